@@ -1,0 +1,69 @@
+"""A Call goes in, a stream of Deltas and one End comes out: the protocol of every back end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from gemroute.core.permit import CloudPermit
+from gemroute.core.values import Finish, Payload, Place, Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """Limits on one call, in seconds and bytes; all of them end in an error, never in a hang."""
+
+    connect_s: float = 5.0
+    first_byte_s: float = 300.0
+    idle_s: float = 60.0
+    total_s: float = 1800.0
+    line_bytes: int = 1 << 20
+    answer_bytes: int = 64 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """What to ask of a back end. `window_tokens` is the context that a runtime must load."""
+
+    model: str
+    payload: Payload
+    window_tokens: int = 0
+    max_output_tokens: int = 0
+    think: bool = False
+    schema: Mapping[str, Any] | None = None
+    deadlines: Deadlines = Deadlines()
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """A piece of the answer, or of the model's thinking."""
+
+    text: str
+    is_thought: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The end marker. A stream without one is truncated, whatever came before it."""
+
+    finish: Finish
+    usage: Usage
+    model_version: str
+
+
+class Backend(Protocol):
+    """One place to send a payload to.
+
+    `stream` yields Deltas and then exactly one End, or raises a `BackendError`; its
+    messages hold nothing that the server said. A cloud back end redeems `permit` for the
+    very bytes it is about to write, and refuses without one; a local one ignores it.
+    Closing the iterator closes the connection.
+    """
+
+    name: str
+    place: Place
+
+    def stream(self, call: Call, permit: CloudPermit | None) -> Iterator[Delta | End]: ...
+
+    def close(self) -> None: ...
