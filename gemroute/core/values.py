@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -166,26 +166,38 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """Exactly what a back end gets: the system text and the turns, the last one the user's."""
+    """Exactly what a back end gets: the system text and the turns, the last one the user's.
+
+    `schema` is the `schema_text` of the JSON Schema that the answer must follow, or empty:
+    it leaves with the rest, so it is judged and digested with the rest.
+    """
 
     system: str = field(repr=False)
     messages: tuple[Message, ...]
+    schema: str = field(default="", repr=False)
 
     @property
     def has_media(self) -> bool:
         return any(message.media for message in self.messages)
 
     def digest(self) -> str:
-        """Return the SHA-256, in hex, over roles, texts and media of this payload."""
-        flat = [
+        """Return the SHA-256, in hex, over roles, texts, media and schema of this payload."""
+        flat: list[object] = [
             self.system,
             [
                 [m.role.value, m.text, [hashlib.sha256(x.data).hexdigest() for x in m.media]]
                 for m in self.messages
             ],
         ]
+        if self.schema:
+            flat.append(self.schema)
         canonical = json.dumps(flat, ensure_ascii=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode("ascii")).hexdigest()
+
+
+def schema_text(schema: Mapping[str, object]) -> str:
+    """Return a JSON Schema as the one text under which it is judged and digested."""
+    return json.dumps(schema, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +218,7 @@ class Request:
     history: tuple[Message, ...] = ()
     declared_label: Label = Label.PUBLIC
     inherited_label: Label = Label.PUBLIC
+    schema: str = field(default="", repr=False)
 
     def segments(self) -> Iterator[Segment]:
         """Yield every text of the request, sent or not, for the sensitivity engine."""
@@ -218,6 +231,8 @@ class Request:
                 yield Segment(part.name, part.text)
             if part.hidden:
                 yield Segment(f"{part.name} (hidden)", part.hidden)
+        if self.schema:
+            yield Segment("schema", self.schema)
         if self.prompt:
             yield Segment("prompt", self.prompt)
 
@@ -228,7 +243,8 @@ class Request:
             documents = [f"Document {n}:\n{text}" for n, text in enumerate(documents, start=1)]
         text = "\n\n".join([*documents, self.prompt] if self.prompt else documents)
         media = tuple(part.media for part in self.parts if part.media is not None)
-        return Payload(self.system, (*self.history, Message(Role.USER, text, media)))
+        messages = (*self.history, Message(Role.USER, text, media))
+        return Payload(self.system, messages, self.schema)
 
     @property
     def unread(self) -> tuple[Unread, ...]:
