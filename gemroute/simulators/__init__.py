@@ -1,0 +1,1 @@
+"""Wire-faithful Ollama and Gemini servers on loopback, for the demo, the examples and the tests."""
