@@ -1,0 +1,158 @@
+"""Policy and facts in, Decision out: the permitted routes in order, and every reason.
+
+Pure, and order-free where it matters: the floor in code and all guards subtract places;
+only then do the person's wish and the policy's preferences choose among what is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from gemroute.core.policy.language import (
+    FLOOR_CLASSIFIER,
+    FLOOR_INCOMPLETE,
+    FLOOR_MODALITY,
+    FLOOR_NOT_LOCAL,
+    FLOOR_OFFLINE,
+    FLOOR_RESTRICTED,
+    Guard,
+    Policy,
+    Preference,
+)
+from gemroute.core.values import (
+    Classifier,
+    Decision,
+    Facts,
+    Label,
+    LocalHost,
+    Modality,
+    Place,
+    Reason,
+    Route,
+)
+
+_PLACES: Final = frozenset(Place)
+_CLOUD: Final = frozenset({Place.CLOUD})
+_LOCAL: Final = frozenset({Place.LOCAL})
+_TEXT_ALONE: Final = frozenset({Modality.TEXT})
+_ELSEWHERE: Final = frozenset({LocalHost.REMOTE, LocalHost.CLOUD_MODEL})
+
+COMMAND_LINE: Final = "command-line"
+"""The name under which a person's wish stands where a preference would."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a person asked for with --to and --model; it never adds a permitted place.
+
+    LOCAL removes the cloud altogether. CLOUD comes before local, which remains the
+    fall-back. `model` is meant for `place`, or for the first route where there is none.
+    """
+
+    place: Place | None = None
+    model: str = ""
+
+
+def decide(policy: Policy, facts: Facts, wish: Wish = Wish(), *, explain: bool = False) -> Decision:
+    """Return the permitted routes in order, none when refused, with all reasons.
+
+    `explain` also finds the nearest guard, which costs more than the decision itself.
+    """
+    floors = tuple(_floors(policy, facts))
+    guards = [guard for guard in policy.guards if guard.when.holds(facts)]
+    permitted = _PLACES.difference(
+        *(_FLOOR_EXCLUDES[reason.rule] for reason in floors),
+        *(guard.excludes for guard in guards),
+    )
+    preference = next((one for one in policy.prefer if one.when.holds(facts)), None)
+    decision = Decision(
+        routes=_routes(permitted, preference, wish),
+        by=(*floors, *(Reason(guard.id, guard.why) for guard in guards)),
+        prefer=COMMAND_LINE if wish.place else preference.id if preference else "",
+        require=frozenset[str]().union(*(guard.require for guard in guards)),
+    )
+    return replace(decision, nearest=_nearest(policy, facts, decision)) if explain else decision
+
+
+def nearest_guard(policy: Policy, facts: Facts, wish: Wish = Wish()) -> Reason | None:
+    """Return the guard that would change the outcome at the fewest changes of facts.
+
+    Its `why` says which facts would have to be what. None when no guard would change
+    anything, as when the request is refused already.
+    """
+    return _nearest(policy, facts, decide(policy, facts, wish))
+
+
+# In the order in which reasons are listed; each is the worst that could be said of a send.
+_FLOOR_EXCLUDES: Final[Mapping[str, frozenset[Place]]] = {
+    FLOOR_INCOMPLETE: _PLACES,
+    FLOOR_RESTRICTED: _CLOUD,
+    FLOOR_CLASSIFIER: _CLOUD,
+    FLOOR_OFFLINE: _CLOUD,
+    FLOOR_MODALITY: _CLOUD,
+    FLOOR_NOT_LOCAL: _LOCAL,
+}
+
+
+def _floors(policy: Policy, facts: Facts) -> Iterator[Reason]:
+    """Yield the rules in code that hold, whatever the policy says."""
+    if not policy.is_complete:
+        yield Reason(FLOOR_INCOMPLETE, "The policy is a layer without the one it extends.")
+    private = tuple(_privacy_floors(facts))
+    yield from private
+    if facts.local_host in _ELSEWHERE and (private or facts.label >= Label.INTERNAL):
+        yield Reason(FLOOR_NOT_LOCAL, "The runtime called local is not on this machine.")
+
+
+def _privacy_floors(facts: Facts) -> Iterator[Reason]:
+    if facts.label >= Label.RESTRICTED:
+        yield Reason(FLOOR_RESTRICTED, "Restricted text stays on this machine.")
+    if facts.classifier is not Classifier.OK:
+        yield Reason(FLOOR_CLASSIFIER, "The text could not be judged completely.")
+    if facts.offline:
+        yield Reason(FLOOR_OFFLINE, "--offline was given.")
+    if facts.modality != _TEXT_ALONE:
+        yield Reason(FLOOR_MODALITY, "Only judged text may leave.")
+
+
+def _routes(
+    permitted: frozenset[Place], preference: Preference | None, wish: Wish
+) -> tuple[Route, ...]:
+    wanted = _wished(wish, preference) if wish.place else _preferred(preference)
+    routes = tuple(route for route in wanted if route.place in permitted)
+    if routes and wish.model and not wish.place:
+        return (replace(routes[0], model=wish.model), *routes[1:])
+    return routes
+
+
+def _wished(wish: Wish, preference: Preference | None) -> Iterator[Route]:
+    places = (Place.LOCAL,) if wish.place is Place.LOCAL else (Place.CLOUD, Place.LOCAL)
+    for place in places:
+        usual = preference.model if preference and preference.to is place else ""
+        yield Route(place, wish.model if wish.model and place is wish.place else usual)
+
+
+def _preferred(preference: Preference | None) -> Iterator[Route]:
+    if preference:
+        yield Route(preference.to, preference.model)
+        if preference.otherwise:
+            yield Route(preference.otherwise)
+
+
+def _nearest(policy: Policy, facts: Facts, decision: Decision) -> Reason | None:
+    unmet = [
+        (guard, guard.when.unmet(facts))
+        for guard in policy.guards
+        if _would_change(decision, guard) and not guard.when.holds(facts)
+    ]
+    if not unmet:
+        return None
+    guard, changes = min(unmet, key=lambda pair: len(pair[1]))
+    return Reason(guard.id, ", and ".join(changes))
+
+
+def _would_change(decision: Decision, guard: Guard) -> bool:
+    reached = {route.place for route in decision.routes}
+    return bool(reached) and bool(guard.excludes & reached or guard.require - decision.require)

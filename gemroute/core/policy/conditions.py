@@ -1,0 +1,137 @@
+"""Conditions over facts: a conjunction of clauses and at most one level of alternatives.
+
+A condition is data, so that the prover can reason about it, and it is compiled once into
+plain closures, so that judging a request takes a few microseconds.
+"""
+
+from __future__ import annotations
+
+import enum
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from gemroute.core.policy.vocabulary import FactType
+from gemroute.core.values import Facts, Label
+
+Matcher = Callable[[Facts], bool]
+ClauseValue = Label | str | bool | int | frozenset[str] | frozenset[Label]
+
+
+class Operator(enum.StrEnum):
+    EQ = "eq"
+    NOT = "not"
+    IN = "in"
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    GT = "gt"
+    LT = "lt"
+    HAS = "has"
+    LACKS = "lacks"
+    HAS_ANY = "has_any"
+    HAS_NONE = "has_none"
+
+    @property
+    def takes_many(self) -> bool:
+        return self in _TAKE_MANY
+
+
+_TAKE_MANY: Final = frozenset((Operator.IN, Operator.HAS_ANY, Operator.HAS_NONE))
+
+# Each takes what the fact is and what the clause says.
+_COMPARISONS: Final[Mapping[Operator, Callable[[Any, Any], bool]]] = {
+    Operator.EQ: operator.eq,
+    Operator.NOT: operator.ne,
+    Operator.IN: lambda actual, values: actual in values,
+    Operator.AT_LEAST: operator.ge,
+    Operator.AT_MOST: operator.le,
+    Operator.GT: operator.gt,
+    Operator.LT: operator.lt,
+    Operator.HAS: operator.contains,
+    Operator.LACKS: lambda actual, value: value not in actual,
+    Operator.HAS_ANY: lambda actual, values: not values.isdisjoint(actual),
+    Operator.HAS_NONE: frozenset.isdisjoint,
+}
+
+OPERATORS: Final[Mapping[FactType, tuple[Operator, ...]]] = {
+    FactType.ORDER: (
+        Operator.EQ, Operator.NOT, Operator.IN, Operator.AT_LEAST, Operator.AT_MOST,
+    ),
+    FactType.ENUM: (Operator.EQ, Operator.NOT, Operator.IN),
+    FactType.BOOL: (Operator.EQ, Operator.NOT),
+    FactType.INT: (
+        Operator.EQ, Operator.NOT, Operator.AT_LEAST, Operator.AT_MOST, Operator.GT, Operator.LT,
+    ),
+    FactType.SET: (Operator.HAS, Operator.LACKS, Operator.HAS_ANY, Operator.HAS_NONE),
+}  # fmt: skip
+"""The operators that make sense for each type of fact."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One test of one fact; `value` is a set for the operators that take many."""
+
+    fact: str
+    operator: Operator
+    value: ClauseValue
+    holds: Matcher = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "holds", _clause_matcher(self.fact, self.operator, self.value))
+
+    def __str__(self) -> str:
+        """The clause in words, such as `label at least restricted`."""
+        words = "" if self.operator is Operator.EQ else self.operator.value.replace("_", " ") + " "
+        return f"{self.fact} {words}{_in_words(self.value)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Holds if every clause does and, where there are alternatives, at least one of them."""
+
+    clauses: tuple[Clause, ...] = ()
+    alternatives: tuple[Condition, ...] = ()
+    holds: Matcher = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        matchers = [clause.holds for clause in self.clauses]
+        if self.alternatives:
+            matchers.append(_any_of([alternative.holds for alternative in self.alternatives]))
+        object.__setattr__(self, "holds", _all_of(matchers))
+
+    def unmet(self, facts: Facts) -> tuple[str, ...]:
+        """Return, in words, the fewest changes of facts that would make this hold."""
+        missing = [
+            f"{clause} (is {_in_words(getattr(facts, clause.fact))})"
+            for clause in self.clauses
+            if not clause.holds(facts)
+        ]
+        if self.alternatives:
+            nearest: tuple[str, ...] = min((x.unmet(facts) for x in self.alternatives), key=len)
+            missing += nearest
+        return tuple(missing)
+
+
+def _clause_matcher(fact: str, operation: Operator, value: ClauseValue) -> Matcher:
+    read = operator.attrgetter(fact)
+    compare = _COMPARISONS[operation]
+    return lambda facts: compare(read(facts), value)
+
+
+def _all_of(matchers: Sequence[Matcher]) -> Matcher:
+    if len(matchers) == 1:
+        return matchers[0]
+    return lambda facts: all(matches(facts) for matches in matchers)
+
+
+def _any_of(matchers: Sequence[Matcher]) -> Matcher:
+    return lambda facts: any(matches(facts) for matches in matchers)
+
+
+def _in_words(value: ClauseValue) -> str:
+    if isinstance(value, frozenset):
+        return ", ".join(sorted(_in_words(one) for one in value)) or "nothing"
+    if isinstance(value, Label):
+        return value.word
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,99 @@
+"""A base policy and the layers laid over it in, one policy out that is never wider than any.
+
+Guards, obligations and zones are united, labels joined with `max`; a later layer's
+preferences come first, but they can only choose among what all guards together leave.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import reduce
+from itertools import chain, pairwise
+from types import MappingProxyType
+
+from gemroute.core.errors import PolicyInvalid, Problem
+from gemroute.core.policy.language import FLOORS, Layer, Policy
+from gemroute.core.policy.vocabulary import Vocabulary, extended
+
+
+def combine(policies: Sequence[Policy]) -> Policy:
+    """Return the policy that the files make together; the base first, the last layer last.
+
+    Raises:
+        PolicyInvalid: there is none, a layer does not extend the very bytes under it, two
+            rules have one name, or a layer uses a word that no layer declares.
+    """
+    if not policies:
+        raise PolicyInvalid((Problem("policy", 0, 0, "no policy was given.", code="policy"),))
+    combined = policies[0] if len(policies) == 1 else _united(policies)
+    problems = [*_broken_chain(policies), *_double_ids(policies), *_unknown_words(combined)]
+    if problems:
+        raise PolicyInvalid(tuple(problems))
+    return replace(combined, extends="", unresolved=())
+
+
+def _united(policies: Sequence[Policy]) -> Policy:
+    layers = tuple(chain.from_iterable(policy.layers for policy in policies))
+    return replace(
+        policies[-1],
+        sha256=_digest(layers),
+        extends=policies[0].extends,
+        layers=layers,
+        vocabulary=reduce(_united_words, (policy.vocabulary for policy in policies)),
+        labels=tuple(chain.from_iterable(policy.labels for policy in policies)),
+        zones=_united_zones(policies),
+        guards=tuple(chain.from_iterable(policy.guards for policy in policies)),
+        prefer=tuple(chain.from_iterable(policy.prefer for policy in reversed(policies))),
+        invariants=tuple(chain.from_iterable(policy.invariants for policy in policies)),
+        tests=tuple(chain.from_iterable(policy.tests for policy in policies)),
+        unresolved=tuple(chain.from_iterable(policy.unresolved for policy in policies)),
+    )
+
+
+def _digest(layers: Iterable[Layer]) -> str:
+    return hashlib.sha256("\n".join(layer.sha256 for layer in layers).encode()).hexdigest()
+
+
+def _united_words(below: Vocabulary, above: Vocabulary) -> Vocabulary:
+    return extended(below, {name: spec.values for name, spec in above.items()})
+
+
+def _united_zones(policies: Iterable[Policy]) -> MappingProxyType[str, tuple[str, ...]]:
+    zones: dict[str, tuple[str, ...]] = {}
+    for policy in policies:
+        for name, globs in policy.zones.items():
+            zones[name] = tuple(dict.fromkeys((*zones.get(name, ()), *globs)))
+    return MappingProxyType(zones)
+
+
+def _broken_chain(policies: Sequence[Policy]) -> Iterator[Problem]:
+    base = policies[0]
+    if base.extends:
+        message = f"it extends {base.extends}, which was not given."
+        yield Problem(base.source, 0, 0, message, code="layer")
+    for below, above in pairwise(policies):
+        under = below.layers[-1]
+        expected = f"{under.name}@sha256:{under.sha256}"
+        if above.extends != expected:
+            message = f"it does not extend the file under it, {below.source}."
+            yield Problem(above.source, 0, 0, message, f"Write extends: {expected}.", "layer")
+
+
+def _double_ids(policies: Sequence[Policy]) -> Iterator[Problem]:
+    first: dict[str, str] = {}
+    for policy in policies:
+        for rule in policy.rules:
+            if rule.id in first:
+                message = f'the rule "{rule.id}" is in {first[rule.id]} already.'
+                yield Problem(policy.source, 0, 0, message, "Give it another id.", "layer")
+            first.setdefault(rule.id, rule.at)
+
+
+def _unknown_words(policy: Policy) -> Iterator[Problem]:
+    rules = {rule.id for rule in policy.rules}.union(FLOORS)
+    for word in policy.unresolved:
+        known = policy.vocabulary[word.fact].values if word.fact else rules
+        if word.word not in known:
+            yield word.problem

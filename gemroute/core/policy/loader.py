@@ -1,0 +1,109 @@
+"""The bytes of one policy file in, a `Policy` out; or every mistake in it, with line and column.
+
+Sections stand in a fixed order, the ones that decide first and those that every base policy
+must have last: a file that was cut short does not load, so it cannot be wider than the whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from itertools import pairwise
+from types import MappingProxyType
+from typing import Final
+
+from gemroute.core.errors import PolicyInvalid
+from gemroute.core.policy.declarations import read_labels, read_vocabulary, read_zones
+from gemroute.core.policy.language import LANGUAGE_VERSION, Layer, Policy
+from gemroute.core.policy.reading import Node
+from gemroute.core.policy.rules import read_guard, read_invariant, read_preference, read_test
+from gemroute.core.policy.scope import Scope
+from gemroute.core.policy.vocabulary import extended
+from gemroute.core.strict_yaml import read_document
+
+SECTIONS: Final = (
+    "gemroute", "name", "revision", "extends", "facts", "labels", "zones", "guards", "prefer",
+    "invariants", "tests",
+)  # fmt: skip
+"""Every key of a policy file, in the order in which it has to stand."""
+
+_BASE_REQUIRED: Final = ("gemroute", "name", "guards", "prefer", "invariants", "tests")
+_BASE_OPTIONAL: Final = ("revision", "facts", "labels", "zones")
+_LAYER_REQUIRED: Final = ("gemroute", "name", "extends", "guards", "invariants")
+_LAYER_OPTIONAL: Final = ("revision", "labels", "zones", "prefer", "tests")
+
+_EXTENDS: Final = re.compile(r"[^@\s]+@sha256:[0-9a-f]{64}\Z")
+
+
+def load_policy(data: bytes, source: str) -> Policy:
+    """Return the policy, or the layer, that `data` states; `source` names it in messages.
+
+    Raises:
+        PolicyInvalid: with every mistake found in the file.
+    """
+    document = read_document(data, source)
+    root = Node(document, value=document.value)
+    policy = _read(root, source, hashlib.sha256(data).hexdigest())
+    if root.problems:
+        raise PolicyInvalid(tuple(sorted(root.problems)))
+    return policy
+
+
+def _read(root: Node, source: str, sha256: str) -> Policy:
+    is_layer = isinstance(root.value, dict) and "extends" in root.value
+    fields = _sections(root, is_layer=is_layer)
+    zones = read_zones(fields["zones"]) if "zones" in fields else {}
+    scope = Scope(extended(read_vocabulary(fields), {"zone": zones}), is_layer)
+    name, revision = fields["name"].text(), _text(fields, "revision")
+    return Policy(
+        name=name,
+        revision=revision,
+        source=source,
+        sha256=sha256,
+        extends=_extends(fields["extends"]) if is_layer else "",
+        layers=(Layer(name, revision, sha256),),
+        vocabulary=scope.vocabulary,
+        labels=(read_labels(fields, scope),),
+        zones=MappingProxyType(zones),
+        guards=tuple(read_guard(node, scope) for node in fields["guards"].items()),
+        prefer=tuple(read_preference(node, scope) for node in _rules(fields, "prefer", scope)),
+        invariants=tuple(read_invariant(node, scope) for node in fields["invariants"].items()),
+        tests=tuple(read_test(node, scope) for node in _rules(fields, "tests", scope)),
+        unresolved=tuple(scope.unresolved),
+    )
+
+
+def _sections(root: Node, *, is_layer: bool) -> dict[str, Node]:
+    if is_layer:
+        fields = root.fields(_LAYER_REQUIRED, _LAYER_OPTIONAL)
+    else:
+        fields = root.fields(_BASE_REQUIRED, _BASE_OPTIONAL)
+    version = fields["gemroute"]
+    if type(version.value) is not int or version.value != LANGUAGE_VERSION:
+        version.mistake(f'"gemroute" must be {LANGUAGE_VERSION}, the version of this language.')
+    _check_order([node for key, node in root.entries().items() if key in SECTIONS])
+    return fields
+
+
+def _check_order(nodes: list[Node]) -> None:
+    for before, node in pairwise(nodes):
+        key, previous = str(node.path[-1]), str(before.path[-1])
+        if SECTIONS.index(key) < SECTIONS.index(previous):
+            order = f"The order is: {', '.join(SECTIONS)}."
+            node.mistake(f'"{key}" must stand before "{previous}".', order, at_key=True)
+
+
+def _text(fields: Mapping[str, Node], key: str) -> str:
+    return fields[key].text() if key in fields else ""
+
+
+def _rules(fields: Mapping[str, Node], key: str, scope: Scope) -> list[Node]:
+    return fields[key].items(may_be_empty=scope.is_layer) if key in fields else []
+
+
+def _extends(node: Node) -> str:
+    text = node.text()
+    if text and not _EXTENDS.match(text):
+        node.mistake('"extends" does not name one exact file.', "Write NAME@sha256:DIGEST.")
+    return text
