@@ -1,0 +1,161 @@
+"""An event and its body in, a durable Entry out: the writer of the hash-chained journal.
+
+One file a month, each going on from the last hash of the one before. The lock is held for
+reading the tail and writing one line, and for nothing else.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from gemroute.core.errors import JournalUnusable
+from gemroute.journal.entry import (
+    GENESIS,
+    HMAC_SHA256,
+    MAX_RECORD_BYTES,
+    SHA256,
+    Entry,
+    JSONValue,
+    check_body,
+    parse_line,
+)
+from gemroute.journal.files import (
+    append_durably,
+    journal_names,
+    locked,
+    open_folder,
+    open_private,
+    unusable,
+)
+from gemroute.journal.ulid import RANDOM_BYTES, ulid
+
+_FIRST_BLOCK_BYTES = 8192
+
+
+class Tail(NamedTuple):
+    """Where the chain stands: its newest file, its last whole record, and torn bytes after it."""
+
+    newest: str
+    last: Entry | None
+    is_torn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """The record of truth in `folder`. With a `key`, hashes are HMACs that only its owner makes.
+
+    `now` gives aware times; `monotonic_ns` and `random_bytes` are there to be replaced in tests.
+    """
+
+    folder: Path
+    _: dataclasses.KW_ONLY
+    now: Callable[[], datetime]
+    key: bytes | None = field(default=None, repr=False)
+    lock_timeout_s: float = 5.0
+    monotonic_ns: Callable[[], int] = time.monotonic_ns
+    random_bytes: Callable[[int], bytes] = os.urandom
+
+    def append(self, event: str, body: Mapping[str, JSONValue]) -> Entry:
+        """Return the record of `event`, which is on the disk when this returns.
+
+        Raises:
+            JournalUnusable: the record could not be made durable; nothing was recorded.
+            ValueError: the event or the body is not one that a journal may hold.
+        """
+        check_body(event, body)
+        with (
+            open_folder(self.folder) as folder_fd,
+            locked(folder_fd, self.lock_timeout_s, self.folder),
+        ):
+            tail = read_tail(folder_fd, self.folder)
+            entry = self._successor(tail, event, body)
+            self._write(folder_fd, tail, entry)
+        return entry
+
+    def _successor(self, tail: Tail, event: str, body: Mapping[str, JSONValue]) -> Entry:
+        last = tail.last
+        if last is not None and last.is_keyed and self.key is None:
+            hint = "Put the journal's key file back; an unsealed record would break the chain."
+            raise JournalUnusable(f"{self.folder}: the journal's key is missing.", hint=hint)
+        moment = self.now().astimezone(UTC)
+        unsealed = Entry(
+            seq=last.seq + 1 if last else 1,
+            prev=last.h if last else GENESIS,
+            h="",
+            ts=moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+            mono_ns=self.monotonic_ns(),
+            id=ulid(moment, self.random_bytes(RANDOM_BYTES)),
+            event=event,
+            body=body,
+            alg=SHA256 if self.key is None else HMAC_SHA256,
+            torn=tail.is_torn,
+        )
+        return dataclasses.replace(unsealed, h=unsealed.expected_hash(self.key))
+
+    def _write(self, folder_fd: int, tail: Tail, entry: Entry) -> None:
+        line = entry.line()
+        if len(line) > MAX_RECORD_BYTES:
+            raise ValueError(f"a record of {len(line)} bytes is above {MAX_RECORD_BYTES}")
+        # A clock that went back must not put a later record into an earlier file.
+        name = max(tail.newest, f"journal-{entry.ts[:7]}.jsonl")
+        flags = os.O_RDWR | os.O_APPEND
+        if name != tail.newest:
+            flags |= os.O_CREAT | os.O_EXCL
+        with (
+            open_private(folder_fd, name, flags, self.folder) as descriptor,
+            unusable(self.folder / name, "Free some space or raise the limit, then try again."),
+        ):
+            append_durably(descriptor, _closing(descriptor) + line)
+            if name != tail.newest:
+                os.fsync(folder_fd)
+
+
+def _closing(descriptor: int) -> bytes:
+    """Return the newline that a torn last line lacks, or nothing."""
+    size_bytes = os.fstat(descriptor).st_size
+    ends_whole = not size_bytes or os.pread(descriptor, 1, size_bytes - 1) == b"\n"
+    return b"" if ends_whole else b"\n"
+
+
+def read_tail(folder_fd: int, where: Path) -> Tail:
+    """Return the end of the chain, looking no further back than the last whole record.
+
+    Raises:
+        JournalUnusable: a file of the journal is not private, or cannot be read.
+    """
+    with unusable(where):
+        names = journal_names(folder_fd)
+    is_torn = False
+    for name in reversed(names):
+        with open_private(folder_fd, name, os.O_RDONLY, where) as descriptor, unusable(where):
+            last, ends_torn = _last_entry(descriptor)
+        is_torn = is_torn or ends_torn
+        if last is not None:
+            return Tail(names[-1], last, is_torn)
+    return Tail(names[-1] if names else "", None, is_torn)
+
+
+def _last_entry(descriptor: int) -> tuple[Entry | None, bool]:
+    """Return a file's last whole record, and whether other bytes follow it."""
+    size_bytes = os.fstat(descriptor).st_size
+    block_bytes = _FIRST_BLOCK_BYTES
+    while True:
+        start = max(0, size_bytes - block_bytes)
+        lines = os.pread(descriptor, size_bytes - start, start).split(b"\n")
+        # The first line of a block is a piece of a line, unless the block is the whole file.
+        whole = lines[1:] if start else lines
+        ends_torn = False
+        for line in reversed(whole):
+            if (entry := parse_line(line)) is not None:
+                return entry, ends_torn
+            ends_torn = ends_torn or bool(line)
+        if not start:
+            return None, ends_torn
+        block_bytes *= 4
