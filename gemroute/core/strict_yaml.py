@@ -137,6 +137,7 @@ class _Frame:
     container: dict[str, object] | list[object]
     path: Path
     key: str | None = None
+    key_at: tuple[int, int] = (0, 0)
 
     @property
     def awaits_key(self) -> bool:
@@ -204,17 +205,15 @@ class _Builder:
 
     def _take_key(self, event: events.ScalarEvent, value: object) -> None:
         frame = self.frames[-1]
-        path = (*frame.path, event.value)
         if not isinstance(value, str):
             self._note(event, "a key must be text.", f'Write "{event.value}" in quotes.', "key")
         elif value == "<<" and not event.style:
             self._note(event, "merge keys are not allowed.", "Write the keys out.", "merge-key")
-        elif path in self.positions:
-            first = self.positions[path].key_line
+        elif value in frame.container:
+            first = self.positions[(*frame.path, value)].key_line
             message = f'duplicate key "{value}"; it is on line {first} already.'
             self._note(event, message, "Delete one of them.", "duplicate-key")
-        frame.key = event.value
-        self.positions[path] = Position(*_where(event), *_where(event))
+        frame.key, frame.key_at = event.value, _where(event)
 
     def _open(self, event: events.NodeEvent, container: dict[str, object] | list[object]) -> None:
         if len(self.frames) >= MAX_DEPTH:
@@ -225,23 +224,23 @@ class _Builder:
 
     def _put(self, value: object, event: events.NodeEvent) -> Path:
         """Put a value where the innermost open container wants it; return its path."""
-        line, column = _where(event)
+        at = _where(event)
         if not self.frames:
             self.root = value
-            self.positions[()] = Position(line, column, line, column)
+            self.positions[()] = Position(*at, *at)
             return ()
         frame = self.frames[-1]
         if isinstance(frame.container, list):
             path = (*frame.path, len(frame.container))
             frame.container.append(value)
-            self.positions[path] = Position(line, column, line, column)
+            self.positions[path] = Position(*at, *at)
         elif frame.key is None:
             self._stop(event, "a key must be text.", "key")
         else:
             path = (*frame.path, frame.key)
             frame.container[frame.key] = value
             frame.key = None
-            self.positions[path] = Position(*self.positions[path][:2], line, column)
+            self.positions[path] = Position(*frame.key_at, *at)
         return path
 
     def _note(self, event: events.Event, message: str, hint: str, code: str) -> None:

@@ -25,7 +25,7 @@ _WORDS_FOR: Final[Mapping[type, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Node:
     """One value of a document. `owner` (such as `rule "x"`) begins each of its messages."""
 
@@ -137,7 +137,7 @@ class Node:
         self.mistake(f"{key} must be {what}, but it is {found}.", hint)
 
     def _child(self, key: str | int, value: object) -> Node:
-        return replace(self, path=(*self.path, key), value=value)
+        return Node(self.document, (*self.path, key), value, self.owner, self.problems)
 
 
 def _known(word: str, known: Collection[str]) -> str:
