@@ -1,0 +1,96 @@
+"""An address as people write it in OLLAMA_HOST goes in; scheme, host and port come out."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urlsplit
+
+from gemroute.core.errors import ConfigError
+
+OLLAMA_PORT = 11434
+_FORMS = "Write it as host, host:port or http://host:port."
+_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 (read, never bound)
+"""A server may listen on all addresses; a client that dials them reaches its own machine."""
+
+IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a server is. `host` is a name, or a numeric address without brackets."""
+
+    scheme: str
+    host: str
+    port: int
+
+    @property
+    def numeric(self) -> IpAddress | None:
+        """The host as a number, or None for a name that has to be looked up."""
+        try:
+            return ipaddress.ip_address(self.host)
+        except ValueError:
+            return None
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether the host is a number that never leaves this machine; a name is not."""
+        return self.numeric is not None and self.numeric.is_loopback
+
+    @property
+    def authority(self) -> str:
+        """The `host:port` of a URL."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}"
+
+    @property
+    def base_url(self) -> str:
+        return f"{self.scheme}://{self.authority}"
+
+
+def parse_address(text: str, default_port: int = OLLAMA_PORT) -> Address:
+    """Return the address that `text` names; an empty one is this machine's.
+
+    As Ollama does it: no scheme means http and `default_port`; a scheme without a port
+    means 80 or 443. All-zero addresses and `localhost` become the loopback address, without
+    a look-up.
+
+    Raises:
+        ConfigError: there is another scheme, a user name, a path, a query or no such port.
+    """
+    text = text.strip()
+    has_scheme = "://" in text
+    split = _split(text if has_scheme else f"http://{text}")
+    port = split.port if split.port is not None else default_port
+    if has_scheme and split.port is None:
+        port = 443 if split.scheme == "https" else 80
+    return Address(split.scheme, _canonical_host(split.hostname or "127.0.0.1"), port)
+
+
+def _split(url: str) -> SplitResult:
+    """Return the parts of a URL that has none but scheme, host and port."""
+    try:
+        split = urlsplit(url)
+        split.port  # noqa: B018 (raises for a port that is none)
+    except ValueError:
+        raise ConfigError("The address of the local runtime is not valid.", hint=_FORMS) from None
+    if split.scheme not in {"http", "https"}:
+        raise ConfigError("The address of the local runtime is not http or https.", hint=_FORMS)
+    if "@" in split.netloc:
+        raise ConfigError("The address of the local runtime holds a user name.", hint=_FORMS)
+    if split.path.strip("/") or split.query or split.fragment:
+        raise ConfigError("The address of the local runtime holds a path.", hint=_FORMS)
+    return split
+
+
+def _canonical_host(host: str) -> str:
+    host = host.rstrip(".")
+    if host == "localhost":
+        return "127.0.0.1"
+    try:
+        number = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    mapped = getattr(number, "ipv4_mapped", None)
+    text = str(mapped or number)
+    return _EVERYWHERE.get(text, text)

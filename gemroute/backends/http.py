@@ -1,0 +1,262 @@
+"""One request to one server goes in; its status and a bounded stream of bytes come out.
+
+Stands on httpcore, the layer under httpx, where there is nothing to switch off: it takes
+no proxy and no key from the environment, follows no redirect, keeps no cookie, unpacks no
+compressed body and tries nothing twice; it also loads in half the time. Every wait on its
+socket asks a Stopwatch first, and its exceptions are translated here, once.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from ssl import SSLContext
+from typing import Any
+
+import httpcore
+
+from gemroute.backends.address import Address
+from gemroute.backends.base import Deadlines
+from gemroute.backends.lines import json_object
+from gemroute.backends.stopwatch import Clock, Stopwatch
+from gemroute.core.errors import (
+    AnswerTooLarge,
+    BackendError,
+    CredentialsRejected,
+    Overloaded,
+    ProtocolBroken,
+    TimedOut,
+    Truncated,
+    Unreachable,
+)
+
+JSON = "application/json"
+NDJSON = "application/x-ndjson"
+_WRITE_BYTES = 1 << 16
+_LONGEST_RETRY_S = 86_400
+_SocketOptions = Iterable[
+    tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An answer whose headers are in; its body is read as it comes, once."""
+
+    status: int
+    headers: Mapping[str, str]
+    _raw: httpcore.Response
+    _watch: Stopwatch
+    _answer_bytes: int
+
+    @property
+    def media_type(self) -> str:
+        """The content type in lower case, without its parameters."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+    def require_media_type(self, expected: str) -> None:
+        """Check the content type: a captive portal answers 200 too.
+
+        Raises:
+            ProtocolBroken: it is another one.
+        """
+        if self.media_type != expected:
+            raise ProtocolBroken(f"The server did not answer with {expected}.")
+
+    def chunks(self, limit_bytes: int | None = None) -> Iterator[bytes]:
+        """Yield the body as it comes, in chunks of at most 64 KiB.
+
+        Raises:
+            AnswerTooLarge: there is more than `limit_bytes`, or than the deadlines'
+                `answer_bytes` without one.
+            TimedOut: the idle or the total deadline passed, or it comes too slowly.
+            Truncated: the connection broke before the end of the body.
+            ProtocolBroken: the framing is not HTTP.
+        """
+        limit_bytes = self._answer_bytes if limit_bytes is None else limit_bytes
+        size = 0
+        with _translated(self._watch):
+            for chunk in self._raw.iter_stream():
+                size += len(chunk)
+                if size > limit_bytes:
+                    raise AnswerTooLarge(f"The answer has over {limit_bytes:,} bytes.")
+                yield chunk
+
+    def json(self, limit_bytes: int | None = None) -> dict[str, Any]:
+        """Return the body, which must be one JSON object with the type of JSON.
+
+        Raises:
+            ProtocolBroken: it is not; and what `chunks` raises.
+        """
+        self.require_media_type(JSON)
+        return json_object(b"".join(self.chunks(limit_bytes)))
+
+    def error(self) -> BackendError:
+        """Return the error that a status other than 200 means in any dialect."""
+        status = f"(HTTP {self.status})"
+        if self.status in {401, 403}:
+            return CredentialsRejected(f"The server refused the call {status}.")
+        if self.status in {408, 504}:
+            return TimedOut(f"The server gave up waiting {status}.")
+        if self.status in {429, 503}:
+            retry_after_s = _seconds(self.headers.get("retry-after", ""))
+            return Overloaded(f"The server is busy {status}.", retry_after_s=retry_after_s)
+        if self.status >= 500:
+            return ProtocolBroken(f"The server failed {status}.", hint="Its own log says why.")
+        return ProtocolBroken(f"The server did not accept the request {status}.")
+
+
+def _seconds(text: str) -> float | None:
+    """Return a `Retry-After` in seconds; None for a date, junk, or more than a day."""
+    if not (text.isascii() and text.isdigit() and len(text) < 8):
+        return None
+    return float(text) if int(text) <= _LONGEST_RETRY_S else None
+
+
+@contextmanager
+def exchange(
+    address: Address,
+    method: str,
+    path: str,
+    body: bytes | None = None,
+    *,
+    deadlines: Deadlines,
+    clock: Clock = time.monotonic,
+) -> Iterator[Response]:
+    """Send one request and give the response; leaving the block closes the connection.
+
+    Raises:
+        Unreachable: nothing listens, the connection was lost before an answer, or the
+            address is another machine's and the scheme is plain http.
+        TimedOut: the connect, first-byte or total deadline passed.
+        ProtocolBroken: the answer is no HTTP, a redirect, or compressed though not asked.
+    """
+    if address.scheme != "https" and not address.is_loopback:
+        raise Unreachable("Plain http is spoken with this machine only.")
+    watch = Stopwatch(deadlines, clock)
+    with ExitStack() as stack:
+        pool = stack.enter_context(_pool(watch))
+        with _translated(watch):
+            url = f"{address.base_url}{path}"
+            sent = pool.stream(method, url, headers=_headers(body), content=body)
+            raw = stack.enter_context(sent)
+        watch.has_answered = True
+        headers = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in raw.headers}
+        _require_direct(raw.status, headers)
+        yield Response(raw.status, headers, raw, watch, deadlines.answer_bytes)
+
+
+def _headers(body: bytes | None) -> Mapping[bytes | str, bytes | str]:
+    headers: dict[bytes | str, bytes | str] = {
+        "User-Agent": "gemroute",
+        "Accept-Encoding": "identity",
+        "Connection": "close",
+    }
+    return headers if body is None else {**headers, "Content-Type": JSON}
+
+
+def _require_direct(status: int, headers: Mapping[str, str]) -> None:
+    if 300 <= status < 400:
+        raise ProtocolBroken(
+            f"The server sent the request elsewhere (HTTP {status}); it was not followed."
+        )
+    if headers.get("content-encoding", "identity").strip().lower() != "identity":
+        raise ProtocolBroken("The server compressed an answer that was asked for as it is.")
+
+
+def _pool(watch: Stopwatch) -> httpcore.ConnectionPool:
+    return httpcore.ConnectionPool(
+        max_connections=1,
+        max_keepalive_connections=0,
+        http1=True,
+        http2=False,
+        retries=0,
+        network_backend=_WatchedNetwork(watch),
+    )
+
+
+@contextmanager
+def _translated(watch: Stopwatch) -> Iterator[None]:
+    """Turn httpcore's exceptions into ours, without their texts: these hold the server's."""
+    try:
+        yield
+    except httpcore.ConnectTimeout:
+        raise TimedOut(f"No connection within {watch.connect_s:g} s.") from None
+    except httpcore.ConnectError:
+        raise Unreachable("No connection: nothing answers at the address.") from None
+    except httpcore.NetworkError:
+        raise _lost(watch) from None
+    except httpcore.RemoteProtocolError:
+        if watch.has_ended:
+            raise _lost(watch) from None
+        raise ProtocolBroken("The server does not speak HTTP.") from None
+
+
+def _lost(watch: Stopwatch) -> BackendError:
+    if watch.has_answered:
+        return Truncated("The connection broke in the middle of the answer.")
+    return Unreachable("The connection broke before an answer began.")
+
+
+class _WatchedNetwork(httpcore.NetworkBackend):
+    """Connects within the connect deadline, to streams that are watched."""
+
+    def __init__(self, watch: Stopwatch) -> None:
+        self._watch = watch
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ARG002 (the stopwatch's is used)
+        local_address: str | None = None,
+        socket_options: _SocketOptions | None = None,
+    ) -> httpcore.NetworkStream:
+        limit_s = self._watch.connect_s
+        network = httpcore.SyncBackend()
+        stream = network.connect_tcp(host, port, limit_s, local_address, socket_options)
+        return _WatchedStream(stream, self._watch)
+
+
+class _WatchedStream(httpcore.NetworkStream):
+    """A socket on which every wait is limited by the stopwatch, whatever timeout is asked."""
+
+    def __init__(self, stream: httpcore.NetworkStream, watch: Stopwatch) -> None:
+        self._stream = stream
+        self._watch = watch
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002
+        try:
+            with self._watch.waiting() as left_s:
+                data = self._stream.read(max_bytes, left_s)
+        except httpcore.ReadTimeout:
+            self._watch.expire()
+        self._watch.received(len(data))
+        return data
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002
+        # In slices: the stream's timeout starts again with every byte that the server takes.
+        for start in range(0, len(buffer), _WRITE_BYTES):
+            left_s = self._watch.left_s()
+            try:
+                self._stream.write(buffer[start : start + _WRITE_BYTES], left_s)
+            except httpcore.WriteTimeout:
+                self._watch.expire()
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self,
+        ssl_context: SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ARG002 (the stopwatch's is used)
+    ) -> httpcore.NetworkStream:
+        limit_s = self._watch.connect_s
+        stream = self._stream.start_tls(ssl_context, server_hostname, limit_s)
+        return _WatchedStream(stream, self._watch)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
