@@ -19,7 +19,8 @@ GemrouteError                  1  a bug in gemroute, or nothing more exact
 │   ├── Truncated             10
 │   ├── RefusedByModel        10
 │   ├── CredentialsRejected   11
-│   └── Overloaded            12  `retry_after_s` when the server said it
+│   ├── Overloaded            12  `retry_after_s` when the server said it
+│   └── WindowExceeded        14  the request is longer than the model's window
 ├── OverBudget                13
 └── InputUnreadable           14
 
@@ -197,6 +198,23 @@ class Overloaded(BackendError):
     def __init__(self, message: str, *, hint: str = "", retry_after_s: float | None = None) -> None:
         super().__init__(message, hint=hint)
         self.retry_after_s = retry_after_s
+
+
+class WindowExceeded(BackendError):
+    """The request is longer than the loaded window, so the back end read none of it.
+
+    `input_tokens` and `window_tokens` are 0 when the back end did not say.
+    """
+
+    exit_status = 14
+    error_class = "window"
+
+    def __init__(
+        self, message: str, *, hint: str = "", input_tokens: int = 0, window_tokens: int = 0
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.input_tokens = input_tokens
+        self.window_tokens = window_tokens
 
 
 class OverBudget(GemrouteError):
