@@ -1,0 +1,130 @@
+"""A path or a stream in; its bytes, read once and within a limit, and where it really lies, out.
+
+Only regular files are opened, and without waiting for anybody; what a file is, how long it is
+and in which folder it lies is asked of the opened descriptor, never of the name again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from gemroute.core.errors import InputUnreadable
+
+_WIDER = "Raise max_input_bytes in config.toml, or set GEMROUTE_MAX_INPUT_BYTES."
+_KINDS = (
+    (stat.S_ISDIR, "a folder", "Attach its files one by one."),
+    (stat.S_ISFIFO, "a pipe", "Pipe it into standard input instead."),
+    (stat.S_ISCHR, "a device", "Attach a file, or pipe the device into standard input."),
+    (stat.S_ISBLK, "a device", "Attach a file."),
+    (stat.S_ISSOCK, "a socket", "Attach a file."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """Bytes as they came. `real_path` is empty where there is no file behind them."""
+
+    name: str
+    data: bytes = field(repr=False)
+    real_path: str = field(default="", repr=False)
+
+
+def read_file(path: str, most_bytes: int) -> Raw:
+    """Return the bytes of the regular file at `path`.
+
+    Raises:
+        InputUnreadable: it is missing, closed to us, not a regular file or too large.
+    """
+    try:
+        # O_NONBLOCK: opening a pipe that nobody writes to would wait for ever.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+    except (OSError, ValueError) as failure:
+        raise _not_opened(path, failure) from failure
+    with os.fdopen(descriptor, "rb") as file:
+        _must_be_regular(path, descriptor)
+        return Raw(path, _read(file, path, most_bytes), _proved_path(path, descriptor))
+
+
+def read_stream(stream: BinaryIO, name: str, most_bytes: int) -> Raw:
+    """Return all that `stream` holds, however late its end comes.
+
+    Raises:
+        InputUnreadable: it holds more than `most_bytes`, or reading failed.
+    """
+    descriptor = _descriptor(stream)
+    if descriptor is None:
+        return Raw(name, _read(stream, name, most_bytes))
+    with contextlib.suppress(OSError):
+        # Another program may have left the shared end non-blocking: a short read is no end.
+        os.set_blocking(descriptor, True)
+    return Raw(name, _read(stream, name, most_bytes), _path_behind(descriptor) or "")
+
+
+def _read(file: BinaryIO, name: str, most_bytes: int) -> bytes:
+    """Return the whole content in one allocation: one byte too many is enough to refuse."""
+    try:
+        data = file.read(most_bytes + 1)
+    except OSError as failure:
+        raise InputUnreadable(f"{name}: cannot be read: {failure.strerror}.") from failure
+    if len(data) > most_bytes:
+        limit = f"{most_bytes:,} bytes" if most_bytes < 1 << 20 else f"{most_bytes >> 20} MiB"
+        raise InputUnreadable(f"{name}: larger than the limit of {limit} for input.", hint=_WIDER)
+    return data
+
+
+def _descriptor(stream: BinaryIO) -> int | None:
+    try:
+        return stream.fileno()
+    except (io.UnsupportedOperation, ValueError):
+        return None
+
+
+def _not_opened(path: str, failure: OSError | ValueError) -> InputUnreadable:
+    if isinstance(failure, FileNotFoundError):
+        return InputUnreadable(f"{path}: there is no such file.", hint="Check the spelling.")
+    if isinstance(failure, PermissionError):
+        return InputUnreadable(f"{path}: you may not read it.", hint="Change its permissions.")
+    why = failure.strerror if isinstance(failure, OSError) else "not a possible name"
+    return InputUnreadable(f"{path}: cannot be opened: {why}.", hint="Attach a regular file.")
+
+
+def _must_be_regular(path: str, descriptor: int) -> None:
+    mode = os.fstat(descriptor).st_mode
+    for is_kind, words, way_out in _KINDS:
+        if is_kind(mode):
+            raise InputUnreadable(f"{path}: is {words}, not a file.", hint=way_out)
+
+
+def _proved_path(path: str, descriptor: int) -> str:
+    """Return where the opened file lies.
+
+    Raises:
+        InputUnreadable: it was moved or replaced meanwhile, so its zone cannot be known.
+    """
+    real = _path_behind(descriptor) or _same_file(os.path.realpath(path), descriptor)
+    if real is None:
+        raise InputUnreadable(f"{path}: changed place while it was read.", hint="Try again.")
+    return real
+
+
+def _path_behind(descriptor: int) -> str | None:
+    """Return the path that the kernel knows for a regular file; None where it knows none."""
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return None
+    try:
+        return _same_file(str(Path(f"/proc/self/fd/{descriptor}").readlink()), descriptor)
+    except OSError:
+        return None
+
+
+def _same_file(path: str, descriptor: int) -> str | None:
+    try:
+        return path if os.path.samestat(Path(path).stat(), os.fstat(descriptor)) else None
+    except OSError:
+        return None
