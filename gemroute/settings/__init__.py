@@ -1,0 +1,32 @@
+"""Environment, project file, user file and options in; one frozen Settings out.
+
+Nothing else in the program reads the environment, a configuration file or an XDG folder. The
+environment is an argument, so that a test can give its own.
+"""
+
+from gemroute.settings.folders import ensure_folder
+from gemroute.settings.load import load_settings
+from gemroute.settings.policies import (
+    detector_packs,
+    read_policy_bytes,
+    read_prices,
+    shipped,
+    shipped_folder,
+    shipped_policies,
+)
+from gemroute.settings.runner import runner
+from gemroute.settings.values import Offline, Settings
+
+__all__ = [
+    "Offline",
+    "Settings",
+    "detector_packs",
+    "ensure_folder",
+    "load_settings",
+    "read_policy_bytes",
+    "read_prices",
+    "runner",
+    "shipped",
+    "shipped_folder",
+    "shipped_policies",
+]

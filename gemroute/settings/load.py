@@ -1,0 +1,158 @@
+"""Options over variables over the user's file over defaults; a project's file only tightens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from gemroute.core.errors import ConfigError, UsageError
+from gemroute.settings.folders import folders_of, home_of
+from gemroute.settings.policies import is_path
+from gemroute.settings.table import OTHER_VARIABLES, SETTINGS
+from gemroute.settings.trusted import read_plain, read_trusted
+from gemroute.settings.values import DEFAULT_ORIGIN, Settings
+
+USER_FILE = "config.toml"
+PROJECT_FILE = ".gemroute.toml"
+_NOTHING: Mapping[str, object] = {}
+
+
+class _Given(NamedTuple):
+    """A value and where it came from."""
+
+    value: Any
+    origin: str
+
+
+def load_settings(
+    environment: Mapping[str, str], cwd: Path, options: Mapping[str, object] = _NOTHING
+) -> Settings:
+    """Return the effective settings. An option that is None was not given.
+
+    Raises:
+        ConfigError: a variable or a file does not hold.
+        UsageError: an option does not.
+    """
+    _no_misspelt_variables(environment)
+    folders, home = folders_of(environment), home_of(environment)
+    given = _user_file(folders.config / USER_FILE) | _variables(environment, cwd)
+    given |= _options(options, cwd)
+    project = _project_file(cwd, Path(home) if home else None)
+    given = _tightened(given, project)
+    return Settings(
+        config_folder=folders.config,
+        state_folder=folders.state,
+        cache_folder=folders.cache,
+        home=home,
+        origins={name: each.origin for name, each in given.items()},
+        **{name: each.value for name, each in given.items()},
+    )
+
+
+def _options(options: Mapping[str, object], cwd: Path) -> dict[str, _Given]:
+    given = {}
+    for name, value in options.items():
+        if value is None:
+            continue
+        try:
+            given[name] = _Given(_placed(name, SETTINGS[name].read(value), cwd), "option")
+        except ValueError as failure:
+            raise UsageError(f"--{name.replace('_', '-')} {failure}.") from failure
+    return given
+
+
+def _variables(environment: Mapping[str, str], cwd: Path) -> dict[str, _Given]:
+    """Return what variables set; an empty one is as good as none."""
+    given = {}
+    for name, setting in SETTINGS.items():
+        variable = next((each for each in setting.variables if environment.get(each)), None)
+        if variable is None:
+            continue
+        try:
+            value = setting.read(environment[variable])
+        except ValueError as failure:
+            raise ConfigError(f"{variable}: {failure}.", hint="Set it right or unset it.") from None
+        given[name] = _Given(_placed(name, value, cwd), variable)
+    return given
+
+
+def _user_file(path: Path) -> dict[str, _Given]:
+    try:
+        data = read_trusted(path, str(path))
+    except FileNotFoundError:
+        return {}
+    from gemroute.settings.files import UserFile, read_settings
+
+    return _from_file(read_settings(data, str(path), UserFile), path)
+
+
+def _project_file(cwd: Path, home: Path | None) -> dict[str, _Given]:
+    """Return what the nearest project file sets, from `cwd` up to the repository or home."""
+    for folder in _upwards(cwd, home):
+        path = folder / PROJECT_FILE
+        try:
+            data = read_plain(path, str(path))
+        except FileNotFoundError:
+            continue
+        from gemroute.settings.files import ProjectFile, read_settings
+
+        return _from_file(read_settings(data, str(path), ProjectFile), path)
+    return {}
+
+
+def _upwards(cwd: Path, home: Path | None) -> Iterator[Path]:
+    for folder in (cwd, *cwd.parents):
+        yield folder
+        if folder == home or (folder / ".git").exists():
+            return
+
+
+def _from_file(settings: Mapping[str, Any], path: Path) -> dict[str, _Given]:
+    return {
+        name: _Given(_placed(name, value, path.parent), str(path))
+        for name, value in settings.items()
+    }
+
+
+def _placed(name: str, value: Any, folder: Path) -> Any:
+    """Return `value`; the relative policy files in it are taken from `folder`."""
+    if name != "policies":
+        return value
+    return tuple(
+        str(folder / policy) if is_path(policy) and policy[0] not in "/~" else policy
+        for policy in value
+    )
+
+
+def _tightened(given: Mapping[str, _Given], project: Mapping[str, _Given]) -> dict[str, _Given]:
+    """Return the settings with a project's joined: never less offline, never a lower label."""
+    joined = dict(given)
+    for name, theirs in project.items():
+        ours = given.get(name)
+        if name == "policies":
+            joined[name] = _layered(ours, theirs)
+        elif name == "profile":
+            # A project proposes a profile; one that was chosen is not replaced by it.
+            joined[name] = ours if ours and ours.value != "default" else theirs
+        elif ours is None or theirs.value > ours.value:
+            joined[name] = theirs
+    return joined
+
+
+def _layered(ours: _Given | None, theirs: _Given) -> _Given:
+    below = ours or _Given(("default",), DEFAULT_ORIGIN)
+    layers = tuple(dict.fromkeys((*below.value, *theirs.value)))
+    return _Given(layers, f"{below.origin} and {theirs.origin}")
+
+
+def _no_misspelt_variables(environment: Mapping[str, str]) -> None:
+    """Refuse a variable that is nearly one of ours: GEMROUTE_OFLINE=1 must not mean online."""
+    known = OTHER_VARIABLES.union(*(setting.variables for setting in SETTINGS.values()))
+    for name in environment:
+        if not name.startswith("GEMROUTE_") or name in known:
+            continue
+        from difflib import get_close_matches
+
+        if close := get_close_matches(name, known, n=1, cutoff=0.9):
+            raise ConfigError(f"{name}: unknown variable.", hint=f"Did you mean {close[0]}?")

@@ -1,0 +1,138 @@
+"""The name of a policy, a price table or a set of detectors in, its bytes and place out.
+
+The user's own come from the configuration folder, ours from the installation.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path, PurePosixPath
+
+import gemroute
+from gemroute.core.errors import ConfigError
+from gemroute.settings.trusted import read_plain, read_trusted
+from gemroute.settings.values import Settings
+
+_SUFFIXES = (".yaml", ".yml")
+_PRICES = "prices.yaml"
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+
+
+def is_path(policy: str) -> bool:
+    """Return whether a policy is given by its file rather than by its name."""
+    return "/" in policy or policy.endswith(_SUFFIXES)
+
+
+def read_policy_bytes(policy: str, settings: Settings) -> tuple[str, bytes]:
+    """Return (source for messages, bytes) of a policy, read once.
+
+    A path is taken as it is; a name means the user's own policy of that name, else ours.
+
+    Raises:
+        ConfigError: there is none, or it is not safe to trust.
+    """
+    if is_path(policy):
+        try:
+            return policy, read_trusted(_expanded(policy, settings.home), policy)
+        except FileNotFoundError as failure:
+            hint = "Known by name: " + ", ".join(_known(settings)) + "."
+            raise ConfigError(f"{policy}: there is no such policy file.", hint=hint) from failure
+    if not _NAME.fullmatch(policy):
+        raise _unknown(policy, settings)
+    try:
+        return _own(policy, settings)
+    except FileNotFoundError:
+        pass
+    try:
+        return f"policies/{policy}.yaml", shipped(f"{policy}.yaml")
+    except FileNotFoundError as failure:
+        raise _unknown(policy, settings) from failure
+
+
+def read_prices(settings: Settings) -> tuple[str, bytes]:
+    """Return (source, bytes) of the price table: the user's own, else ours.
+
+    Raises:
+        ConfigError: the user's own is not safe to trust.
+    """
+    path = settings.config_folder / _PRICES
+    try:
+        return str(path), read_trusted(path, str(path))
+    except FileNotFoundError:
+        return f"policies/{_PRICES}", shipped(_PRICES)
+
+
+def detector_packs(settings: Settings) -> tuple[tuple[str, bytes], ...]:
+    """Return (source, bytes) of every rule pack: ours, then those the user adds.
+
+    Raises:
+        ConfigError: one of the user's is not safe to trust.
+    """
+    ours = sorted((shipped_folder() / "detectors").glob("*.yaml"))
+    own = sorted((settings.config_folder / "detectors").glob("*.yaml"))
+    return (
+        *((f"policies/detectors/{file.name}", read_plain(file, file.name)) for file in ours),
+        *((str(file), read_trusted(file, str(file))) for file in own),
+    )
+
+
+def shipped(relative: str) -> bytes:
+    """Return the bytes of a data file that comes with gemroute: `default.yaml`, for example.
+
+    Raises:
+        FileNotFoundError: there is none of that name.
+        ConfigError: the installation has no data.
+    """
+    parts = PurePosixPath(relative)
+    if parts.is_absolute() or ".." in parts.parts:
+        raise FileNotFoundError(relative)
+    return read_plain(shipped_folder() / parts, f"policies/{relative}")
+
+
+def shipped_folder() -> Path:
+    """Return the folder of our own policies and detectors.
+
+    A wheel holds it inside the package; in a checkout it stands beside the package.
+
+    Raises:
+        ConfigError: neither is there.
+    """
+    package = Path(gemroute.__file__).parent
+    checkout = package.parent
+    if (package / "policies").is_dir():
+        return package / "policies"
+    if (checkout / "policies").is_dir() and (checkout / "pyproject.toml").is_file():
+        return checkout / "policies"
+    raise ConfigError("The policies that come with gemroute are missing.", hint="Reinstall it.")
+
+
+def shipped_policies() -> tuple[str, ...]:
+    """Return the names of the policies that come with gemroute."""
+    return _names(shipped_folder())
+
+
+def _own(policy: str, settings: Settings) -> tuple[str, bytes]:
+    path = settings.config_folder / "policies" / f"{policy}.yaml"
+    return str(path), read_trusted(path, str(path))
+
+
+def _expanded(policy: str, home: str) -> Path:
+    return Path(home + policy[1:]) if home and policy.startswith("~/") else Path(policy)
+
+
+def _known(settings: Settings) -> tuple[str, ...]:
+    own = _names(settings.config_folder / "policies")
+    return tuple(dict.fromkeys((*shipped_policies(), *own)))
+
+
+def _names(folder: Path) -> tuple[str, ...]:
+    return tuple(sorted(file.stem for file in folder.glob("*.yaml") if file.name != _PRICES))
+
+
+def _unknown(policy: str, settings: Settings) -> ConfigError:
+    from difflib import get_close_matches
+
+    known = _known(settings)
+    close = get_close_matches(policy, known, n=1)
+    hint = f'Did you mean "{close[0]}"?' if close else f"Known: {', '.join(known)}."
+    return ConfigError(f'There is no policy "{policy}".', hint=hint)

@@ -1,0 +1,73 @@
+"""The path of a file that steers the program in; its bytes out, read once from one descriptor.
+
+A file that somebody else may write to could widen what leaves the machine: it is refused.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from gemroute.core.errors import ConfigError
+
+MOST_BYTES = 256 << 10
+
+
+def read_trusted(path: Path, name: str) -> bytes:
+    """Return the bytes of a file that only its owner, who is us or root, may write.
+
+    `name` is what messages call it.
+
+    Raises:
+        FileNotFoundError: there is none.
+        ConfigError: it is a link, no regular file, others may write to it, or it is too large.
+    """
+    return _read(path, name, os.O_NOFOLLOW, strict=True)
+
+
+def read_plain(path: Path, name: str) -> bytes:
+    """Return the bytes of a file that can only tighten, or that came with the program.
+
+    Raises:
+        FileNotFoundError: there is none.
+        ConfigError: it is no regular file, unreadable or too large.
+    """
+    return _read(path, name, 0, strict=False)
+
+
+def _read(path: Path, name: str, flags: int, *, strict: bool) -> bytes:
+    try:
+        # O_NONBLOCK: a pipe in a file's place must not make us wait.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | flags)
+    except (FileNotFoundError, NotADirectoryError) as failure:
+        raise FileNotFoundError(name) from failure
+    except (OSError, ValueError) as failure:
+        raise _not_opened(path, name, failure) from failure
+    with os.fdopen(descriptor, "rb") as file:
+        _check(os.fstat(descriptor), name, strict=strict)
+        data = file.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise ConfigError(f"{name}: larger than {MOST_BYTES >> 10} KiB.", hint="Split it up.")
+    return data
+
+
+def _not_opened(path: Path, name: str, failure: OSError | ValueError) -> ConfigError:
+    if isinstance(failure, OSError) and path.is_symlink():
+        return ConfigError(
+            f"{name}: is a symbolic link.", hint="Name the file itself: links can be moved."
+        )
+    why = failure.strerror if isinstance(failure, OSError) else "not a possible name"
+    return ConfigError(f"{name}: cannot be read: {why}.", hint="Check its permissions.")
+
+
+def _check(about: os.stat_result, name: str, *, strict: bool) -> None:
+    if not stat.S_ISREG(about.st_mode):
+        raise ConfigError(f"{name}: is not a regular file.", hint="Name a file.")
+    if strict and about.st_uid not in (os.geteuid(), 0):
+        raise ConfigError(f"{name}: belongs to another user.", hint="Copy it and use the copy.")
+    if strict and about.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        raise ConfigError(
+            f"{name}: others may write to it, so it cannot be trusted.",
+            hint=f"Run `chmod go-w {name}`.",
+        )

@@ -1,0 +1,56 @@
+"""The effective settings, frozen, each with the place that it came from."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+from gemroute.core.values import Label
+
+DEFAULT_ORIGIN = "default"
+
+
+class Offline(enum.IntEnum):
+    """Whether the network is closed: NO, YES, or STRICT (the kernel must close it too)."""
+
+    NO = 0
+    YES = 1
+    STRICT = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Every effective value. `home` is empty where the environment names none.
+
+    `policies` are names or paths, in layers. `label` is the least that a request has.
+    `local_power_w` is in watts, `price_per_kwh` in US dollars; None is unknown.
+    """
+
+    config_folder: Path
+    state_folder: Path
+    cache_folder: Path
+    home: str = ""
+    local_url: str = "http://127.0.0.1:11434"
+    local_model: str = "gemma4:e4b"
+    cloud_model: str = "gemini-3.8-flash"
+    gemini_base_url: str = "https://generativelanguage.googleapis.com"
+    gemini_tier: str = "free"
+    policies: tuple[str, ...] = ("default",)
+    offline: Offline = Offline.NO
+    profile: str = "default"
+    label: Label = Label.PUBLIC
+    max_input_bytes: int = 64 << 20
+    local_power_w: Decimal | None = None
+    price_per_kwh: Decimal | None = None
+    origins: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_offline(self) -> bool:
+        return self.offline is not Offline.NO
+
+    def origin_of(self, name: str) -> str:
+        """Return where a value came from: `option`, a variable, a file's path or `default`."""
+        return self.origins.get(name, DEFAULT_ORIGIN)
