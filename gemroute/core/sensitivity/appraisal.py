@@ -1,0 +1,88 @@
+"""A match of a rule in a view in; the finding it makes, or None, out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from gemroute.core.sensitivity.bounds import VALIDATOR, Budget
+from gemroute.core.sensitivity.context import word_in, word_near
+from gemroute.core.sensitivity.masking import masked
+from gemroute.core.sensitivity.placeholders import is_placeholder
+from gemroute.core.sensitivity.rules import THRESHOLD, Rule
+from gemroute.core.sensitivity.structure import Structure
+from gemroute.core.sensitivity.validators import validator
+from gemroute.core.sensitivity.views import View
+from gemroute.core.values import Finding
+
+# What a check of a library may raise on odd text; it then confirms nothing, which is said.
+_LIBRARY_FAULTS: Final = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError)
+_VALIDATOR_WORK: Final = 20
+_LONGEST_VALUE_BYTES: Final = 8192
+
+
+@dataclass(slots=True)
+class Appraiser:
+    """Appraises matches in one text and its views. `where` is the text's name."""
+
+    where: str
+    raw: bytes = field(repr=False)
+    budget: Budget
+    structure: Structure = field(init=False)
+    _lines: tuple[int, int] = (0, 1)
+
+    def __post_init__(self) -> None:
+        self.structure = Structure(self.raw, self.budget)
+
+    def finding(self, rule: Rule, view: View, start: int, end: int) -> Finding | None:
+        """Return what bytes `start` to `end` of `view` are worth to `rule`; None for too little."""
+        value = view.data[start : min(end, start + _LONGEST_VALUE_BYTES)]
+        text = value.decode(errors="replace")
+        if rule.drops_placeholders and is_placeholder(text):
+            return None
+        validated = self._is_valid(rule, text)
+        word = self._context(rule, view, start, end)
+        score = rule.score.of(validated=validated, in_context=bool(word))
+        if score < THRESHOLD:
+            return None
+        first, last = view.origin(start, end)
+        return Finding(
+            rule=rule.id,
+            category=rule.category,
+            kind=rule.kind,
+            where=self.where,
+            line=self._line(first),
+            start=first,
+            end=last,
+            masked=masked(value),
+            view=view.name(start, end),
+            validator=rule.validator if validated else "",
+            context=word,
+            score=score,
+        )
+
+    def _is_valid(self, rule: Rule, text: str) -> bool:
+        if not rule.validator or not self.budget.spend_work(_VALIDATOR_WORK):
+            return False
+        try:
+            return validator(rule.validator)(text)
+        except _LIBRARY_FAULTS:
+            self.budget.meet(VALIDATOR)
+            return False
+
+    def _context(self, rule: Rule, view: View, start: int, end: int) -> str:
+        if word := word_near(rule.context, view.data, start, end, rule.window):
+            return word
+        if not rule.context:
+            return ""
+        names = self.structure.names_over(view.origin(start, end)[0])
+        return next((word for name in names if (word := word_in(rule.context, name))), "")
+
+    def _line(self, offset: int) -> int:
+        """Return the line of `offset`, counted on from the line asked for last."""
+        known, line = self._lines
+        if offset < known:
+            known, line = 0, 1
+        line += self.raw.count(b"\n", known, offset)
+        self._lines = offset, line
+        return line

@@ -1,0 +1,164 @@
+"""Runs of base64, base32 and hexadecimal read as the text they hold, unpacked if packed."""
+
+from __future__ import annotations
+
+import binascii
+import re
+import zlib
+from base64 import b32decode
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from gemroute.core.sensitivity.escapes import text_of
+from gemroute.core.sensitivity.normal import zones
+from gemroute.core.sensitivity.views import Replacement
+
+UNPACKED_BYTES: Final = 4 << 20
+"""How much one packed run may grow to; what lies beyond it is not read, which is said."""
+
+_BASE64_ALPHABET: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"
+_BASE32_ALPHABET: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+_WRAP: Final = re.compile(rb"\r?\n[ \t>#*]*(?=[0-9A-Za-z+/_-])")
+_WRAP_COLUMNS: Final = 40
+_GZIP: Final = b"\x1f\x8b\x08"
+_URL_SAFE: Final = bytes.maketrans(b"-_", b"+/")
+_BLANKS: Final = re.compile(rb"[^0-9A-Za-z+/_-]+")
+_HEX_RUN: Final = re.compile(
+    rb"(?:0x[0-9A-Fa-f]{2},? ?){8,}|[0-9A-Fa-f]{2}(?:[ :-][0-9A-Fa-f]{2}){7,}|[0-9A-Fa-f]{20,}"
+)
+_HEX_NOISE: Final = re.compile(rb"0x|[^0-9A-Fa-f]")
+_HEX_MARGIN_BYTES: Final = 64
+_PRINTABLE_SHARE: Final = 0.9
+_UNPRINTABLE: Final = bytes(code for code in (*range(9), 11, 12, *range(14, 32), 127))
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """What was decoded; `is_whole` is false when a packed run was too large to unpack."""
+
+    replacements: list[Replacement]
+    is_whole: bool = True
+
+
+def decoded(data: bytes, spots: Iterable[tuple[int, int]], family: str) -> Decoded:
+    """Return the text of each encoded run of `family` (base64, base32, hex) at `spots`."""
+    replacements: list[Replacement] = []
+    is_whole = True
+    for start, end, raw in _READERS[family](data, spots):
+        unpacked, complete = _unpacked(raw)
+        is_whole = is_whole and complete
+        if (text := _readable(unpacked)) is not None:
+            replacements.append(Replacement(start, end, text, family))
+    return Decoded(replacements, is_whole)
+
+
+def _unpacked(raw: bytes) -> tuple[bytes, bool]:
+    if not raw.startswith(_GZIP):
+        return raw, True
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        return unpacker.decompress(raw, UNPACKED_BYTES), not unpacker.unconsumed_tail
+    except zlib.error:
+        return raw, True
+
+
+def _readable(raw: bytes) -> bytes | None:
+    """Return `raw` as UTF-8 text; None if it is not text."""
+    if raw[1::2].count(0) * 4 > len(raw):
+        raw = raw.decode("utf-16-le", "replace").encode()
+    printable = len(raw.translate(None, _UNPRINTABLE))
+    if not raw or printable < _PRINTABLE_SHARE * len(raw):
+        return None
+    text = text_of(raw)
+    return text if len(text) <= len(raw) * (2 - _PRINTABLE_SHARE) else None
+
+
+_Run = tuple[int, int, bytes]
+
+
+def _base64_runs(data: bytes, spots: Iterable[tuple[int, int]]) -> Iterator[_Run]:
+    for start, end in _aligned(data, spots, _BASE64_ALPHABET, 4):
+        end = _over_wraps(data, start, end)
+        body = _BLANKS.sub(b"", data[start:end]).translate(_URL_SAFE)
+        body = body[: len(body) - (len(body) % 4 == 1)]
+        padding = b"=" * (-len(body) % 4)
+        yield start, end + _padding(data, end), binascii.a2b_base64(body + padding)
+
+
+def _padding(data: bytes, end: int) -> int:
+    return len(data[end : end + 2]) - len(data[end : end + 2].lstrip(b"="))
+
+
+def _base32_runs(data: bytes, spots: Iterable[tuple[int, int]]) -> Iterator[_Run]:
+    for start, end in _aligned(data, spots, _BASE32_ALPHABET, 8):
+        body = data[start : end - (end - start) % 8]
+        tail = data[start + len(body) : end]
+        if len(tail) in (2, 4, 5, 7):
+            body += tail + b"=" * (8 - len(tail))
+        yield start, end, b32decode(body)
+
+
+def _aligned(
+    data: bytes, spots: Iterable[tuple[int, int]], alphabet: bytes, group: int
+) -> Iterator[tuple[int, int]]:
+    """Yield each run over `alphabet`, from the first offset where the reported groups begin.
+
+    A run may be glued to what stands before it: its groups need not begin where it does.
+    """
+    reached = 0
+    for first, _ in spots:
+        if first <= reached:
+            continue
+        start = _run_start(data, first, alphabet, reached)
+        end = reached = _run_end(data, first, alphabet)
+        yield start + (first - start) % group, end
+
+
+def _run_start(data: bytes, offset: int, alphabet: bytes, floor: int) -> int:
+    size = 256
+    while True:
+        low = max(floor, offset - size)
+        head = len(data[low:offset].rstrip(alphabet))
+        if head or low == floor:
+            return low + head
+        size *= 4
+
+
+def _run_end(data: bytes, offset: int, alphabet: bytes) -> int:
+    size = 256
+    while True:
+        rest = data[offset : offset + size]
+        inside = len(rest) - len(rest.lstrip(alphabet))
+        if inside < size:
+            return offset + inside
+        size *= 4
+
+
+def _over_wraps(data: bytes, start: int, end: int) -> int:
+    """Return where a run that is wrapped over lines of full width ends."""
+    columns = end - start
+    while columns >= _WRAP_COLUMNS and (wrap := _WRAP.match(data, end)):
+        following = _run_end(data, wrap.end(), _BASE64_ALPHABET)
+        columns = following - wrap.end()
+        end = following
+    return end
+
+
+def _hex_runs(data: bytes, spots: Iterable[tuple[int, int]]) -> Iterator[_Run]:
+    reached = 0
+    for low, high in zones(spots, _HEX_MARGIN_BYTES, len(data)):
+        for run in _HEX_RUN.finditer(data, max(low, reached)):
+            if run.start() > high:
+                break
+            reached = run.end()
+            digits = _HEX_NOISE.sub(b"", run[0])
+            skipped = len(digits) % 2
+            yield run.start() + skipped, run.end(), bytes.fromhex(digits[skipped:].decode())
+
+
+_READERS: Final[dict[str, Callable[[bytes, Iterable[tuple[int, int]]], Iterator[_Run]]]] = {
+    "base64": _base64_runs,
+    "base32": _base32_runs,
+    "hex": _hex_runs,
+}

@@ -1,0 +1,193 @@
+"""Bytes in; for each expression, where its matches end, out.
+
+Hyperscan reads all expressions in one pass. Where it has no wheel, RE2 reads them one by
+one: far slower, with the same findings.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any, Final, Protocol
+
+from gemroute.core.sensitivity.bounds import EngineFailed
+from gemroute.core.sensitivity.patterns import VALUE, Expression, compiled
+
+_MERGED_GAP_BYTES: Final = 16
+_HEADER: Final = b"gemroute-hs1"
+
+
+class Ends:
+    """Where the matches of each expression end, as [first, last] stretches of close ends.
+
+    A greedy match ends at each of its last bytes; merging keeps one entry for it.
+    `complete` is false when there were more matches than the cap.
+    """
+
+    __slots__ = ("complete", "of")
+
+    def __init__(self) -> None:
+        self.of: dict[int, list[list[int]]] = {}
+        self.complete = True
+
+    def note(self, number: int, end: int) -> None:
+        """Add one end; ends of one expression come in rising order."""
+        stretches = self.of.get(number)
+        if stretches is None:
+            self.of[number] = [[end, end]]
+        elif end - stretches[-1][1] <= _MERGED_GAP_BYTES:
+            stretches[-1][1] = end
+        else:
+            stretches.append([end, end])
+
+
+class Engine(Protocol):
+    """What says where matches end. `rebuilt` says that a saved database was of no use."""
+
+    name: str
+    rebuilt: bool
+
+    def scan(self, data: bytes, cap: int) -> Ends: ...
+
+    def saved(self) -> bytes: ...
+
+
+def engine_for(expressions: Sequence[Expression], saved: bytes | None, name: str) -> Engine:
+    """Return the engine called `name`; an empty name is the best one that can be imported.
+
+    Raises:
+        ImportError: `name` is "hyperscan" and it is not installed.
+    """
+    if name != "re2":
+        try:
+            return HyperscanEngine(expressions, saved)
+        except ImportError:
+            if name:
+                raise
+    return Re2Engine(expressions)
+
+
+class HyperscanEngine:
+    """All expressions in one pass."""
+
+    name = "hyperscan"
+
+    def __init__(self, expressions: Sequence[Expression], saved: bytes | None) -> None:
+        import hyperscan
+
+        self._terminated, self._error = hyperscan.ScanTerminated, hyperscan.error
+        self._header = _header(expressions)
+        self.rebuilt = True
+        self._database: Any = self._loaded(saved) if saved else None
+        if self._database is None:
+            self._database = _compile(expressions)
+        else:
+            self.rebuilt = False
+        self._scratch = hyperscan.Scratch(self._database)
+
+    def _loaded(self, saved: bytes) -> Any:
+        import hyperscan
+
+        if not saved.startswith(self._header):
+            return None
+        try:
+            return hyperscan.loadb(saved[len(self._header) :], hyperscan.HS_MODE_BLOCK)
+        except hyperscan.error:
+            return None
+
+    def saved(self) -> bytes:
+        """Return the database in a form that this very version and platform can load."""
+        import hyperscan
+
+        return self._header + bytes(hyperscan.dumpb(self._database))
+
+    def scan(self, data: bytes, cap: int) -> Ends:
+        """Return where matches end, up to `cap` of them."""
+        ends = Ends()
+        note, left = ends.note, cap
+
+        def take(number: int, _start: int, end: int, _flags: int, _context: object) -> bool:
+            nonlocal left
+            note(number, end)
+            left -= 1
+            return left <= 0
+
+        try:
+            self._database.scan(data, match_event_handler=take, scratch=self._scratch)
+        except self._terminated:
+            ends.complete = False
+        except self._error as error:
+            raise EngineFailed(f"hyperscan: {type(error).__name__}") from error
+        return ends
+
+
+def _header(expressions: Sequence[Expression]) -> bytes:
+    return _HEADER + hashlib.sha256(repr(expressions).encode()).digest()
+
+
+def _flags(expression: Expression) -> int:
+    import hyperscan
+
+    flags = hyperscan.HS_FLAG_UTF8 if expression.by_character else 0
+    return int(flags | (hyperscan.HS_FLAG_PREFILTER if expression.prefilter else 0))
+
+
+def _compile(expressions: Sequence[Expression]) -> Any:
+    import hyperscan
+
+    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+    database.compile(
+        expressions=[expression.pattern for expression in expressions],
+        ids=list(range(len(expressions))),
+        flags=[_flags(expression) for expression in expressions],
+    )
+    return database
+
+
+def hyperscan_refusal(expression: Expression) -> str:
+    """Return why Hyperscan refuses `expression`; "" when it takes it or is not installed."""
+    try:
+        import hyperscan
+    except ImportError:
+        return ""
+    try:
+        _compile([expression])
+    except hyperscan.error as error:
+        return f"Hyperscan refuses the pattern: {error}"
+    return ""
+
+
+class Re2Engine:
+    """Expression by expression, for machines without Hyperscan."""
+
+    name = "re2"
+    rebuilt = False
+
+    def __init__(self, expressions: Sequence[Expression]) -> None:
+        self._expressions = tuple(expressions)
+
+    def saved(self) -> bytes:
+        """Return nothing: there is no database."""
+        return b""
+
+    def scan(self, data: bytes, cap: int) -> Ends:
+        """Return where matches end, up to `cap` of them."""
+        ends = Ends()
+        left = cap
+        for number, expression in enumerate(self._expressions):
+            for end in _match_ends(expression, data):
+                ends.note(number, end)
+                left -= 1
+                if left <= 0:
+                    ends.complete = False
+                    return ends
+        return ends
+
+
+def _match_ends(expression: Expression, data: bytes) -> Any:
+    regex = compiled(expression.pattern.decode())
+    group = regex.groupindex.get(VALUE.encode(), regex.groupindex.get(VALUE, 0))
+    match = regex.search(data)
+    while match:
+        yield match.end()
+        match = regex.search(data, max(match.end(group), match.start() + 1))

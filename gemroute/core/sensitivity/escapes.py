@@ -1,0 +1,82 @@
+"""Characters written as escapes (percent, HTML, backslash, quoted-printable), read as such."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from gemroute.core.sensitivity.normal import zones
+from gemroute.core.sensitivity.views import Replacement
+
+_MARGIN_BYTES: Final = 40
+
+_ESCAPE: Final = re.compile(
+    rb"(?P<percent>(?:%[0-9A-Fa-f]{2})+)"
+    rb"|(?P<html>&(?:\#[0-9]{1,7}|\#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][0-9A-Za-z]{1,31});)"
+    rb"|(?P<backslash>(?:\\(?:u\{[0-9A-Fa-f]{1,6}\}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}"
+    rb"|x[0-9A-Fa-f]{2}|[0-3][0-7]{2}|[nrtbf\"'/\\]))+)"
+)
+_BACKSLASH: Final = re.compile(
+    rb"\\(?:u\{(?P<braced>[0-9A-Fa-f]+)\}|[uU](?P<code>[0-9A-Fa-f]{4,8})|x(?P<byte>[0-9A-Fa-f]{2})"
+    rb"|(?P<octal>[0-3][0-7]{2})|(?P<letter>.))"
+)
+_QUOTED: Final = re.compile(rb"(?:=[0-9A-F]{2})+|=\r?\n")
+_LETTERS: Final = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b" ", b"f": b" "}
+
+
+def unescaped(data: bytes, spots: Iterable[tuple[int, int]]) -> Iterator[Replacement]:
+    """Yield what each percent, HTML or backslash escape near `spots` stands for."""
+    for low, high in zones(spots, _MARGIN_BYTES, len(data)):
+        for match in _ESCAPE.finditer(data, low, high):
+            name = str(match.lastgroup)
+            yield Replacement(match.start(), match.end(), _READERS[name](match[0]), name)
+
+
+def unquoted(data: bytes, spots: Iterable[tuple[int, int]]) -> Iterator[Replacement]:
+    """Yield what each quoted-printable escape near `spots` stands for."""
+    for low, high in zones(spots, _MARGIN_BYTES, len(data)):
+        for match in _QUOTED.finditer(data, low, high):
+            codes = match[0].replace(b"=", b"")
+            plain = b"" if codes.isspace() else text_of(bytes.fromhex(codes.decode()))
+            yield Replacement(match.start(), match.end(), plain, "quoted-printable")
+
+
+def text_of(data: bytes) -> bytes:
+    """Return `data` as valid UTF-8; what is not is read as Latin-1, as old systems wrote it."""
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return data.decode("latin-1").encode()
+    return data
+
+
+def _percent(escape: bytes) -> bytes:
+    return text_of(bytes.fromhex(escape.replace(b"%", b"").decode()))
+
+
+def _html(escape: bytes) -> bytes:
+    import html
+
+    return html.unescape(escape.decode()).encode(errors="replace")
+
+
+def _backslash(escape: bytes) -> bytes:
+    out = bytearray()
+    for match in _BACKSLASH.finditer(escape):
+        out += _one_backslash(str(match.lastgroup), match[match.lastgroup or 0])
+    return text_of(bytes(out))
+
+
+def _one_backslash(kind: str, body: bytes) -> bytes:
+    if kind == "letter":
+        return _LETTERS.get(body, body)
+    if kind == "byte":
+        return bytes.fromhex(body.decode())
+    code = int(body, 8 if kind == "octal" else 16)
+    if kind == "octal":
+        return bytes([code])
+    return chr(min(code, 0x10FFFF)).encode(errors="replace")
+
+
+_READERS: Final = {"percent": _percent, "html": _html, "backslash": _backslash}

@@ -1,0 +1,130 @@
+"""Where a text may hide something: expressions that stand in the same database as the rules.
+
+Each hint belongs to one family of rewriting. The patterns are narrow on purpose: what they
+do not report costs nothing, and what they report is looked at in Python.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gemroute.core.sensitivity.patterns import Expression
+
+_T: Final = "[0-9A-Za-z+/=]"
+_BLANKS: Final = r"[ \t]{0,8}(?:[>#*|+/]{1,2} ?)?"
+
+# A byte of printable ASCII has its high bit clear, and that shows in what base64, base32
+# and hexadecimal make of it: these find encoded text and pass over names, paths and digests.
+_BASE64: Final = "(?:[I-Za-f][AC-HQS-Xgi-nwy-z0-3][ABEFIJMNQRUVYZcdghklopstwx014589][0-9A-Za-z+/_-])"
+_BASE64_UTF16: Final = "(?:[I-Za-f][AQgw][AB][0-9A-Za-z+/_-]A[C-H][AEIMQUYcgkosw048]A)"
+_BASE32: Final = (
+    "(?:[E-P][ABEFIJMNQRUVYZ45][A-Z2-7][A-HQ-X][ACEGIKMOQSUWY246][A-Z2-7][A-DI-LQ-TYZ23][A-Z2-7])"
+)
+_HEX: Final = "[2-7][0-9A-Fa-f]"
+
+_ENCLOSED: Final = rb"\xE2[\x91-\x93][\x80-\xBF]|\xF0\x9F[\x84-\x86][\x80-\xBF]"
+_FULL_WIDTH: Final = rb"\xEF(?:\xBC[\x8E\x90-\x99\xA0-\xBA\xBF]|\xBD[\x81-\x9A])"
+_MATHEMATICAL: Final = rb"\xF0\x9D[\x90-\x9F][\x80-\xBF]"
+
+# Decimal digits outside ASCII: the ten of each block of Unicode that has some.
+_DIGITS: Final = (
+    rb"\xD9[\xA0-\xA9]|\xDB[\xB0-\xB9]|\xDF[\x80-\x89]"
+    rb"|\xE0(?:[\xA5\xA7\xA9\xAB\xAD\xAF\xB1\xB3\xB5][\xA6-\xAF]|\xB7[\xA6-\xAF]"
+    rb"|[\xB9\xBB][\x90-\x99]|\xBC[\xA0-\xA9])"
+    rb"|\xE1(?:\x81[\x80-\x89]|\x82[\x90-\x99]|\x9F[\xA0-\xA9]|\xA0[\x90-\x99]|\xA5[\x86-\x8F]"
+    rb"|\xA7[\x90-\x99]|\xAA[\x80-\x89\x90-\x99]|\xAD[\x90-\x99]|\xAE[\xB0-\xB9]"
+    rb"|\xB1[\x80-\x89\x90-\x99])"
+    rb"|\xEA(?:\x98[\xA0-\xA9]|\xA3[\x90-\x99]|\xA4[\x80-\x89]|\xA7[\x90-\x99\xB0-\xB9]"
+    rb"|\xA9[\x90-\x99]|\xAF[\xB0-\xB9])|\xF0\x90\x92[\xA0-\xA9]"
+)
+
+# Zero-width, bidirectional, filler, variation and combining characters and tags.
+_INVISIBLE: Final = (
+    rb"\xC2\xAD|\xCD\x8F|\xD8\x9C|[\xCC][\x80-\xBF]|\xCD[\x80-\xAF]"
+    rb"|\xE1(?:\x85[\x9F\xA0]|\x9E[\xB4\xB5]|\xA0[\x8B-\x8F]|\xAA[\xB0-\xBF]|\xB7[\x80-\xBF])"
+    rb"|\xE2(?:\x80[\x8B-\x8F\xA8-\xAE]|\x81[\xA0-\xAF]|\x83[\x90-\xB0])"
+    rb"|\xE3\x85\xA4|\xEF(?:\xB8[\x80-\x8F\xA0-\xAF]|\xBB\xBF|\xBE\xA0|\xBF[\xB0-\xBB])"
+    rb"|\xF3\xA0[\x80-\x87][\x80-\xBF]"
+)
+_SEPARATORS: Final = (
+    rb"[0-9](?:\xC2\xA0|\xE2(?:\x80[\x80-\x95\xAF]|\x88\x92)|\xE3\x80\x80"
+    rb"|\xEF(?:\xB9[\x98\xA3]|\xBC\x8D))[0-9]"
+)
+_ASSIGNMENT: Final = rb"[\x21-\x7E]\xEF\xBC[\x9A\x9D]|\xEF\xBC[\x9A\x9D] ?[!-~]"
+_MIXED: Final = (
+    rb"[0-9A-Za-z_](?:[\xCE-\xD4][\x80-\xBF])|[\xCE-\xD4][\x80-\xBF][0-9A-Za-z_]"
+)
+
+NORMAL: Final = "normal"
+MIXED: Final = "mixed"
+ESCAPES: Final = "escapes"
+QUOTED: Final = "quoted"
+BASE64: Final = "base64"
+BASE32: Final = "base32"
+HEX: Final = "hex"
+SPACED: Final = "spaced"
+LITERALS: Final = "literals"
+WRAPPED: Final = "wrapped"
+SPELLED: Final = "spelled"
+
+_TEXT_HINTS: Final[tuple[tuple[str, str], ...]] = (
+    (ESCAPES, "%[0-9A-Fa-f]{2}"),
+    (ESCAPES, "&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][0-9A-Za-z]{1,31});"),
+    (ESCAPES, r"\\(?:u\{?[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|x[0-9A-Fa-f]{2}|[0-3][0-7]{2})"),
+    (ESCAPES, r'\\[nrtbf][0-9A-Za-z]|\\["/]'),
+    (QUOTED, r"=(?:3D|\r?\n|[2-7][0-9A-F]=[2-7][0-9A-F]|[C-F][0-9A-F]=[89AB][0-9A-F])"),
+    (QUOTED, "[0-9A-Za-z]=40[0-9A-Za-z]"),
+    (BASE64, _BASE64 + "{4}"),
+    (BASE64, _BASE64_UTF16 + "{2}"),
+    (BASE64, "H4sI[0-9A-Za-z+/_-]{12}"),
+    (BASE32, _BASE32 + "{3}"),
+    (HEX, f"(?:{_HEX}){{10}}|(?:{_HEX}[ :-]){{8}}|(?:0x{_HEX},? ?){{8}}"),
+    (HEX, "1[fF]8[bB]08[0-9A-Fa-f]{14}"),
+    (SPACED, r"[0-9A-Za-z](?:(?: [0-9A-Za-z]){7}|(?:\.[0-9A-Za-z]){7}|(?:-[0-9A-Za-z]){7})"),
+    (SPACED, "[0-9A-Za-z](?:_[0-9A-Za-z]){7}"),
+    (LITERALS, r"""["'][ \t]*(?:[+.&\\]|\.\.|\|\||\+\+|<>)[ \t\r\n]*["']"""),
+    (LITERALS, r"""["'][ \t]*\r?\n[ \t]*(?:[+.&]|\.\.|\|\||\+\+|<>)?[ \t]*["']"""),
+    (WRAPPED, rf"[0-9][0-9A-Za-z+/=_-]{{0,6}}[ -]?\r?\n{_BLANKS}{_T}{{5}}"),
+    (
+        WRAPPED,
+        rf"[0-9A-Za-z+/=_-]{{4}}[ -]?\r?\n{_BLANKS}"
+        rf"(?:[0-9]{_T}{{5}}|{_T}[0-9]{_T}{{4}}|{_T}{{2}}[0-9]{_T}{{3}}|{_T}{{3}}[0-9]{_T}{{2}}"
+        rf"|{_T}{{4}}[0-9]{_T}|{_T}{{5}}[0-9])",
+    ),
+    (SPELLED, r"(?i)(?: at |[\[({<] ?at ?[\])}>]) ?[0-9a-z-]{1,40}(?: dot |[\[({<] ?dot ?[\])}>])"),
+    (SPELLED, r"(?i)[\[({<] ?at ?[\])}>] ?[0-9a-z-]{1,40}\.[a-z]{2}"),
+)
+
+_BYTE_HINTS: Final[tuple[tuple[str, bytes], ...]] = (
+    (NORMAL, _FULL_WIDTH),
+    (NORMAL, _ENCLOSED),
+    (NORMAL, _MATHEMATICAL),
+    (NORMAL, _DIGITS),
+    (NORMAL, _INVISIBLE),
+    (NORMAL, _SEPARATORS),
+    (NORMAL, _ASSIGNMENT),
+    (MIXED, _MIXED),
+)
+
+FAMILIES: Final = tuple(family for family, _ in (*_TEXT_HINTS, *_BYTE_HINTS))
+EXPRESSIONS: Final = tuple(
+    Expression(pattern if isinstance(pattern, bytes) else pattern.encode())
+    for _, pattern in (*_TEXT_HINTS, *_BYTE_HINTS)
+)
+"""One for each of `FAMILIES`; they follow the rules in the database."""
+
+
+Spots = dict[str, list[tuple[int, int]]]
+"""For each family, stretches [first end, last end] of what its hints reported, rising."""
+
+
+def spots_of(ends: dict[int, list[list[int]]], first_number: int) -> Spots:
+    """Return what the hints reported, those numbered from `first_number` on, by family."""
+    spots: Spots = {}
+    for number, stretches in ends.items():
+        if number >= first_number:
+            family = spots.setdefault(FAMILIES[number - first_number], [])
+            family.extend((first, last) for first, last in stretches)
+    for family in spots.values():
+        family.sort()
+    return spots

@@ -1,0 +1,52 @@
+"""Where Hyperscan saw a rule's matches end in; their values' spans, as RE2 finds them, out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from gemroute.core.sensitivity.bounds import REACH, Budget
+from gemroute.core.sensitivity.patterns import VALUE, compiled
+from gemroute.core.sensitivity.rules import Rule
+
+_REACHES_BYTES: Final = (512, 8192, 65_536)
+_AFTER_BYTES: Final = 512
+_MATCH_WORK: Final = 4
+
+
+def spans(
+    rule: Rule, data: bytes, stretches: Iterable[Iterable[int]], budget: Budget
+) -> Iterator[tuple[int, int]]:
+    """Yield where the values of `rule` stand in `data`, left to right, until the work is spent.
+
+    Values do not overlap, but the borders around them may: the blank that ends one match
+    begins the next.
+    """
+    regex = compiled(rule.pattern)
+    group = regex.groupindex.get(VALUE.encode(), 0)
+    resume = 0
+    for first, last in stretches:
+        start, limit = resume, min(len(data), last + _AFTER_BYTES)
+        match = _first_match(regex, data, (start, first, limit), budget)
+        while match and budget.spend_work(_MATCH_WORK):
+            named = group if match.end(group) >= 0 else 0
+            yield match.span(named)
+            resume = max(match.end(named), match.start() + 1)
+            match = regex.search(data, resume, limit) if resume <= last else None
+
+
+def _first_match(regex: Any, data: bytes, place: tuple[int, int, int], budget: Budget) -> Any:
+    """Return the first match that ends in `place` (from, end seen, to), looking ever farther back.
+
+    A match longer than the farthest look would be missed, so that is said.
+    """
+    floor, seen, limit = place
+    for reach in _REACHES_BYTES:
+        low = max(floor, seen - reach)
+        if not budget.spend_work(_MATCH_WORK + (limit - low) // 1024):
+            return None
+        match = regex.search(data, low, limit)
+        if match or low == floor:
+            return match
+    budget.meet(REACH)
+    return None

@@ -1,0 +1,102 @@
+"""Characters that look like ASCII, or like nothing, read as what they look like."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Final
+
+from gemroute.core.sensitivity.views import Replacement
+
+_MARGIN_BYTES: Final = 8
+_TOKEN_MARGIN_BYTES: Final = 96
+_TAG_BASE: Final = 0xE0000
+
+_IGNORABLE: Final = re.compile(
+    "[\u00ad\u0300-\u036f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u1ab0-\u1aff\u1dc0-\u1dff"
+    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u20d0-\u20f0\u3164\ufe00-\ufe0f\ufe20-\ufe2f\ufeff"
+    "\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]"
+)
+_DASH: Final = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
+_CHARACTER: Final = re.compile(rb"[\xc2-\xf4][\x80-\xbf]{1,3}")
+_TAGS: Final = re.compile(rb"(?:\xf3\xa0[\x80\x81][\x80-\xbf]){4,}")
+_TOKEN: Final = re.compile(rb"(?:[0-9A-Za-z_]|[\xce-\xd4][\x80-\xbf])+")
+
+_LOOK_ALIKES: Final = dict(
+    zip(
+        "АВЕЅІЈКМНОРСТУХавеѕіјкмнорстухԁԛԝһѵѴԌԚԜҮүӀӏ"
+        "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαγεικνορτυχϳϲϹΚ",
+        "ABESIJKMHOPCTYXabesijkmhopctyxdqwhvVGQWYyIl"
+        "ABEZHIKMNOPTYXayeikvoptuxjcCK",
+        strict=True,
+    )
+)
+
+
+def normal(data: bytes, spots: Iterable[tuple[int, int]]) -> Iterator[Replacement]:
+    """Yield a replacement for each character near `spots` that stands for another or for none."""
+    for low, high in zones(spots, _MARGIN_BYTES, len(data)):
+        for tags in _TAGS.finditer(data, low, high):
+            yield Replacement(tags.start(), tags.end(), _spoken(tags[0]), "tags")
+        for match in _CHARACTER.finditer(data, low, high):
+            if (plain := _plain(match[0])) is not None:
+                name = "normalised" if plain else "invisible"
+                yield Replacement(match.start(), match.end(), plain, name)
+
+
+def zones(spots: Iterable[tuple[int, int]], margin: int, size: int) -> Iterator[tuple[int, int]]:
+    """Yield the stretches within `margin` bytes of `spots`, merged where they meet."""
+    low, high = 0, -1
+    for first, last in spots:
+        if first - margin > high:
+            if high >= 0:
+                yield low, high
+            low = max(0, first - margin)
+        high = max(high, min(size, last + margin))
+    if high >= 0:
+        yield low, high
+
+
+@lru_cache(maxsize=4096)
+def _plain(encoded: bytes) -> bytes | None:
+    """Return the ASCII that a character stands for, b"" if it is not seen, None if neither."""
+    try:
+        character = encoded.decode()
+    except UnicodeDecodeError:
+        return None
+    if _IGNORABLE.match(character):
+        return b""
+    if _DASH.match(character):
+        return b"-"
+    digit = unicodedata.decimal(character, None)
+    folded = str(digit) if digit is not None else unicodedata.normalize("NFKC", character)
+    return folded.encode() if folded.isascii() else None
+
+
+def _spoken(tags: bytes) -> bytes:
+    """Return what a run of tag characters says: each is an ASCII character, out of sight."""
+    plain = (ord(tag) - _TAG_BASE for tag in tags.decode())
+    return bytes(code for code in plain if 0x20 <= code < 0x7F)
+
+
+def unmixed(data: bytes, spots: Iterable[tuple[int, int]]) -> Iterator[Replacement]:
+    """Yield Latin letters for Cyrillic and Greek look-alikes in words that mix the scripts.
+
+    A word that also holds a letter without a Latin double is a real word, and stays.
+    """
+    for low, high in zones(spots, _TOKEN_MARGIN_BYTES, len(data)):
+        for token in _TOKEN.finditer(data, low, high):
+            yield from _folded(token.start(), token[0].decode(errors="replace"))
+
+
+def _folded(start: int, word: str) -> Iterator[Replacement]:
+    if word.isascii() or not all(c.isascii() or c in _LOOK_ALIKES for c in word):
+        return
+    for character in word:
+        size = len(character.encode())
+        if size > 1:
+            latin = _LOOK_ALIKES[character].encode()
+            yield Replacement(start, start + size, latin, "look-alikes")
+        start += size

@@ -1,0 +1,219 @@
+"""One pack's YAML in; its rules, or every mistake in it, out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from gemroute.core.errors import PolicyInvalid, Problem
+from gemroute.core.sensitivity.engines import hyperscan_refusal
+from gemroute.core.sensitivity.patterns import expression, refusal
+from gemroute.core.sensitivity.rules import PACK_BYTES, Examples, Rule, Score
+from gemroute.core.sensitivity.validators import is_known
+from gemroute.core.strict_yaml import Document, Path, read_document
+from gemroute.core.values import Category
+
+_VERSION: Final = 1
+_PACK_NODES: Final = 400_000
+_WORD: Final = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
+_SCORES: Final = ("base", "validator", "context", "both")
+_TEXTS: Final = ("id", "title", "category", "kind", "source", "pattern")
+_KNOWN: Final = frozenset(
+    {*_TEXTS, "validator", "context", "window", "score", "placeholder", "match", "no_match"}
+)
+_WINDOW_BYTES: Final = 2000
+
+
+def read_packs(
+    packs: Iterable[tuple[str, bytes]],
+) -> tuple[tuple[Rule, ...], tuple[Problem, ...]]:
+    """Return the rules of all packs, and every problem found in them."""
+    reader = _Reader()
+    for source, data in packs:
+        try:
+            document = read_document(data, source, max_bytes=PACK_BYTES, max_nodes=_PACK_NODES)
+        except PolicyInvalid as invalid:
+            reader.problems.extend(invalid.problems)
+        else:
+            reader.take(document)
+    return tuple(reader.rules), tuple(reader.problems)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """What was read so far, over all packs: ids are unique over all of them."""
+
+    rules: list[Rule] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    ids: set[str] = field(default_factory=set)
+
+    def take(self, document: Document) -> None:
+        """Read one pack."""
+        entries = self._entries(document)
+        for number, entry in enumerate(entries):
+            path: Path = ("rules", number)
+            if not isinstance(entry, dict):
+                self.problems.append(document.problem(path, "a rule is a mapping."))
+                continue
+            self._take_rule(_Entry(document, path, entry))
+
+    def _entries(self, document: Document) -> list[object]:
+        top = document.value
+        if not isinstance(top, dict) or top.get("gemroute_rules") != _VERSION:
+            message = f'a rule pack begins with "gemroute_rules: {_VERSION}".'
+            self.problems.append(document.problem((), message, code="version"))
+            return []
+        for key in sorted(top.keys() - {"gemroute_rules", "pack", "rules"}):
+            message = f'unknown key "{key}".'
+            self.problems.append(document.problem((key,), message, at_key=True, code="key"))
+        rules = top.get("rules")
+        if not isinstance(rules, list):
+            self.problems.append(document.problem(("rules",), '"rules" is a list of rules.'))
+            return []
+        return rules
+
+    def _take_rule(self, entry: _Entry) -> None:
+        rule = entry.rule()
+        if rule.id in self.ids:
+            entry.refuse("id", f'the id "{rule.id}" is used by another rule.', "duplicate")
+        self.ids.add(rule.id)
+        self.problems.extend(entry.problems)
+        if not entry.problems:
+            self.rules.append(rule)
+
+
+@dataclass(slots=True)
+class _Entry:
+    """One rule as written, and the problems found in it."""
+
+    document: Document
+    path: Path
+    fields: dict[str, object]
+    problems: list[Problem] = field(default_factory=list)
+
+    def rule(self) -> Rule:
+        """Return the rule; it holds only if `problems` is empty afterwards."""
+        for key in sorted(self.fields.keys() - _KNOWN):
+            known = f"Known: {', '.join(sorted(_KNOWN))}."
+            self.refuse(key, f'unknown key "{key}".', "key", hint=known)
+        pattern, prefilter = self._pattern()
+        validator, context = self._validator(), self._context()
+        return Rule(
+            id=self._word("id"),
+            title=self._text("title"),
+            category=self._category(),
+            kind=self._word("kind"),
+            source=self._text("source"),
+            pattern=pattern,
+            score=self._score(has_validator=bool(validator), has_context=bool(context)),
+            validator=validator,
+            context=context,
+            window=self._window(),
+            drops_placeholders=self._drops_placeholders(),
+            prefilter=prefilter,
+            examples=self._examples(),
+        )
+
+    def refuse(self, key: str, message: str, code: str, *, hint: str = "") -> None:
+        """Note a problem at the value of `key`, or at the rule when it has no such key."""
+        self.problems.append(self.document.problem((*self.path, key), message, hint, code=code))
+
+    def _text(self, key: str) -> str:
+        value = self.fields.get(key)
+        if isinstance(value, str) and value.strip():
+            return value
+        self.refuse(key, f'a rule needs "{key}", a text.', "missing")
+        return ""
+
+    def _word(self, key: str) -> str:
+        word = self._text(key)
+        if word and not _WORD.fullmatch(word):
+            self.refuse(key, f'"{key}" is small letters, digits and single dashes.', "word")
+        return word
+
+    def _category(self) -> Category:
+        word = self._text("category")
+        if word in set(Category):
+            return Category(word)
+        known = f"Known: {', '.join(Category)}."
+        self.refuse("category", "unknown category.", "category", hint=known)
+        return Category.INTERNAL
+
+    def _pattern(self) -> tuple[str, bool]:
+        pattern = self._text("pattern")
+        if not pattern:
+            return "", False
+        if reason := refusal(pattern) or hyperscan_refusal(expression(pattern, prefilter=True)):
+            self.refuse("pattern", f"{reason.rstrip('.')}.", "pattern")
+            return "", False
+        return pattern, bool(hyperscan_refusal(expression(pattern)))
+
+    def _validator(self) -> str:
+        name = self.fields.get("validator", "")
+        if name and not (isinstance(name, str) and is_known(name)):
+            self.refuse("validator", "unknown validator.", "validator")
+            return ""
+        return str(name)
+
+    def _context(self) -> tuple[str, ...]:
+        languages = self.fields.get("context", {})
+        lists = list(languages.values()) if isinstance(languages, dict) else [languages]
+        words = [word for words in lists for word in _items(words)]
+        if all(isinstance(words, list) for words in lists) and all(map(_is_text, words)):
+            return tuple(dict.fromkeys(str(word) for word in words))
+        self.refuse("context", "context is a list of words for each language.", "context")
+        return ()
+
+    def _window(self) -> int:
+        window = self.fields.get("window", 80)
+        if isinstance(window, int) and 0 < window <= _WINDOW_BYTES:
+            return window
+        self.refuse("window", f"window is 1 to {_WINDOW_BYTES} bytes.", "window")
+        return 1
+
+    def _score(self, *, has_validator: bool, has_context: bool) -> Score:
+        given = self.fields.get("score", {})
+        if not isinstance(given, dict) or not all(map(_is_score, given.items())):
+            hint = f"Known: {', '.join(_SCORES)}."
+            self.refuse("score", "score is numbers from 0 to 1.", "score", hint=hint)
+            given = {}
+        base = given.get("base", 0.2 if has_validator or has_context else 1.0)
+        validator = given.get("validator", 0.8 if has_validator else base)
+        context = given.get("context", 0.8 if has_context and not has_validator else base)
+        return Score(base, validator, context, given.get("both", max(validator, context)))
+
+    def _drops_placeholders(self) -> bool:
+        choice = self.fields.get("placeholder", "keep")
+        if choice not in ("keep", "drop"):
+            self.refuse("placeholder", 'placeholder is "keep" or "drop".', "placeholder")
+        return choice == "drop"
+
+    def _examples(self) -> Examples:
+        match, no_match = self._list("match"), self._list("no_match")
+        keys = [("match", n) for n in range(len(match))]
+        keys += [("no_match", n) for n in range(len(no_match))]
+        positions = tuple(self.document.positions[(*self.path, *key)] for key in keys)
+        return Examples(self.document.source, match, no_match, positions)
+
+    def _list(self, key: str) -> tuple[str, ...]:
+        texts = _items(self.fields.get(key))
+        if texts and all(map(_is_text, texts)):
+            return tuple(map(str, texts))
+        self.refuse(key, f'a rule needs at least one text in "{key}".', "missing")
+        return ()
+
+
+def _items(value: object) -> Iterator[object] | list[object]:
+    return value if isinstance(value, list) else []
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value)
+
+
+def _is_score(item: tuple[object, object]) -> bool:
+    key, value = item
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return key in _SCORES and is_number and 0 <= float(str(value)) <= 1

@@ -1,0 +1,49 @@
+"""Whether a value only stands where a secret would: EXAMPLE, changeme, ${…}, runs, walks."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_TEMPLATE: Final = re.compile(
+    r"\$\{.*|\$\(.*|\$[A-Za-z_]\w*|<[^<>]*>?|\{\{.*|\{[A-Za-z_][\w.]*\}|%\(.*|%[A-Za-z_]\w*%|\[[\w .-]*\]"
+    r"|@\w+@|#\{.*",
+    re.DOTALL,
+)
+_STAND_IN: Final = re.compile(
+    r"(?i).*(?:example|change[-_ ]?(?:me|it|this)|placeholder|replace[-_ ]?(?:me|with|this)"
+    r"|redacted|censored|dummy|insert[-_ ]|to[-_ ]?be[-_ ]|fix[-_ ]?me|todo).*"
+    r"|(?:your|my|the|some|enter|a|an)[-_ ].*"
+    r"|(?:test|sample|foo|bar|baz|foobar|fake|mock|demo|null|none|nil|undefined|true|false"
+    r"|yes|no|string|value|password|passwd|passphrase|secret|token|key|api[-_ ]?key|hidden"
+    r"|masked|removed|empty|default|unknown|n/?a|tbd|required|optional|text|user|username)",
+    re.DOTALL,
+)
+_DOTS: Final = re.compile(r"[xX*•.#?_\-…]{3,}|.{0,8}(?:[xX]{6,}|\*{3,}|•{3,}|\.{3,}).{0,8}")
+_WALKS: Final = (
+    "01234567890123456789",
+    "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz",
+    "qwertyuiopasdfghjklzxcvbnm",
+    "qwertzuiopasdfghjklyxcvbnm",
+    "azertyuiopqsdfghjklmwxcvbn",
+    "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p",
+    "0123456789abcdef0123456789abcdef",
+    "abc123",
+)
+_FEW_CHARACTERS: Final = 2
+
+
+def is_placeholder(value: str) -> bool:
+    """Return whether `value` is a template, a stand-in word, a run or a keyboard walk."""
+    plain = value.strip("\"'` ")
+    return bool(
+        _TEMPLATE.fullmatch(plain)
+        or _STAND_IN.fullmatch(plain)
+        or _DOTS.fullmatch(plain)
+        or len(set(plain)) <= _FEW_CHARACTERS
+        or _is_walk(plain.lower())
+    )
+
+
+def _is_walk(value: str) -> bool:
+    return any(value in walk or value[::-1] in walk for walk in _WALKS)

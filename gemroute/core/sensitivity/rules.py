@@ -1,0 +1,147 @@
+"""Rule packs in as bytes; checked `Rule`s out, and the fast form that a cache keeps.
+
+Start-up restores rules from the fast form, so nothing here imports a YAML parser before
+packs are really read.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from gemroute.core.errors import PolicyInvalid, Problem
+from gemroute.core.values import Category, Judgement, Segment
+
+if TYPE_CHECKING:
+    from gemroute.core.strict_yaml import Position
+
+PACK_BYTES: Final = 2 << 20
+THRESHOLD: Final = 0.5
+"""The score from which a candidate counts as a finding."""
+
+_FORMAT: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What a candidate is worth: by its pattern alone, and with what confirmed it."""
+
+    base: float
+    validator: float
+    context: float
+    both: float
+
+    def of(self, *, validated: bool, in_context: bool) -> float:
+        """Return the score; a failed validator leaves the base, whatever stands near."""
+        if validated:
+            return self.both if in_context else self.validator
+        return self.context if in_context else self.base
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Texts that a rule must find and must not find, and where they stand in their pack."""
+
+    source: str = ""
+    match: tuple[str, ...] = ()
+    no_match: tuple[str, ...] = ()
+    positions: tuple[Position, ...] = ()
+
+    def problem(self, number: int, message: str) -> Problem:
+        """Return a problem at example `number`, counted over `match` and then `no_match`."""
+        position = self.positions[number]
+        return Problem(self.source, position.line, position.column, message, code="example")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One thing to look for. `window` is in bytes; `prefilter` means Hyperscan only guesses it."""
+
+    id: str
+    title: str
+    category: Category
+    kind: str
+    source: str
+    pattern: str
+    score: Score
+    validator: str = ""
+    context: tuple[str, ...] = ()
+    window: int = 80
+    drops_placeholders: bool = False
+    prefilter: bool = False
+    examples: Examples = field(default=Examples(), compare=False, repr=False)
+
+
+class Judge(Protocol):
+    """What examples are tried on."""
+
+    @property
+    def rules(self) -> tuple[Rule, ...]: ...
+
+    def judge(self, segments: Iterable[Segment], *, thorough: bool = False) -> Judgement: ...
+
+
+def load_packs(packs: Iterable[tuple[str, bytes]]) -> tuple[Rule, ...]:
+    """Return the rules of all packs, each given as the name for messages and its bytes.
+
+    Raises:
+        PolicyInvalid: with every mistake of every pack, ids used twice among them.
+    """
+    from gemroute.core.sensitivity.packs import read_packs
+
+    rules, problems = read_packs(packs)
+    if problems:
+        raise PolicyInvalid(problems)
+    return rules
+
+
+def failing_examples(scanner: Judge) -> tuple[Problem, ...]:
+    """Return a problem for each example that its own rule misses, or finds and must not."""
+    return tuple(problem for rule in scanner.rules for problem in _failing(scanner, rule))
+
+
+def _failing(scanner: Judge, rule: Rule) -> Iterable[Problem]:
+    examples = rule.examples
+    for number, text in enumerate(examples.match + examples.no_match):
+        wanted = number < len(examples.match)
+        judgement = scanner.judge([Segment("example", text)], thorough=True)
+        if any(finding.rule == rule.id for finding in judgement.findings) is not wanted:
+            verb = "misses this text" if wanted else "finds this text and must not"
+            yield examples.problem(number, f'rule "{rule.id}" {verb}.')
+
+
+def dump_rules(rules: Iterable[Rule]) -> bytes:
+    """Return `rules` in the fast form, without their examples, which only a check needs."""
+    rows = [_row(rule) for rule in rules]
+    return json.dumps({"format": _FORMAT, "rules": rows}, ensure_ascii=False).encode()
+
+
+def _row(rule: Rule) -> dict[str, Any]:
+    row = asdict(replace(rule, examples=Examples()))
+    del row["examples"]
+    row["score"] = [rule.score.base, rule.score.validator, rule.score.context, rule.score.both]
+    return row
+
+
+def restore_rules(data: bytes) -> tuple[Rule, ...]:
+    """Return the rules that `dump_rules` wrote.
+
+    Raises:
+        ValueError: `data` is damaged or of another version; read the packs again.
+    """
+    try:
+        stored = json.loads(data)
+        if stored["format"] != _FORMAT:
+            raise ValueError("the rules were stored by another version")
+        return tuple(_restored(row) for row in stored["rules"])
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError("the stored rules are damaged") from error
+
+
+def _restored(row: dict[str, Any]) -> Rule:
+    row["category"] = Category(row["category"])
+    row["score"] = Score(*row["score"])
+    row["context"] = tuple(row["context"])
+    return Rule(**row)

@@ -1,0 +1,84 @@
+"""Texts in; every place where a rule holds, in whatever disguise, and how much was seen, out.
+
+One pass of Hyperscan says where rules may hold and where something may hide; RE2 confirms,
+validators and context give the score; what hides is read as a view by the same rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from gemroute.core.sensitivity import hints
+from gemroute.core.sensitivity.bounds import ENGINE, Budget, EngineFailed, Limits
+from gemroute.core.sensitivity.engines import Engine, engine_for
+from gemroute.core.sensitivity.patterns import expression
+from gemroute.core.sensitivity.reading import Ledger, Reader
+from gemroute.core.sensitivity.rules import Rule
+from gemroute.core.values import Classifier, Finding, Judgement, Segment
+
+
+class Scanner:
+    """Judges texts by a set of rules.
+
+    `database` is what `Scanner.database` gave for the same rules on the same machine; one
+    that does not fit is built anew, which takes a second or so and shows in `is_rebuilt`.
+    `engine` is "hyperscan", "re2" or, for the best one that is installed, empty.
+
+    Raises:
+        ImportError: `engine` is "hyperscan" and it is not installed.
+    """
+
+    def __init__(
+        self,
+        rules: Iterable[Rule],
+        database: bytes | None = None,
+        *,
+        engine: str = "",
+        limits: Limits | None = None,
+    ) -> None:
+        self.rules = tuple(rules)
+        self.limits = limits or Limits()
+        expressions = [expression(rule.pattern, prefilter=rule.prefilter) for rule in self.rules]
+        self._engine: Engine = engine_for([*expressions, *hints.EXPRESSIONS], database, engine)
+
+    @property
+    def engine(self) -> str:
+        """The engine in use: "hyperscan" or "re2"."""
+        return self._engine.name
+
+    @property
+    def is_rebuilt(self) -> bool:
+        """Whether the database had to be built, so that it is worth saving."""
+        return self._engine.rebuilt
+
+    def database(self) -> bytes:
+        """Return the engine's database for a cache on this machine; empty if it has none."""
+        return self._engine.saved()
+
+    def judge(
+        self,
+        segments: Iterable[Segment],
+        *,
+        thorough: bool = False,
+        enough: Callable[[Finding], bool] | None = None,
+    ) -> Judgement:
+        """Return what `segments` hold, and whether all of it could be seen.
+
+        Reading ends at the first finding that is `enough`, unless it is `thorough`; a
+        thorough reading lists every finding, a quick one some of each rule.
+        """
+        ledger = Ledger(Budget(self.limits), thorough=thorough, enough=enough)
+        reader = Reader(self.rules, self._engine, ledger)
+        try:
+            reader.read_all(segments)
+        except EngineFailed:
+            ledger.budget.meet(ENGINE)
+        return _judgement(ledger)
+
+
+def _judgement(ledger: Ledger) -> Judgement:
+    reasons = tuple(ledger.budget.met)
+    classifier = Classifier.DEGRADED if reasons else Classifier.OK
+    if ENGINE in reasons:
+        classifier = Classifier.FAILED
+    return Judgement(classifier, ledger.findings(), reasons)

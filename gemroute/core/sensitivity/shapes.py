@@ -1,0 +1,197 @@
+"""A value in; whether it has the check digits, the shape or the randomness it claims, out."""
+
+from __future__ import annotations
+
+import binascii
+import json
+import re
+from collections.abc import Iterable
+from typing import Final
+
+_NOT_DIGIT: Final = re.compile(r"\D")
+_DOUBLED: Final = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
+
+# First digits and lengths by issuer. Source: ISO/IEC 7812 and the schemes' public BIN
+# tables (Visa, Mastercard, American Express, Discover, Diners, JCB, UnionPay, Maestro, Mir,
+# RuPay, Troy); where two schemes share a range, the lengths are joined.
+_ISSUERS: Final = re.compile(
+    r"4(?:\d{12}|\d{15}|\d{18})"
+    r"|(?:5[1-5]\d{2}|222[1-9]|22[3-9]\d|2[3-6]\d{2}|27[01]\d|2720)\d{12}"
+    r"|3[47]\d{13}"
+    r"|(?:6011|64[4-9]\d|65\d{2})\d{12,15}"
+    r"|(?:30[0-5]\d|3095|36\d{2}|3[89]\d{2})\d{10,15}"
+    r"|(?:352[89]|35[3-8]\d)\d{12,15}"
+    r"|(?:62\d{2}|81\d{2})\d{12,15}"
+    r"|(?:50\d{2}|5[6-9]\d{2}|6[37]\d{2})\d{9,15}"
+    r"|220[0-4]\d{12,15}|(?:60\d{2}|82\d{2}|508\d|353\d|356\d)\d{12}|9792\d{12}"
+)
+_LEAST_DISTINCT_DIGITS: Final = 2
+
+_MRZ_WEIGHTS: Final = (7, 3, 1)
+_MRZ_CHARACTERS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+# For each line length of ICAO 9303, the fields with a check digit, as (start, end).
+_MRZ_FIELDS: Final = {44: ((0, 9), (13, 19), (21, 27)), 36: ((0, 9), (13, 19), (21, 27))}
+_MRZ_SHORT: Final = 30
+
+_SEED_LENGTHS: Final = (12, 15, 18, 21, 24)
+_SEED_WORD: Final = re.compile(r"[a-z]{3,8}")
+# The commonest English words that are not in the list of BIP-39: prose has some of them.
+_PROSE: Final = frozenset(
+    "the and for are was were with not but from his her has had him its our out who did got get"
+    " been being they them their there then than these those which would could into over very"
+    " more most some such said also after before because where while your yours does were".split()
+)
+
+_JWT_PARTS: Final = 3
+_KEY_BODY: Final = re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----")
+
+_LEAST_RANDOM_LENGTH: Final = 10
+_LEAST_DISTINCT: Final = 6
+_MOST_COMMON_PAIRS: Final = 0.42
+# The pairs of letters that make up most of English text and of names in source code.
+_COMMON_PAIRS: Final = frozenset(
+    "th he in er an re nd at on nt ha es st en ed to it ou ea hi is or ti as te et ng of al de se"
+    " le sa si ar ve ra ld ur ic me ne co ro io ll ch li ma om ho ec la el ri ce di us ss ee il"
+    " ta lo so ct ns un ac no ut ot id na ge ly wi pe tr mo be em am ul do ad ul ow po ag ab ev"
+    " ig im ke ag mi oo pl pr qu rs rt sh su ts ty up vi we wh ay iv ck cl cr cu da ef ex fi fo"
+    " fr ga gr if ir ki ks ml my np ob od op os pa ph pi pp ue ui um va vo wo ys ap ca fe ts".split()
+)
+
+_EMAIL: Final = re.compile(r"([^@\s]+)@([^@\s]+\.[A-Za-z]{2,})")
+_ROLE: Final = re.compile(
+    r"(?i)(?:info|contact|support|help|hello|sales|admin|webmaster|postmaster|hostmaster|abuse"
+    r"|no-?reply|do-?not-?reply|noc|security|press|media|marketing|office|team|service|jobs"
+    r"|careers|billing|privacy|legal|feedback|news|newsletter|root|git|user|username|name|email"
+    r"|example|test|foo|bar|someone|you|me|john\.?doe|jane\.?doe|mailer-daemon)(?:[+_.-].*)?"
+)
+_EXAMPLE_DOMAIN: Final = re.compile(
+    r"(?i)(?:.*\.)?(?:example(?:\.(?:com|org|net|edu|[a-z]{2}))?|test|invalid|localhost|local"
+    r"|noreply\.github\.com|domain\.(?:com|tld)|email\.com|yourdomain\.[a-z]+|company\.com"
+    r"|sentry\.io|schemas?\..*)|.*\.(?:example|test|invalid|localhost|png|jpe?g|gif|svg|js|css)"
+)
+_DATE: Final = re.compile(r"(\d{1,4})\D{1,3}(\d{1,2})\D{1,3}(\d{1,4})")
+_YEARS: Final = range(1900, 2100)
+
+
+def is_luhn(value: str) -> bool:
+    """Return whether the digits of `value` pass Luhn's check and are not all zero."""
+    digits = [int(digit) for digit in reversed(_NOT_DIGIT.sub("", value))]
+    total = sum(digits[0::2]) + sum(_DOUBLED[digit] for digit in digits[1::2])
+    return total % 10 == 0 and any(digits)
+
+
+def is_card(value: str) -> bool:
+    """Return whether `value` has an issuer's range and length, and passes Luhn's check."""
+    digits = _NOT_DIGIT.sub("", value)
+    is_varied = len(set(digits)) >= _LEAST_DISTINCT_DIGITS
+    return is_varied and _ISSUERS.fullmatch(digits) is not None and is_luhn(digits)
+
+
+def is_mrz(value: str) -> bool:
+    """Return whether the lines of a machine-readable zone carry right check digits.
+
+    Source: ICAO Doc 9303 parts 4, 5 and 6; each line that holds check digits is tried.
+    """
+    lines = ["".join(line.split()) for line in value.upper().splitlines()]
+    return any(_is_mrz_line(line) for line in lines) or _is_mrz_card(lines)
+
+
+def _is_mrz_line(line: str) -> bool:
+    fields = _MRZ_FIELDS.get(len(line), ())
+    return bool(fields) and all(_is_checked(line, *span) for span in fields)
+
+
+def _is_mrz_card(lines: list[str]) -> bool:
+    for upper, lower in zip(lines, lines[1:], strict=False):
+        if len(upper) == len(lower) == _MRZ_SHORT and _is_checked(upper, 5, 14):
+            return _is_checked(lower, 0, 6) and _is_checked(lower, 8, 14)
+    return False
+
+
+def _is_checked(line: str, start: int, end: int) -> bool:
+    total = sum(
+        _MRZ_WEIGHTS[place % 3] * max(0, _MRZ_CHARACTERS.find(character))
+        for place, character in enumerate(line[start:end])
+    )
+    return line[end] == str(total % 10)
+
+
+def is_seed_phrase(value: str) -> bool:
+    """Return whether `value` has the shape of a BIP-39 phrase: its words, none of prose."""
+    words = re.split(r"[\s,;0-9.)]+", value.strip().lower())
+    words = [word for word in words if word]
+    return (
+        len(words) in _SEED_LENGTHS
+        and all(map(_SEED_WORD.fullmatch, words))
+        and _PROSE.isdisjoint(words)
+        and len(set(words)) * 4 >= len(words) * 3
+    )
+
+
+def is_jwt(value: str) -> bool:
+    """Return whether `value` is three parts whose first is a JSON object with "alg"."""
+    parts = value.split(".")
+    if len(parts) < _JWT_PARTS:
+        return False
+    try:
+        head = json.loads(_from_base64url(parts[0]))
+    except ValueError:
+        return False
+    return isinstance(head, dict) and "alg" in head
+
+
+def _from_base64url(text: str) -> bytes:
+    padded = text + "=" * (-len(text) % 4)
+    return binascii.a2b_base64(padded.translate(str.maketrans("-_", "+/")))
+
+
+def is_private_key(value: str) -> bool:
+    """Return whether a PEM private key has a body, and not just its first line or dots."""
+    head = _KEY_BODY.search(value)
+    if head is None:
+        return False
+    body = re.sub(r"\\n|\s|-----.*", "", value[head.end() :])
+    return len(re.findall(r"[0-9A-Za-z+/=]", body)) >= _LEAST_KEY_BODY and len(set(body)) > 8
+
+
+_LEAST_KEY_BODY: Final = 16
+
+
+def is_random(value: str) -> bool:
+    """Return whether `value` is rare as text: few of its pairs are pairs that words have."""
+    plain = value.strip()
+    if len(plain) < _LEAST_RANDOM_LENGTH or len(set(plain)) < _LEAST_DISTINCT:
+        return False
+    lowered = plain.lower()
+    pairs = [a + b for a, b in zip(lowered, lowered[1:], strict=False)]
+    common = sum(pair in _COMMON_PAIRS for pair in pairs)
+    return common <= _MOST_COMMON_PAIRS * len(pairs) and not _is_counted(plain)
+
+
+def _is_counted(value: str) -> bool:
+    """Return whether most characters of `value` follow the one before them in order."""
+    steps: Iterable[int] = (
+        ord(b) - ord(a) for a, b in zip(value.lower(), value.lower()[1:], strict=False)
+    )
+    return sum(abs(step) <= 1 for step in steps) * 2 > len(value)
+
+
+def is_private_email(value: str) -> bool:
+    """Return whether `value` is an address that is neither a role's nor an example's."""
+    match = _EMAIL.fullmatch(value.strip().strip("<>"))
+    if match is None:
+        return False
+    return not _ROLE.fullmatch(match[1]) and not _EXAMPLE_DOMAIN.fullmatch(match[2])
+
+
+def is_date(value: str) -> bool:
+    """Return whether `value` is a day of the years 1900 to 2099, in any usual order."""
+    match = _DATE.fullmatch(value.strip())
+    if match is None:
+        return False
+    first, second, third = (int(part) for part in match.groups())
+    year, day = (first, third) if first in _YEARS else (third, first)
+    if len(match[3]) <= 2 and year == third:
+        year += 1900
+    months = (second, day)
+    return year in _YEARS and min(months) in range(1, 13) and max(months) in range(1, 32)

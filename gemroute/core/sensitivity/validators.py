@@ -1,0 +1,92 @@
+"""The name of a validator in; a function that says whether a value is well formed, out.
+
+Check digits and formats come from python-stdnum and phonenumbers, each imported when the
+first candidate needs it. Names: `luhn`, `card`, `iban`, `mrz`, `bip39`, `jwt`,
+`private_key`, `entropy`, `email`, `date`, `phone`, `phone:<region>` and
+`stdnum.<module>` for any module of python-stdnum that has `is_valid`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, Final
+
+from gemroute.core.sensitivity import shapes
+
+Validator = Callable[[str], bool]
+
+_STDNUM: Final = re.compile(r"stdnum(?:\.[a-z_][a-z0-9_]*){1,2}")
+_PHONE: Final = re.compile(r"phone:([A-Z]{2})")
+
+_OWN: Final[dict[str, Validator]] = {
+    "luhn": shapes.is_luhn,
+    "card": shapes.is_card,
+    "mrz": shapes.is_mrz,
+    "bip39": shapes.is_seed_phrase,
+    "jwt": shapes.is_jwt,
+    "private_key": shapes.is_private_key,
+    "entropy": shapes.is_random,
+    "email": shapes.is_private_email,
+    "date": shapes.is_date,
+}
+
+
+def is_known(name: str) -> bool:
+    """Return whether `name` is a validator that can be had on this machine."""
+    try:
+        validator(name)
+    except ValueError:
+        return False
+    return True
+
+
+@lru_cache(maxsize=1024)
+def validator(name: str) -> Validator:
+    """Return the validator called `name`.
+
+    Raises:
+        ValueError: there is none.
+    """
+    if name in _OWN:
+        return _OWN[name]
+    if name == "iban":
+        return _stdnum("stdnum.iban")
+    if name == "phone":
+        return lambda value: _is_phone(value, None)
+    if region := _PHONE.fullmatch(name):
+        return _phone_of(region[1])
+    if _STDNUM.fullmatch(name):
+        return _stdnum(name)
+    raise ValueError(f"unknown validator {name!r}")
+
+
+def _stdnum(name: str) -> Validator:
+    import importlib
+
+    try:
+        module: Any = importlib.import_module(name)
+    except ImportError as error:
+        raise ValueError(f"python-stdnum has no module {name!r}") from error
+    if not hasattr(module, "is_valid"):
+        raise ValueError(f"the module {name!r} checks nothing")
+    return lambda value: bool(module.is_valid(value))
+
+
+def _phone_of(region: str) -> Validator:
+    import phonenumbers
+
+    if region not in phonenumbers.SUPPORTED_REGIONS:
+        raise ValueError(f"unknown region {region!r}")
+    return lambda value: _is_phone(value, region)
+
+
+def _is_phone(value: str, region: str | None) -> bool:
+    import phonenumbers
+
+    try:
+        number = phonenumbers.parse(value, region)
+    except phonenumbers.NumberParseException:
+        return False
+    return bool(phonenumbers.is_valid_number(number))
