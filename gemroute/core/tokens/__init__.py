@@ -1,0 +1,1 @@
+"""Texts, images and sounds in; their length in Gemma and Gemini tokens out, as a bound or exact."""
