@@ -123,7 +123,7 @@ class Exchange(BaseHTTPRequestHandler):
             path=self.path,
             headers={n: v for n, v in headers.items() if n not in SECRET_HEADERS},
             body=body,
-            credentials=SECRET_HEADERS & headers.keys(),
+            credentials=SECRET_HEADERS.intersection(headers),
         )
 
     def send_body(
