@@ -11,8 +11,8 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from ssl import SSLContext
+from dataclasses import dataclass, field
+from ssl import SSLContext, SSLError
 from typing import Any
 
 import httpcore
@@ -20,6 +20,7 @@ import httpcore
 from gemroute.backends.address import Address
 from gemroute.backends.base import Deadlines
 from gemroute.backends.lines import json_object
+from gemroute.backends.resolver import addresses
 from gemroute.backends.stopwatch import Clock, Stopwatch
 from gemroute.core.errors import (
     AnswerTooLarge,
@@ -115,6 +116,16 @@ def _seconds(text: str) -> float | None:
     return float(text) if int(text) <= _LONGEST_RETRY_S else None
 
 
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A request to be sent. Its headers may hold a key, so they are not shown."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: bytes | None = field(default=None, repr=False)
+
+
 @contextmanager
 def exchange(
     address: Address,
@@ -133,14 +144,35 @@ def exchange(
         TimedOut: the connect, first-byte or total deadline passed.
         ProtocolBroken: the answer is no HTTP, a redirect, or compressed though not asked.
     """
+    outgoing = Outgoing(method, path, {} if body is None else {"Content-Type": JSON}, body)
+    with send(address, outgoing, deadlines=deadlines, clock=clock) as response:
+        yield response
+
+
+@contextmanager
+def send(
+    address: Address,
+    outgoing: Outgoing,
+    *,
+    deadlines: Deadlines,
+    clock: Clock = time.monotonic,
+    tls: SSLContext | None = None,
+) -> Iterator[Response]:
+    """Do as `exchange` does, with headers and a TLS context of the caller's choice.
+
+    Raises:
+        BackendError: as for `exchange`.
+    """
     if address.scheme != "https" and not address.is_loopback:
         raise Unreachable("Plain http is spoken with this machine only.")
     watch = Stopwatch(deadlines, clock)
     with ExitStack() as stack:
-        pool = stack.enter_context(_pool(watch))
+        pool = stack.enter_context(_pool(watch, tls))
         with _translated(watch):
-            url = f"{address.base_url}{path}"
-            sent = pool.stream(method, url, headers=_headers(body), content=body)
+            url = f"{address.base_url}{outgoing.path}"
+            sent = pool.stream(
+                outgoing.method, url, headers=_headers(outgoing), content=outgoing.body
+            )
             raw = stack.enter_context(sent)
         watch.has_answered = True
         headers = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in raw.headers}
@@ -148,13 +180,14 @@ def exchange(
         yield Response(raw.status, headers, raw, watch, deadlines.answer_bytes)
 
 
-def _headers(body: bytes | None) -> Mapping[bytes | str, bytes | str]:
+def _headers(outgoing: Outgoing) -> Mapping[bytes | str, bytes | str]:
     headers: dict[bytes | str, bytes | str] = {
         "User-Agent": "gemroute",
         "Accept-Encoding": "identity",
         "Connection": "close",
     }
-    return headers if body is None else {**headers, "Content-Type": JSON}
+    headers.update(outgoing.headers.items())
+    return headers
 
 
 def _require_direct(status: int, headers: Mapping[str, str]) -> None:
@@ -166,8 +199,9 @@ def _require_direct(status: int, headers: Mapping[str, str]) -> None:
         raise ProtocolBroken("The server compressed an answer that was asked for as it is.")
 
 
-def _pool(watch: Stopwatch) -> httpcore.ConnectionPool:
+def _pool(watch: Stopwatch, tls: SSLContext | None) -> httpcore.ConnectionPool:
     return httpcore.ConnectionPool(
+        ssl_context=tls,
         max_connections=1,
         max_keepalive_connections=0,
         http1=True,
@@ -184,7 +218,12 @@ def _translated(watch: Stopwatch) -> Iterator[None]:
         yield
     except httpcore.ConnectTimeout:
         raise TimedOut(f"No connection within {watch.connect_s:g} s.") from None
-    except httpcore.ConnectError:
+    except httpcore.ConnectError as failure:
+        if isinstance(failure.__cause__, SSLError):
+            raise Unreachable(
+                "The server could not prove who it is (TLS); nothing was sent.",
+                hint="A proxy or a captive portal may be in the way.",
+            ) from None
         raise Unreachable("No connection: nothing answers at the address.") from None
     except httpcore.NetworkError:
         raise _lost(watch) from None
@@ -214,10 +253,19 @@ class _WatchedNetwork(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: _SocketOptions | None = None,
     ) -> httpcore.NetworkStream:
-        limit_s = self._watch.connect_s
+        numbers = list(addresses(host, port, self._watch.connect_s))
+        # A dead address family must not use up the time of the one that works.
+        share_s = self._watch.connect_s / len(numbers)
         network = httpcore.SyncBackend()
-        stream = network.connect_tcp(host, port, limit_s, local_address, socket_options)
-        return _WatchedStream(stream, self._watch)
+        while True:
+            number = numbers.pop(0)
+            try:
+                stream = network.connect_tcp(number, port, share_s, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                if not numbers:
+                    raise
+            else:
+                return _WatchedStream(stream, self._watch)
 
 
 class _WatchedStream(httpcore.NetworkStream):
