@@ -102,7 +102,7 @@ class Node:
     def whole_number(self) -> int:
         if type(self.value) is int and self.value >= 0:
             return self.value
-        self._expected("a whole number, 0 or more")
+        self.mistake("only a whole number, 0 or more, can stand here.")
         return 0
 
     def truth(self) -> bool:

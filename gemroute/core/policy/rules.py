@@ -67,8 +67,7 @@ def _operators(spec: FactSpec) -> str:
 
 def _operator_clause(name: str, node: Node, spec: FactSpec, scope: Scope) -> list[Clause]:
     if name not in OPERATORS[spec.type]:
-        what = f'operator for "{spec.name}"'
-        node.problems.append(node.unknown(what, OPERATORS[spec.type], at_key=True))
+        node.problems.append(node.unknown("operator", OPERATORS[spec.type], at_key=True))
         return []
     operation = Operator(name)
     if operation.takes_many:

@@ -1,0 +1,205 @@
+"""Layers over a base policy: what they add, and that they only ever tighten."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from gemroute.core.decide import decide
+from gemroute.core.errors import PolicyInvalid
+from gemroute.core.policy.language import BASE_FACTS
+from gemroute.core.policy.layers import combine
+from gemroute.core.values import Label, LocalState, Net, Runner
+
+CONFIRM = "[{id: ask, when: {label: internal}, require: [confirm], why: ask}]"
+PIPES_STAY = "[{id: pipes-stay, when: {runner: pipe}, allow: [local], why: pipes}]"
+CLOUD_FIRST = "[{id: cloud-first, when: {label: public}, to: cloud, else: local}]"
+
+
+def refusals(*policies) -> list[str]:
+    with pytest.raises(PolicyInvalid) as caught:
+        combine(policies)
+    return [problem.message for problem in caught.value.problems]
+
+
+def test_a_base_policy_alone_is_what_it_was(base):
+    policy = base()
+    assert combine([policy]) == policy
+
+
+def test_guards_and_claims_are_united_and_later_preferences_come_first(base, layer):
+    under = base(guards=CONFIRM, invariants="[{id: i, forall: {offline: true}, never: cloud}]")
+    over = layer(
+        under,
+        guards=PIPES_STAY,
+        prefer=CLOUD_FIRST,
+        tests="[{name: t, given: {}, expect: {to: cloud}}]",
+    )
+    policy = combine([under, over])
+    assert [guard.id for guard in policy.guards] == ["ask", "pipes-stay"]
+    assert [rule.id for rule in policy.prefer] == ["cloud-first", "local-first"]
+    assert [test.name for test in policy.tests] == ["anything", "t"]
+    assert [claim.id for claim in policy.invariants] == ["i"]
+    assert (policy.name, policy.is_complete) == ("team", True)
+
+
+def test_the_digest_of_a_combination_names_all_its_layers(base, layer):
+    under = base()
+    over = layer(under)
+    policy = combine([under, over])
+    digests = f"{under.sha256}\n{over.sha256}"
+    assert policy.sha256 == hashlib.sha256(digests.encode()).hexdigest()
+    assert [one.name for one in policy.layers] == ["base", "team"]
+
+
+def test_a_third_layer_extends_the_second(base, layer):
+    under = base()
+    middle = layer(under)
+    top = layer(middle, name="user")
+    assert [one.name for one in combine([combine([under, middle]), top]).layers] == [
+        "base", "team", "user",
+    ]  # fmt: skip
+
+
+def test_zones_are_united(base, layer):
+    under = base(zones="{patients: [/a]}")
+    over = layer(under, zones="{patients: [/b, /a], ledger: [/c]}")
+    assert combine([under, over]).zones == {"patients": ("/a", "/b"), "ledger": ("/c",)}
+
+
+LABELS = (
+    "{default: public, credentials: restricted, personal: internal, financial: restricted, "
+    "health: confidential, legal: restricted, classified: restricted, internal: internal}"
+)
+
+
+@pytest.mark.parametrize(
+    ("labels", "category", "kind", "label"),
+    [
+        pytest.param("{personal: restricted}", "personal", "contact", Label.RESTRICTED, id="up"),
+        pytest.param("{personal: public}", "personal", "contact", Label.INTERNAL, id="not down"),
+        pytest.param("{contact: public}", "personal", "contact", Label.INTERNAL, id="kind down"),
+        pytest.param("{contact: confidential}", "personal", "contact", Label.CONFIDENTIAL, id="k"),
+        pytest.param("{own_term: public}", "unknown", "own_term", Label.RESTRICTED, id="unknown"),
+        pytest.param(None, "health", "health", Label.CONFIDENTIAL, id="silent"),
+    ],
+)
+def test_a_layer_can_raise_a_label_and_never_lower_it(base, layer, labels, category, kind, label):
+    under = base(labels=LABELS)
+    policy = combine([under, layer(under, labels=labels)])
+    assert policy.label_of(category, kind) is label
+    assert policy.default_label is Label.PUBLIC
+
+
+def test_a_layer_may_raise_the_label_of_text_without_findings(base, layer):
+    under = base(labels=LABELS)
+    policy = combine([under, layer(under, labels="{default: confidential}")])
+    assert policy.default_label is Label.CONFIDENTIAL
+
+
+def test_a_layer_may_use_the_words_and_rules_of_the_base(base, layer):
+    under = base(zones="{attic: [/a]}", facts="{found: {set: [dna]}, profile: {enum: [clinic]}}")
+    over = layer(
+        under,
+        labels="{dna: restricted}",
+        guards="[{id: g, when: {zone: {has: attic}, profile: clinic}, deny: [cloud], why: x}]",
+        tests="[{name: t, given: {found: [dna]}, expect: {to: local, by: [local-first]}}]",
+    )
+    policy = combine([under, over])
+    assert policy.unresolved == ()
+    assert policy.label_of("health", "dna") is Label.RESTRICTED
+
+
+@pytest.mark.parametrize(
+    ("section", "text", "message"),
+    [
+        pytest.param(
+            "guards",
+            "[{id: g, when: {zone: {has: attic}}, deny: [cloud], why: x}]",
+            'rule "g": unknown zone "attic".',
+            id="a zone",
+        ),
+        pytest.param(
+            "labels", "{dna: public}", 'unknown category or kind "dna".', id="a kind with a label"
+        ),
+        pytest.param(
+            "tests",
+            "[{name: t, given: {}, expect: {to: local, by: [nobody]}}]",
+            'test "t": unknown rule "nobody".',
+            id="a rule",
+        ),
+    ],
+)
+def test_a_word_that_no_layer_declares_is_refused(base, layer, section, text, message):
+    under = base()
+    assert refusals(under, layer(under, **{section: text})) == [message]
+
+
+def test_a_layer_over_other_bytes_is_refused(base, layer):
+    under = base()
+    over = layer(under)
+    changed = base(name="base", revision="'2'")
+    assert refusals(changed, over) == ["it does not extend the file under it, base.yaml."]
+
+
+def test_a_layer_without_its_base_is_refused(base, layer):
+    assert refusals(layer(base()))[0].startswith("it extends base@sha256:")
+
+
+def test_a_base_policy_cannot_lie_over_another(base):
+    assert "it does not extend the file under it, base.yaml." in refusals(base(), base())
+
+
+def test_two_layers_cannot_give_one_id_twice(base, layer):
+    under = base(guards=CONFIRM)
+    over = layer(under, guards=CONFIRM)
+    assert refusals(under, over) == ['the rule "ask" is in base.yaml:3 already.']
+
+
+def test_no_policy_is_a_mistake():
+    assert refusals() == ["no policy was given."]
+
+
+GUARDS = st.lists(
+    st.sampled_from(
+        [
+            "{id: %s, when: {runner: pipe}, allow: [local], why: x}",
+            "{id: %s, when: {label: {at_least: internal}}, deny: [cloud], why: x}",
+            "{id: %s, when: {local: down}, deny: [local], require: [confirm], why: x}",
+            "{id: %s, when: {any: [{net: unknown}, {tokens: {gt: 9}}]}, allow: [], why: x}",
+        ]
+    ),
+    max_size=3,
+)
+
+
+def numbered(guards: list[str], prefix: str) -> str:
+    return "[" + ", ".join(guard % f"{prefix}{n}" for n, guard in enumerate(guards)) + "]"
+
+
+@settings(
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    below=GUARDS,
+    above=GUARDS,
+    facts=st.builds(
+        lambda **changes: replace(BASE_FACTS, **changes),
+        label=st.sampled_from(Label),
+        runner=st.sampled_from(Runner),
+        local=st.sampled_from(LocalState),
+        net=st.sampled_from(Net),
+        tokens=st.sampled_from((5, 500)),
+    ),
+)
+def test_a_layer_never_opens_a_place_that_the_base_closes(base, layer, below, above, facts):
+    under = base(guards=numbered(below, "b"))
+    over = layer(under, guards=numbered(above, "a"), prefer=CLOUD_FIRST)
+    alone, together = decide(under, facts), decide(combine([under, over]), facts)
+    assert together.require >= alone.require
+    assert {route.place for route in together.routes} <= {route.place for route in alone.routes}
+    assert together.may_leave <= alone.may_leave

@@ -1,0 +1,267 @@
+"""Where a request may go: the floor in code, guards, preferences and a person's wish."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from gemroute.core.decide import COMMAND_LINE, Wish, decide, nearest_guard
+from gemroute.core.policy.language import BASE_FACTS, FLOORS, Policy
+from gemroute.core.policy.loader import load_policy
+from gemroute.core.values import (
+    Classifier,
+    Label,
+    LocalHost,
+    LocalState,
+    Modality,
+    Place,
+    Reason,
+    Route,
+    Runner,
+)
+
+LOCAL, CLOUD = Route(Place.LOCAL), Route(Place.CLOUD)
+LEAST = {
+    "guards": "guards: []\n",
+    "prefer": "prefer:\n  - {id: local-first, when: {}, to: local, else: cloud}\n",
+}
+
+
+def written(rules: str) -> Policy:
+    """Return the policy with these `guards` and `prefer`; those not given are the least."""
+    rules = textwrap.dedent(rules)
+    sections = {name: part for part in re.split(r"^(?=\w)", rules, flags=re.MULTILINE)
+                if (name := part.partition(":")[0])}  # fmt: skip
+    text = "".join((
+        "gemroute: 1\nname: tested\n",
+        sections.get("guards", LEAST["guards"]),
+        sections.get("prefer", LEAST["prefer"]),
+        "invariants: []\ntests: [{name: x, given: {}, expect: {to: local}}]\n",
+    ))  # fmt: skip
+    return load_policy(text.encode(), "tested.yaml")
+
+
+@pytest.fixture
+def policy(request) -> Policy:
+    """The policy that a test's docstring states."""
+    return written(request.function.__doc__ or "")
+
+
+OPEN = written("")
+
+
+def rules_of(decision) -> list[str]:
+    return [reason.rule for reason in decision.by]
+
+
+def test_without_guards_the_preferences_routes_stand_in_their_order():
+    decision = decide(OPEN, BASE_FACTS)
+    assert decision.routes == (LOCAL, CLOUD)
+    assert (decision.by, decision.prefer, decision.require) == ((), "local-first", frozenset())
+
+
+@pytest.mark.parametrize(
+    ("changes", "floor"),
+    [
+        pytest.param({"label": Label.RESTRICTED}, "floor:restricted", id="restricted"),
+        pytest.param({"classifier": Classifier.DEGRADED}, "floor:classifier", id="degraded"),
+        pytest.param({"classifier": Classifier.FAILED}, "floor:classifier", id="failed"),
+        pytest.param({"offline": True}, "floor:offline", id="offline"),
+        pytest.param({"modality": frozenset({Modality.IMAGE})}, "floor:modality", id="an image"),
+        pytest.param(
+            {"modality": frozenset({Modality.TEXT, Modality.PDF})}, "floor:modality", id="a PDF too"
+        ),
+        pytest.param({"modality": frozenset()}, "floor:modality", id="nothing judged"),
+    ],
+)
+@pytest.mark.parametrize("wish", [Wish(), Wish(Place.CLOUD), Wish(Place.CLOUD, "gemini-x")])
+def test_no_policy_and_no_wish_gets_past_the_floor(changes, floor, wish):
+    decision = decide(OPEN, replace(BASE_FACTS, **changes), wish)
+    assert decision.routes == (LOCAL,)
+    assert rules_of(decision) == [floor]
+
+
+@pytest.mark.parametrize("host", [LocalHost.REMOTE, LocalHost.CLOUD_MODEL])
+@pytest.mark.parametrize(
+    ("changes", "routes"),
+    [
+        pytest.param({"label": Label.PUBLIC}, (LOCAL, CLOUD), id="public may go there"),
+        pytest.param({"label": Label.INTERNAL}, (CLOUD,), id="internal may not"),
+        pytest.param({"label": Label.RESTRICTED}, (), id="restricted is refused"),
+        pytest.param({"offline": True}, (), id="offline is refused"),
+        pytest.param({"classifier": Classifier.FAILED}, (), id="unjudged is refused"),
+    ],
+)
+def test_a_runtime_elsewhere_is_local_for_what_could_leave_anyway(host, changes, routes):
+    decision = decide(OPEN, replace(BASE_FACTS, local_host=host, **changes))
+    assert decision.routes == routes
+    assert ("floor:not-local" in rules_of(decision)) is (LOCAL not in routes)
+
+
+def test_every_floor_is_one_that_policies_can_name_in_their_tests():
+    facts = replace(
+        BASE_FACTS, label=Label.RESTRICTED, classifier=Classifier.FAILED, offline=True,
+        modality=frozenset({Modality.AUDIO}), local_host=LocalHost.REMOTE,
+    )  # fmt: skip
+    layer = replace(OPEN, extends="base@sha256:" + "0" * 64)
+    assert set(rules_of(decide(layer, facts))) == set(FLOORS)
+
+
+@pytest.mark.parametrize("wish", [Wish(), Wish(Place.LOCAL), Wish(Place.CLOUD)])
+def test_a_layer_without_its_base_permits_nothing(wish):
+    layer = replace(OPEN, extends="base@sha256:" + "0" * 64)
+    assert decide(layer, BASE_FACTS, wish).is_refused
+
+
+def test_every_guard_that_holds_narrows_and_is_a_reason(policy):
+    """
+    guards:
+      - {id: a, when: {runner: pipe}, require: [confirm], why: A}
+      - {id: b, when: {label: internal}, allow: [local], require: [redact], why: B}
+      - {id: c, when: {label: public}, allow: [], why: C}
+    """
+    facts = replace(BASE_FACTS, runner=Runner.PIPE, label=Label.INTERNAL)
+    decision = decide(policy, facts)
+    assert decision.routes == (LOCAL,)
+    assert decision.by == (Reason("a", "A"), Reason("b", "B"))
+    assert decision.require == {"confirm", "redact"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "routes", "prefer"),
+    [
+        pytest.param({}, (LOCAL, CLOUD), "ready", id="local first, cloud if it fails"),
+        pytest.param({"label": Label.INTERNAL}, (LOCAL,), "ready", id="else is forbidden"),
+        pytest.param({"runner": Runner.CI}, (CLOUD,), "ready", id="to is forbidden"),
+        pytest.param({"tokens": 11}, (Route(Place.CLOUD, "gemini-x"),), "long", id="to, or refuse"),
+        pytest.param({"tokens": 11, "label": Label.INTERNAL}, (), "long", id="refused"),
+        pytest.param({"local": LocalState.DOWN}, (), "", id="no preference holds"),
+    ],
+)
+def test_the_first_preference_that_holds_chooses_among_what_is_left(
+    policy, changes, routes, prefer
+):
+    """
+    guards:
+      - {id: internal-stays, when: {label: internal}, allow: [local], why: x}
+      - {id: ci-leaves, when: {runner: ci}, deny: [local], why: x}
+    prefer:
+      - {id: long, when: {tokens: {gt: 10}}, to: cloud, else: refuse, model: gemini-x}
+      - {id: ready, when: {local: ready}, to: local, else: cloud}
+      - {id: never, when: {local: ready}, to: cloud, else: local}
+    """
+    decision = decide(policy, replace(BASE_FACTS, **{"tokens": 5, **changes}))
+    assert (decision.routes, decision.prefer) == (routes, prefer)
+
+
+WITH_MODEL = written(
+    """
+    prefer:
+      - {id: p, when: {}, to: cloud, else: local, model: gemini-x}
+    """
+)
+
+
+@pytest.mark.parametrize(
+    ("wish", "routes"),
+    [
+        pytest.param(Wish(), (Route(Place.CLOUD, "gemini-x"), LOCAL), id="none"),
+        pytest.param(Wish(Place.LOCAL), (LOCAL,), id="local removes the cloud"),
+        pytest.param(Wish(Place.LOCAL, "g"), (Route(Place.LOCAL, "g"),), id="local with a model"),
+        pytest.param(
+            Wish(Place.CLOUD), (Route(Place.CLOUD, "gemini-x"), LOCAL), id="cloud, local after"
+        ),
+        pytest.param(
+            Wish(Place.CLOUD, "gemini-y"),
+            (Route(Place.CLOUD, "gemini-y"), LOCAL),
+            id="cloud, model",
+        ),
+        pytest.param(
+            Wish(model="gemini-z"), (Route(Place.CLOUD, "gemini-z"), LOCAL), id="a model alone"
+        ),
+    ],
+)
+def test_a_wish_stands_before_the_preferences(wish, routes):
+    decision = decide(WITH_MODEL, BASE_FACTS, wish)
+    assert decision.routes == routes
+    assert decision.prefer == (COMMAND_LINE if wish.place else "p")
+
+
+def test_a_wish_for_a_model_does_not_open_a_refused_request():
+    refused = written("guards:\n  - {id: nowhere, when: {}, allow: [], why: x}\n")
+    assert decide(refused, BASE_FACTS, Wish(model="m")).routes == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "nearest"),
+    [
+        pytest.param({}, Reason("one", "runner ci (is interactive)"), id="the fewest changes"),
+        pytest.param(
+            {"runner": Runner.CI},
+            Reason("two", "label internal (is public), and tokens gt 900 (is 500)"),
+            id="one that holds already is not near",
+        ),
+        pytest.param({"offline": True, "runner": Runner.CI}, None, id="refused: none changes it"),
+    ],
+)
+def test_the_nearest_guard_is_told_with_what_would_have_to_change(policy, changes, nearest):
+    """
+    guards:
+      - {id: two, when: {label: internal, tokens: {gt: 900}}, deny: [cloud], why: x}
+      - {id: one, when: {runner: ci}, deny: [local], require: [confirm], why: x}
+    """
+    facts = replace(BASE_FACTS, **changes)
+    assert nearest_guard(policy, facts) == nearest
+    assert decide(policy, facts, explain=True).nearest == nearest
+    assert decide(policy, facts).nearest is None
+
+
+def test_a_guard_that_would_change_nothing_is_not_near(policy):
+    """
+    guards:
+      - {id: closes-cloud, when: {runner: ci}, deny: [cloud], why: x}
+      - {id: asks, when: {runner: ci, offline: true}, require: [confirm], why: x}
+    """
+    nearest = nearest_guard(policy, BASE_FACTS, Wish(Place.LOCAL))
+    assert nearest is not None
+    assert nearest.rule == "asks"
+
+
+WHEN = st.sampled_from(
+    ["{}", "{runner: ci}", "{label: {at_most: internal}}", "{offline: true}", "{local: down}"]
+)
+EFFECT = st.sampled_from(["allow: [local]", "deny: [local]", "allow: []", "require: [confirm]"])
+FACTS = st.builds(
+    lambda **changes: replace(BASE_FACTS, **changes),
+    label=st.sampled_from(Label),
+    runner=st.sampled_from(Runner),
+    offline=st.booleans(),
+    local=st.sampled_from(LocalState),
+    local_host=st.sampled_from(LocalHost),
+    classifier=st.sampled_from(Classifier),
+)
+WISHES = st.builds(Wish, st.sampled_from([None, *Place]), st.sampled_from(["", "m"]))
+
+
+@settings(
+    deadline=None, max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(guards=st.lists(st.tuples(WHEN, EFFECT), max_size=4), facts=FACTS, wish=WISHES)
+def test_guards_are_free_of_order_and_no_wish_adds_a_place(guards, facts, wish):
+    lines = [f"  - {{id: g{n}, when: {w}, {e}, why: x}}\n" for n, (w, e) in enumerate(guards)]
+    forwards = written("guards:\n" + "".join(lines)) if lines else OPEN
+    backwards = replace(forwards, guards=forwards.guards[::-1])
+    decision = decide(forwards, facts, wish)
+    assert decide(backwards, facts, wish).routes == decision.routes
+    assert decide(backwards, facts, wish).require == decision.require
+    permitted = {route.place for route in decide(forwards, facts).routes}
+    assert {route.place for route in decision.routes} <= permitted
+    if decision.may_leave:
+        assert facts.label < Label.RESTRICTED
+        assert facts.classifier is Classifier.OK
+        assert not facts.offline
