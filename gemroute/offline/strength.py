@@ -1,8 +1,11 @@
-"""How strongly `--offline` is held: the levels that `doctor` shows and each record stores."""
+"""`--offline` brought up; the level that it reaches, which `doctor` shows and records store."""
 
 from __future__ import annotations
 
 import enum
+from collections.abc import Sequence
+
+from gemroute.core.errors import RouteRefused
 
 
 class Strength(enum.IntEnum):
@@ -27,3 +30,25 @@ _WORDS = {
     Strength.LANDLOCK: "the hook, a seccomp filter and Landlock",
     Strength.NAMESPACE: "a network namespace without a way out, the hook and a seccomp filter",
 }
+
+
+def enforce(*, ports: Sequence[int], strict: bool) -> Strength:
+    """Return how strongly this process is now kept offline; only `ports` can be connected to.
+
+    Cannot be undone, and covers what is begun after it: call it once, before any thread is
+    started and any socket opened.
+
+    Raises:
+        RouteRefused: `strict` was asked for, and the level is below LANDLOCK.
+    """
+    from gemroute.offline import audit_hook, kernel
+
+    audit_hook.install()
+    confinement = kernel.confine(ports)
+    if strict and confinement.strength < Strength.LANDLOCK:
+        missing = "; ".join(confinement.missing)
+        raise RouteRefused(
+            f"--offline=strict needs the kernel's help, which is missing: {missing}.",
+            hint="Use --offline, or run inside an empty network namespace (unshare -rn).",
+        )
+    return confinement.strength
