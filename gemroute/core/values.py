@@ -246,6 +246,14 @@ class Request:
         messages = (*self.history, Message(Role.USER, text, media))
         return Payload(self.system, messages, self.schema)
 
+    def all_media(self) -> Iterator[Media]:
+        """Yield every image and sound, those of earlier turns first."""
+        for message in self.history:
+            yield from message.media
+        for part in self.parts:
+            if part.media is not None:
+                yield part.media
+
     @property
     def unread(self) -> tuple[Unread, ...]:
         return tuple(unread for part in self.parts for unread in part.unread)

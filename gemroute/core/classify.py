@@ -1,0 +1,137 @@
+"""Request -> Classified: every text judged, every length bounded, every fact given a value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
+from gemroute.core.policy.language import Policy
+from gemroute.core.tokens.bounds import bound_tokens, count_exactly, template_tokens
+from gemroute.core.tokens.gemma import GemmaVocabulary
+from gemroute.core.values import (
+    Classified,
+    Classifier,
+    Facts,
+    Finding,
+    Judgement,
+    Label,
+    Modality,
+    Request,
+    Segment,
+    Surroundings,
+    TokenCount,
+)
+
+
+class Detector(Protocol):
+    """What judges text. `enough` says after which finding nothing more can change the label."""
+
+    def judge(
+        self,
+        segments: Iterable[Segment],
+        *,
+        thorough: bool = False,
+        enough: Callable[[Finding], bool] | None = None,
+    ) -> Judgement: ...
+
+
+def classify(
+    request: Request,
+    policy: Policy,
+    surroundings: Surroundings,
+    detector: Detector,
+    vocabulary: Callable[[], GemmaVocabulary],
+    *,
+    thorough: bool = False,
+    count: bool = False,
+    windows: Iterable[int] = (),
+) -> Classified:
+    """Return the facts of a request and what they rest on.
+
+    `thorough` reads on after the highest label is certain; `count` counts tokens exactly.
+    Otherwise tokens are bounded just well enough to compare them with the policy's own
+    thresholds and with `windows`. Facts hold the upper bound.
+    """
+    judgement = _judged(request, policy, detector, thorough=thorough)
+    classifier = _completeness(request, judgement)
+    media_tokens = sum(media.tokens for media in request.all_media())
+    tokens = _counted(request, policy, vocabulary, count=count, windows=windows)
+    facts = Facts(
+        label=_label(request, policy, judgement.findings),
+        classifier=classifier,
+        category=frozenset(finding.category.value for finding in judgement.findings),
+        found=frozenset(finding.kind for finding in judgement.findings),
+        modality=_modality(request),
+        tokens=tokens.high + media_tokens,
+        zone=frozenset(zone for part in request.parts for zone in part.zones),
+        net=surroundings.net,
+        offline=surroundings.offline,
+        runner=surroundings.runner,
+        local=surroundings.local,
+        local_host=surroundings.local_host,
+        profile=surroundings.profile,
+        spend=surroundings.spend,
+    )
+    return Classified(
+        facts=facts,
+        findings=judgement.findings,
+        tokens=tokens,
+        media_tokens=media_tokens,
+        unread=request.unread,
+        reasons=judgement.reasons,
+        size_bytes=_size_bytes(request),
+        digest=request.payload().digest(),
+    )
+
+
+def _judged(request: Request, policy: Policy, detector: Detector, *, thorough: bool) -> Judgement:
+    def is_highest(finding: Finding) -> bool:
+        return policy.label_of(finding.category, finding.kind) >= Label.RESTRICTED
+
+    try:
+        return detector.judge(request.segments(), thorough=thorough, enough=is_highest)
+    except Exception as failure:  # noqa: BLE001 - whatever a detector dies of, the text stays home
+        return Judgement(Classifier.FAILED, (), (f"detector raised {type(failure).__name__}",))
+
+
+def _completeness(request: Request, judgement: Judgement) -> Classifier:
+    if judgement.classifier is Classifier.OK and request.unread:
+        return Classifier.DEGRADED
+    return judgement.classifier
+
+
+def _label(request: Request, policy: Policy, findings: Iterable[Finding]) -> Label:
+    found = (policy.label_of(finding.category, finding.kind) for finding in findings)
+    return max(request.declared_label, request.inherited_label, policy.default_label, *found)
+
+
+def _modality(request: Request) -> frozenset[str]:
+    kinds = {part.modality.value for part in request.parts}
+    kinds.update(media.modality.value for media in request.all_media())
+    if any(segment.text for segment in request.segments()) or not kinds:
+        kinds.add(Modality.TEXT.value)
+    return frozenset(kinds)
+
+
+def _counted(
+    request: Request,
+    policy: Policy,
+    vocabulary: Callable[[], GemmaVocabulary],
+    *,
+    count: bool,
+    windows: Iterable[int],
+) -> TokenCount:
+    payload = request.payload()
+    texts = [payload.system, payload.schema, *(message.text for message in payload.messages)]
+    turns = len(payload.messages) + bool(payload.system)
+    overhead = template_tokens(turns, thinks=True)
+    if count:
+        return count_exactly(texts, vocabulary)
+    thresholds = (*policy.token_thresholds(), *windows)
+    bound = bound_tokens(texts, [limit - overhead for limit in thresholds], vocabulary)
+    return TokenCount(bound.low + overhead, bound.high + overhead, exact=False)
+
+
+def _size_bytes(request: Request) -> int:
+    typed = len(request.prompt.encode("utf-8", "replace"))
+    return typed + sum(part.size_bytes for part in request.parts)
