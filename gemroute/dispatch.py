@@ -1,0 +1,237 @@
+"""A permitted route in, the answer's pieces and one Reply out; nothing else is ever tried.
+
+Each attempt is an intent, durable before the first byte leaves, then the call, then an outcome.
+A retry is a new attempt with a new permit. Nothing is tried again once output began.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import count
+from typing import Protocol
+
+from gemroute.backends.base import Backend, Call, Delta, End
+from gemroute.core.errors import (
+    GemrouteError,
+    JournalUnusable,
+    OutcomeNotRecorded,
+    Overloaded,
+    RefusedByModel,
+    RouteRefused,
+    Truncated,
+)
+from gemroute.core.permit import CloudPermit, issue_permit
+from gemroute.core.values import (
+    Classified,
+    Decision,
+    Place,
+    Reply,
+    Route,
+    Usage,
+)
+from gemroute.journal.record import Outcome, Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """One route of one decision, with the call to make; `payload` is in the call."""
+
+    decision: Decision
+    classified: Classified
+    route: Route
+    call: Call
+    endpoint_host: str
+
+
+class Recorder(Protocol):
+    """What dispatch needs of a journal; both calls return when the record is durable."""
+
+    def intent(self, sending: Sending, attempt: int) -> str: ...
+
+    def outcome(self, intent_id: str, sending: Sending, outcome: Outcome) -> None: ...
+
+    def refusal(self, classified: Classified, decision: Decision) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pacing:
+    """When to try again: at most `attempts`, waiting `budget_s` in all, honouring Retry-After."""
+
+    clock_s: Callable[[], float]
+    sleep: Callable[[float], None]
+    jitter: Callable[[], float]
+    attempts: int = 3
+    budget_s: float = 20.0
+    first_pause_s: float = 1.0
+
+    def pause_s(self, attempt: int, asked_s: float | None, waited_s: float) -> float | None:
+        """Return how long to wait after `attempt`, or None when it is not worth waiting."""
+        if attempt >= self.attempts:
+            return None
+        backoff = self.first_pause_s * 2 ** (attempt - 1) * (0.5 + self.jitter() / 2)
+        pause = max(backoff, asked_s or 0.0)
+        return pause if waited_s + pause <= self.budget_s else None
+
+
+@dataclass(slots=True)
+class Dispatch:
+    """Sends one `Sending` to one back end. `price` gives US dollars, or None when unknown."""
+
+    backend: Backend
+    recorder: Recorder
+    pacing: Pacing
+    price: Callable[[Route, str, Usage], Decimal | None]
+    warn: Callable[[str], None]
+    record_id: str = ""
+
+    def stream(self, sending: Sending) -> Iterator[Delta | Reply]:
+        """Yield the answer's pieces, then one Reply.
+
+        Raises:
+            RouteRefused: the intent could not be made durable, or no permit was given.
+            BackendError: the last attempt failed.
+            OutcomeNotRecorded: the answer is whole, its outcome is not in the journal.
+        """
+        waited_s = 0.0
+        for attempt in count(1):
+            self.record_id = self._intent(sending, attempt)
+            tried = _Attempt(self, sending)
+            try:
+                yield from tried.run(self._permit(sending))
+            except Overloaded as busy:
+                pause_s = self.pacing.pause_s(attempt, busy.retry_after_s, waited_s)
+                if tried.began or pause_s is None:
+                    raise
+                self.warn(
+                    f"The {sending.route.place.value} back end is busy; again in {pause_s:.0f} s."
+                )
+                self.pacing.sleep(pause_s)
+                waited_s += pause_s
+            else:
+                return
+
+    def _intent(self, sending: Sending, attempt: int) -> str:
+        try:
+            return self.recorder.intent(sending, attempt)
+        except JournalUnusable as failure:
+            if sending.route.place is Place.CLOUD:
+                raise RouteRefused(
+                    f"Nothing may leave while it cannot be recorded. {failure.message}",
+                    hint=failure.hint,
+                ) from failure
+            self.warn(f"This local call is not recorded: {failure.message}")
+            return ""
+
+    def _permit(self, sending: Sending) -> CloudPermit | None:
+        if sending.route.place is Place.LOCAL:
+            return None
+        return issue_permit(
+            sending.decision, sending.classified, sending.call.payload, self.record_id
+        )
+
+
+class _Attempt:
+    """One call to the back end, with its outcome recorded however it ends."""
+
+    def __init__(self, dispatch: Dispatch, sending: Sending) -> None:
+        self._dispatch = dispatch
+        self._sending = sending
+        self._started_s = dispatch.pacing.clock_s()
+        self.began = False
+
+    def run(self, permit: CloudPermit | None) -> Iterator[Delta | Reply]:
+        pieces: list[str] = []
+        with closing(_whole(self._dispatch.backend.stream(self._sending.call, permit))) as stream:
+            try:
+                for event in stream:
+                    if isinstance(event, End):
+                        reply = self._reply(event, "".join(pieces))
+                    else:
+                        self.began = True
+                        if not event.is_thought:
+                            pieces.append(event.text)
+                        yield event
+            except GemrouteError as failure:
+                self._record_failure(failure)
+                raise
+            except Exception:
+                self._record(self._ended(Status.FAILED, "internal"))
+                raise
+            except BaseException:
+                # Ctrl-C, a signal, a closed pipe or generator: the record is kept all the same.
+                self._record(self._ended(Status.INTERRUPTED))
+                raise
+        self._record_answer(reply)
+        yield reply
+
+    def _reply(self, end: End, text: str) -> Reply:
+        route = self._sending.route
+        return Reply(
+            text=text,
+            route=route,
+            finish=end.finish,
+            usage=end.usage,
+            model_version=end.model_version,
+            duration_ms=self._elapsed_ms(),
+            cost_usd=self._dispatch.price(route, end.model_version, end.usage),
+        )
+
+    def _record_answer(self, reply: Reply) -> None:
+        if not self._record(Outcome.of(reply)):
+            raise Unrecorded(reply)
+
+    def _record_failure(self, failure: GemrouteError) -> None:
+        status = Status.FAILED
+        if isinstance(failure, RefusedByModel):
+            status = Status.BLOCKED
+        elif self.began or isinstance(failure, Truncated):
+            status = Status.TRUNCATED
+        self._record(self._ended(status, failure.error_class))
+
+    def _ended(self, status: Status, error_class: str = "") -> Outcome:
+        return Outcome(status=status, error_class=error_class, duration_ms=self._elapsed_ms())
+
+    def _record(self, outcome: Outcome) -> bool:
+        if not self._dispatch.record_id:
+            return False
+        try:
+            self._dispatch.recorder.outcome(self._dispatch.record_id, self._sending, outcome)
+        except JournalUnusable as failure:
+            self._dispatch.warn(f"The outcome is not recorded: {failure.message}")
+            return False
+        return True
+
+    def _elapsed_ms(self) -> int:
+        return max(0, round((self._dispatch.pacing.clock_s() - self._started_s) * 1000))
+
+
+class Unrecorded(OutcomeNotRecorded):
+    """Carries the whole answer past the failed record, so that nothing of it is lost."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__(
+            "The answer is complete, but its outcome is not in the journal.",
+            hint="Run `gemroute doctor` to see why the journal cannot be written.",
+        )
+        self.reply = reply
+
+
+def _whole(stream: Iterator[Delta | End]) -> Generator[Delta | End]:
+    """Pass on a stream up to its End.
+
+    Raises:
+        Truncated: the stream is over and its end marker never came.
+    """
+    try:
+        for event in stream:
+            yield event
+            if isinstance(event, End):
+                return
+        raise Truncated("The answer ended without its end marker.")
+    finally:
+        close = getattr(stream, "close", None)
+        if close is not None:
+            close()

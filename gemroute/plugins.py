@@ -1,0 +1,128 @@
+"""Names in, loaded parts out: back ends by entry point, detectors from packs, the vocabulary.
+
+The compiled detectors are cached. The cache is never trusted to widen anything: its name is a
+digest over every pack's bytes and the engine's versions, its content carries its own digest,
+and a folder or a file that somebody else could have written is ignored.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import tempfile
+from collections.abc import Sequence
+from functools import cache
+from importlib import metadata, resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gemroute.core.errors import ConfigError
+
+if TYPE_CHECKING:
+    from gemroute.core.sensitivity.scanner import Scanner
+    from gemroute.core.tokens.gemma import GemmaVocabulary
+
+BACKENDS = "gemroute.backends"
+_CACHE_FORMAT = b"gemroute-rules-1\n"
+_DIGEST_BYTES = 32
+
+
+def load_backend_class(name: str) -> type:
+    """Return the class that the entry point `name` of the group `gemroute.backends` names.
+
+    Raises:
+        ConfigError: no installed package offers that back end.
+    """
+    found = metadata.entry_points(group=BACKENDS, name=name)
+    for entry_point in found:
+        loaded: type = entry_point.load()
+        return loaded
+    known = ", ".join(sorted(metadata.entry_points(group=BACKENDS).names)) or "none"
+    raise ConfigError(f'No back end "{name}" is installed.', hint=f"Installed: {known}.")
+
+
+@cache
+def load_vocabulary() -> GemmaVocabulary:
+    """Return Gemma 4's vocabulary from the package; nothing is ever downloaded."""
+    from gemroute.core.tokens.gemma import PACKED_VOCABULARY, GemmaVocabulary
+
+    packed = resources.files("gemroute.core.tokens").joinpath(PACKED_VOCABULARY).read_bytes()
+    return GemmaVocabulary.unpack(packed)
+
+
+def load_scanner(packs: Sequence[tuple[str, bytes]], cache_folder: Path | None) -> Scanner:
+    """Return a scanner over `packs` (name, bytes), compiled now or taken from the cache.
+
+    Raises:
+        ConfigError: there is no pack: text that nothing judges is not public.
+        PolicyInvalid: a pack is wrong; every problem in it is named.
+    """
+    from gemroute.core.sensitivity.rules import dump_rules, load_packs, restore_rules
+    from gemroute.core.sensitivity.scanner import Scanner
+
+    if not packs:
+        raise ConfigError("There are no detectors, so nothing can be judged.", hint="Reinstall gemroute.")
+    path = cache_folder / f"{_packs_digest(packs)}.rules" if cache_folder else None
+    if path and (cached := _read_cache(path)):
+        rules, database = cached
+        try:
+            return Scanner(restore_rules(rules), database)
+        except (ValueError, KeyError, RuntimeError):
+            path.unlink(missing_ok=True)
+    scanner = Scanner(load_packs(packs))
+    if path:
+        _write_cache(path, dump_rules(scanner.rules), scanner.database())
+    return scanner
+
+
+def _packs_digest(packs: Sequence[tuple[str, bytes]]) -> str:
+    digest = hashlib.sha256(_CACHE_FORMAT)
+    for name in ("gemroute", "hyperscan"):
+        try:
+            version = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            version = "absent"
+        digest.update(f"{name} {version} {os.uname().machine}\n".encode())
+    for name, data in packs:
+        digest.update(f"{name} {len(data)}\n".encode())
+        digest.update(data)
+    return digest.hexdigest()
+
+
+def _read_cache(path: Path) -> tuple[bytes, bytes] | None:
+    """Return (rules, database), or None when there is no cache that only we could have written."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
+    except OSError:
+        return None
+    with os.fdopen(descriptor, "rb") as file:
+        if not (_is_ours(os.fstat(descriptor)) and _is_ours(path.parent.stat())):
+            return None
+        data = file.read()
+    body = data[_DIGEST_BYTES:]
+    if hashlib.sha256(body).digest() != data[:_DIGEST_BYTES]:
+        return None
+    split = int.from_bytes(body[:8], "big")
+    return body[8 : 8 + split], body[8 + split :]
+
+
+def _write_cache(path: Path, rules: bytes, database: bytes) -> None:
+    """Write the cache by rename; a folder that cannot be written only costs the next start."""
+    body = len(rules).to_bytes(8, "big") + rules + database
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent, suffix=".new")
+    except OSError:
+        return
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(hashlib.sha256(body).digest() + body)
+        Path(temporary).replace(path)
+    except OSError:
+        Path(temporary).unlink(missing_ok=True)
+
+
+def _is_ours(status: os.stat_result) -> bool:
+    others_write = stat.S_IWGRP | stat.S_IWOTH
+    return status.st_uid == os.geteuid() and not status.st_mode & others_write

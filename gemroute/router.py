@@ -1,0 +1,348 @@
+"""The whole flow: a Request becomes Facts, a Decision, a Reply and a Record.
+
+    classified = self.classify(request)
+    decision   = self.decide(classified, wish)
+    reply      = dispatch(...)
+    record     = the journal's intent before the first byte, its outcome after the last
+
+A back end that fails before any output leads to a new decision with what was learnt; after
+output began nothing is tried again, and a model's refusal never goes elsewhere.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from functools import partial
+
+from gemroute.backends.base import Backend, Call, Deadlines, Delta
+from gemroute.core.classify import Detector, classify
+from gemroute.core.decide import Wish, decide
+from gemroute.core.errors import (
+    BackendError,
+    ModelMissing,
+    Overloaded,
+    RouteRefused,
+    TimedOut,
+    Unreachable,
+)
+from gemroute.core.planning import (
+    NO_ESTIMATE,
+    RESERVED_OUTPUT_TOKENS,
+    Estimate,
+    Limits,
+    affordable_output,
+    estimate,
+    shortcoming,
+    window_for,
+)
+from gemroute.core.policy.language import Policy
+from gemroute.core.pricing import PriceTable
+from gemroute.core.tokens.gemma import GemmaVocabulary
+from gemroute.core.values import (
+    Classified,
+    Decision,
+    LocalState,
+    Net,
+    Place,
+    Reason,
+    Reply,
+    Request,
+    Route,
+    Runner,
+    Surroundings,
+    Usage,
+)
+from gemroute.core.wording import refusal
+from gemroute.dispatch import Dispatch, Pacing, Recorder, Sending
+from gemroute.locality import LocalProbe
+
+_ELSEWHERE = (Unreachable, TimedOut, ModelMissing, Overloaded)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What a caller may ask of one answer, inside what the policy permits."""
+
+    wish: Wish = field(default_factory=Wish)
+    think: bool = False
+    max_output_tokens: int = 0
+    max_cost_usd: Decimal | None = None
+    deadlines: Deadlines = field(default_factory=Deadlines)
+    always_confirm: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed:
+    """A request with its facts, its decision and what it may cost: all of a dry run."""
+
+    request: Request
+    classified: Classified
+    decision: Decision
+    route: Route | None = None
+    estimate: Estimate = NO_ESTIMATE
+
+    @property
+    def place(self) -> Place | None:
+        return self.route.place if self.route else None
+
+    @property
+    def model(self) -> str:
+        return self.route.model if self.route else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """The end of a call: the reply and the record that tells of it."""
+
+    reply: Reply
+    record_id: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Router:
+    """Everything a request passes, each part made on first use by the callable that gives it.
+
+    `confirm` asks the person whether a payload may leave; it is called only when an
+    obligation or the caller demands it, and must return False when nobody is there.
+    """
+
+    policy: Policy
+    detector: Callable[[], Detector]
+    vocabulary: Callable[[], GemmaVocabulary]
+    prices: Callable[[], PriceTable]
+    probe: Callable[[], LocalProbe]
+    net: Callable[[], Net]
+    backend: Callable[[Place], Backend]
+    recorder: Callable[[Policy], Recorder]
+    pacing: Pacing
+    today: Callable[[], date]
+    confirm: Callable[[Weighed], bool]
+    warn: Callable[[str], None]
+    local_model: str
+    cloud_model: str
+    cloud_host: str
+    local_host: Callable[[], str]
+    runner: Runner = Runner.PIPE
+    offline: bool = False
+    profile: str = "default"
+
+    def classify(
+        self,
+        request: Request,
+        *,
+        thorough: bool = False,
+        count: bool = False,
+        connected: bool = True,
+    ) -> Classified:
+        """Return the facts; without `connected` nothing outside the process is asked."""
+        windows = self._windows() if connected else ()
+        classified = classify(
+            request,
+            self.policy,
+            self._surroundings(connected=connected),
+            self.detector(),
+            self.vocabulary,
+            thorough=thorough,
+            count=count,
+            windows=windows,
+        )
+        return self._fitted(classified) if connected else classified
+
+    def weigh(self, request: Request, options: Options, *, explain: bool = False) -> Weighed:
+        """Return the decision and everything it rests on; nothing is sent."""
+        return self._weighed(request, self.classify(request), options, explain=explain)
+
+    def ask(self, request: Request, options: Options) -> Iterator[Weighed | Delta | Answered]:
+        """Yield each decision as it is taken, the answer's pieces, and the end.
+
+        Raises:
+            RouteRefused: the policy leaves no route, or a person said no.
+            BackendError: the permitted back ends failed.
+        """
+        weighed = self.weigh(request, options)
+        failure: BackendError | None = None
+        while True:
+            weighed = self._permitted(weighed, options)
+            route = self._route(weighed, failure)
+            yield weighed
+            dispatch = self._dispatch(route.place)
+            began = False
+            try:
+                for event in dispatch.stream(self._sending(weighed, route, options)):
+                    began = True
+                    yield _answered(event, dispatch) if isinstance(event, Reply) else event
+            except _ELSEWHERE as failed:
+                if began or failure is not None:
+                    raise
+                failure = failed
+                self.warn(f"{route.place.value} failed ({failed.error_class}); deciding again.")
+                weighed = self._weighed(request, self._learnt(weighed, failed), options)
+            else:
+                return
+
+    # What is known before and what a failure teaches
+
+    def _surroundings(self, *, connected: bool) -> Surroundings:
+        if not connected:
+            return Surroundings(offline=self.offline, runner=self.runner, profile=self.profile)
+        probe = self.probe()
+        return Surroundings(
+            net=Net.OFFLINE if self.offline else self.net(),
+            offline=self.offline,
+            runner=self.runner,
+            local=probe.state,
+            local_host=probe.host,
+            profile=self.profile,
+        )
+
+    def _windows(self) -> tuple[int, ...]:
+        local = self.probe().window_tokens - RESERVED_OUTPUT_TOKENS
+        cloud = self.prices().window(self.cloud_model) or 0
+        return tuple(window for window in (local, cloud) if window > 0)
+
+    def _fitted(self, classified: Classified) -> Classified:
+        """Return the facts with the truth about `local`: a model that cannot take it is missing."""
+        facts = classified.facts
+        if facts.local is LocalState.READY and shortcoming(facts, self._limits()):
+            return replace(classified, facts=replace(facts, local=LocalState.MISSING_MODEL))
+        return classified
+
+    def _limits(self) -> Limits:
+        probe = self.probe()
+        return Limits(
+            model=self.local_model,
+            window_tokens=probe.window_tokens,
+            capabilities=probe.capabilities,
+        )
+
+    def _within_cloud_window(self, decision: Decision, classified: Classified) -> Decision:
+        window = self.prices().window(self.cloud_model) if decision.may_leave else None
+        if window is None or classified.facts.tokens <= window:
+            return decision
+        return _without_cloud(decision, f"longer than {self.cloud_model} takes")
+
+    def _learnt(self, weighed: Weighed, failed: BackendError) -> Classified:
+        """Return the facts as they stand after a back end failed before it said anything."""
+        facts = weighed.classified.facts
+        if weighed.place is Place.CLOUD:
+            facts = replace(facts, net=Net.UNKNOWN)
+        elif isinstance(failed, ModelMissing):
+            facts = replace(facts, local=LocalState.MISSING_MODEL)
+        else:
+            facts = replace(facts, local=LocalState.DOWN)
+        return replace(weighed.classified, facts=facts)
+
+    # The route and its cost
+
+    def _weighed(
+        self, request: Request, classified: Classified, options: Options, *, explain: bool = False
+    ) -> Weighed:
+        decision = decide(self.policy, classified.facts, options.wish, explain=explain)
+        decision = self._within_cloud_window(decision, classified)
+        if decision.is_refused:
+            return Weighed(request=request, classified=classified, decision=decision)
+        route = self._with_model(decision.routes[0])
+        longest = options.max_output_tokens or self.prices().max_output(route.model) or 0
+        price = partial(self.price, route, route.model)
+        return Weighed(
+            request=request,
+            classified=classified,
+            decision=decision,
+            route=route,
+            estimate=estimate(classified, longest, price),
+        )
+
+    def _with_model(self, route: Route) -> Route:
+        usual = self.local_model if route.place is Place.LOCAL else self.cloud_model
+        return replace(route, model=route.model or usual)
+
+    def price(self, route: Route, model: str, usage: Usage) -> Decimal | None:
+        """Return US dollars for `usage` today; None when the price is not known. Local is free."""
+        if route.place is Place.LOCAL:
+            return Decimal(0)
+        return self.prices().price(model, usage, self.today())
+
+    # The call
+
+    def _permitted(self, weighed: Weighed, options: Options) -> Weighed:
+        """Return `weighed` with its obligations met: without the cloud where a person said no."""
+        asks = options.always_confirm or "confirm" in weighed.decision.require
+        if weighed.place is not Place.CLOUD or not asks or self.confirm(weighed):
+            return weighed
+        decision = _without_cloud(weighed.decision, "not confirmed")
+        route = self._with_model(decision.routes[0]) if decision.routes else None
+        return replace(weighed, decision=decision, route=route, estimate=NO_ESTIMATE)
+
+    def _dispatch(self, place: Place) -> Dispatch:
+        return Dispatch(
+            backend=self.backend(place),
+            recorder=self.recorder(self.policy),
+            pacing=self.pacing,
+            price=self.price,
+            warn=self.warn,
+        )
+
+    def _sending(self, weighed: Weighed, route: Route, options: Options) -> Sending:
+        is_local = route.place is Place.LOCAL
+        tokens, cap = weighed.classified.facts.tokens, options.max_output_tokens
+        window = window_for(tokens, cap, self.probe().window_tokens) if is_local else 0
+        if options.max_cost_usd is not None and not is_local:
+            price = partial(self.price, route, route.model)
+            affordable = affordable_output(tokens, options.max_cost_usd, price)
+            cap = min(affordable, cap or affordable)
+        payload = weighed.request.payload()
+        call = Call(
+            model=route.model,
+            payload=payload,
+            window_tokens=window,
+            max_output_tokens=cap,
+            think=options.think,
+            schema=json.loads(payload.schema) if payload.schema else None,
+            deadlines=options.deadlines,
+        )
+        return Sending(
+            decision=weighed.decision,
+            classified=weighed.classified,
+            route=route,
+            call=call,
+            endpoint_host=self.local_host() if is_local else self.cloud_host,
+        )
+
+    # Refusing
+
+    def _route(self, weighed: Weighed, failure: BackendError | None) -> Route:
+        """Return the route to take.
+
+        Raises:
+            RouteRefused: none is left by the policy; the refusal is recorded.
+            BackendError: none is left because the cloud failed.
+        """
+        if weighed.route and "redact" not in weighed.decision.require:
+            return weighed.route
+        if failure is not None and weighed.classified.facts.net is Net.UNKNOWN:
+            raise failure
+        self.recorder(self.policy).refusal(weighed.classified, weighed.decision)
+        if weighed.route:
+            raise RouteRefused("Refused; nothing was sent: a rule demands redaction.")
+        limits = self._limits()
+        message, way_out = refusal(
+            weighed.classified,
+            weighed.decision,
+            shortcoming(weighed.classified.facts, limits)
+            if self.probe().state is LocalState.READY
+            else "",
+        )
+        raise RouteRefused(message, hint=way_out) from failure
+
+
+def _without_cloud(decision: Decision, why: str) -> Decision:
+    local = tuple(route for route in decision.routes if route.place is Place.LOCAL)
+    return replace(decision, routes=local, by=(*decision.by, Reason("floor:cloud", why)))
+
+
+def _answered(reply: Reply, dispatch: Dispatch) -> Answered:
+    return Answered(reply=reply, record_id=dispatch.record_id)
