@@ -1,0 +1,21 @@
+"""`python -m gemroute` and the `gemroute` command."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run the command line; `--version` answers without importing anything more."""
+    if sys.argv[1:] in (["--version"], ["-V"]):
+        from gemroute import __version__
+
+        sys.stdout.write(f"gemroute {__version__}\n")
+        return
+    from gemroute.cli.app import run
+
+    sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,153 @@
+"""ask: a request in; the answer on stdout, the decision on stderr, the exit status out."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gemroute.backends.base import Delta
+from gemroute.chats import turn_label
+from gemroute.cli.looking import bench_shape, decision_line
+from gemroute.cli.shapes import answer_shape, print_json
+from gemroute.cli.signals import ending_signals
+from gemroute.cli.wiring import Asked, Bench
+from gemroute.core.errors import OutcomeNotRecorded, UsageError
+from gemroute.core.values import Finish, Reply
+from gemroute.core.wording import reasons_words
+from gemroute.dispatch import Unrecorded
+from gemroute.router import Answered, Weighed
+from gemroute.terminal import AnswerWriter, Waiting, is_terminal, notice, usd
+
+EXIT_CUT_SHORT = 10
+
+Events = Iterator[Weighed | Delta | Answered]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How an answer is shown."""
+
+    json: bool = False
+    streams: bool = True
+    quiet: bool = False
+    verbose: bool = False
+    raw: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """What is left when an answer ended. `failure` is set when its outcome is not recorded."""
+
+    weighed: Weighed
+    answered: Answered
+    failure: OutcomeNotRecorded | None = None
+
+    @property
+    def reply(self) -> Reply:
+        return self.answered.reply
+
+    @property
+    def status(self) -> int:
+        if self.failure:
+            return self.failure.exit_status
+        return 0 if self.reply.finish is Finish.STOP else EXIT_CUT_SHORT
+
+
+def answer(asked: Asked, manner: Manner) -> int:
+    """Answer one request and return the exit status."""
+    if manner.raw and is_terminal(sys.stdout):
+        raise UsageError("--raw writes what the model said as it came, so not to a terminal.")
+    bench = Bench(asked)
+    chat = bench.chat()
+    request = bench.request(chat)
+    with ending_signals(), bench.router() as router:
+        events = router.ask(request, bench.options())
+        writer = _writer(manner)
+        finished = play(events, writer if manner.streams and not manner.json else None, manner)
+        if manner.json:
+            shape = bench_shape(bench, finished.weighed)
+            print_json(answer_shape(shape, finished.weighed, finished.answered))
+        elif not manner.streams:
+            writer.write(finished.reply.text)
+            writer.finish()
+    if chat is not None:
+        label = turn_label(finished.weighed.classified)
+        question = request.payload().messages[-1]
+        bench.chats.save(chat.with_turn(question, finished.reply.text, label))
+    _say_how_it_ended(finished, manner)
+    return finished.status
+
+
+def play(events: Events, writer: AnswerWriter | None, manner: Manner) -> Finished:
+    """Show the events of one answer as they come and return what is left at the end."""
+    seen = _Seen()
+    waiting = Waiting(sys.stderr, shown=not manner.quiet)
+    try:
+        for event in events:
+            if isinstance(event, Weighed):
+                seen.weighed = event
+                _show_decision(event, manner)
+                waiting.on(f"waiting for {event.model}")
+            elif isinstance(event, Answered):
+                seen.answered = event
+            elif event.is_thought:
+                waiting.on("thinking")
+            else:
+                waiting.off()
+                if writer:
+                    writer.write(event.text)
+    except Unrecorded as failure:
+        seen.answered = Answered(reply=failure.reply, record_id="")
+        return seen.finished(failure)
+    finally:
+        # However it ended, the call behind it is closed, recorded, and the screen left whole.
+        close = getattr(events, "close", None)
+        if close is not None:
+            close()
+        waiting.off()
+        if writer:
+            writer.finish()
+    return seen.finished()
+
+
+@dataclass(slots=True)
+class _Seen:
+    """The last decision and the end of one stream of events."""
+
+    weighed: Weighed | None = None
+    answered: Answered | None = None
+
+    def finished(self, failure: OutcomeNotRecorded | None = None) -> Finished:
+        if self.weighed is None or self.answered is None:
+            raise RuntimeError("an answer ended without its decision or its end")
+        return Finished(weighed=self.weighed, answered=self.answered, failure=failure)
+
+
+def _writer(manner: Manner) -> AnswerWriter:
+    render = is_terminal(sys.stdout) and manner.streams
+    return AnswerWriter(sys.stdout, raw=manner.raw, render=render)
+
+
+def _show_decision(weighed: Weighed, manner: Manner) -> None:
+    if manner.quiet:
+        return
+    if manner.verbose:
+        notice(decision_line(weighed))
+        if weighed.decision.by:
+            notice(reasons_words(weighed.decision.by))
+    elif is_terminal(sys.stderr):
+        notice(decision_line(weighed), style="dim")
+
+
+def _say_how_it_ended(finished: Finished, manner: Manner) -> None:
+    if finished.reply.finish is Finish.LENGTH:
+        notice("The answer was cut short at its token limit; --max-tokens sets it.", style="yellow")
+    if finished.failure:
+        notice(str(finished.failure), style="red")
+    if manner.verbose:
+        usage = finished.reply.usage
+        spent = f"{usage.input_tokens:,} in, {usage.billed_output_tokens:,} out"
+        seconds = finished.reply.duration_ms / 1000
+        record = finished.answered.record_id or "not recorded"
+        notice(f"← {spent} · {usd(finished.reply.cost_usd)} · {seconds:.1f} s · record {record}")

@@ -1,0 +1,165 @@
+"""Words of the command line in, exit status out; a family of commands is imported when called."""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Annotated, Any, NamedTuple
+
+import typer
+from typer.core import TyperGroup
+
+from gemroute import __version__
+from gemroute.core.errors import GemrouteError
+
+EXIT_INTERNAL, EXIT_USAGE, EXIT_INTERRUPTED, EXIT_PIPE = 1, 2, 130, 141
+
+EXIT_STATUSES = """\
+Exit status: 0 done; 1 internal error; 2 usage; 3 policy, configuration or journal
+invalid; 4 policy tests failed; 5 invariant refuted; 6 invariant unproved; 7 refused by
+policy or offline; 8 answered, but the outcome could not be recorded; 9 back end
+unreachable, timed out or broke the protocol; 10 answer cut short or withheld;
+11 credentials missing or rejected; 12 quota or overload; 13 over --max-cost or a
+budget; 14 bad input; 130/143/129/141 ended by a signal."""
+
+
+class Family(NamedTuple):
+    """Where a command lives, and the line that the overview shows for it."""
+
+    module: str
+    summary: str
+
+
+COMMANDS = {
+    "ask": Family("ask", "Answer a prompt by the model that the policy permits."),
+    "chat": Family("ask", "Talk turn by turn; the chat's label never falls."),
+    "route": Family("ask", "Show where a request would go, and why; send nothing."),
+    "classify": Family("ask", "Show the facts of a text: label, findings, tokens."),
+    "policy": Family("policy", "Check, test and show policies."),
+    "logs": Family("logs", "List, show and verify the record of every decision."),
+    "cost": Family("logs", "Show what was spent and what local runs saved."),
+    "models": Family("setup", "List, show and pull models."),
+    "keys": Family("setup", "Keep the Gemini key in the system's key store."),
+    "doctor": Family("setup", "Check that everything works, and say what mends it."),
+    "demo": Family("setup", "Run the whole router against built-in simulators."),
+}
+
+# Options of the bare command; anything else in the first place starts a prompt.
+_TOP_OPTIONS = {"--help", "-h", "--version", "-V", "--install-completion", "--show-completion"}
+
+
+class LazyGroup(TyperGroup):
+    """A group that knows every command's name and imports a command when it is called."""
+
+    def list_commands(self, _ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, _ctx: Any, cmd_name: str) -> Any:
+        family = COMMANDS.get(cmd_name)
+        if family is None:
+            return None
+        module = import_module(f"gemroute.cli.{family.module}")
+        command = typer.main.get_command(module.app)
+        if isinstance(command, TyperGroup) and cmd_name in command.commands:
+            command = command.commands[cmd_name]
+        command.short_help = family.summary
+        return command
+
+
+app = typer.Typer(
+    cls=LazyGroup,
+    name="gemroute",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+    epilog=f'Examples:  gemroute "Why is the sky blue?"  ·  '
+    f'gemroute ask "Summarise this" < letter.txt  ·  gemroute demo\n\n{EXIT_STATUSES}',
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"gemroute {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def gemroute(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", "-V", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    """Route each request to local Gemma 4 or cloud Gemini, by policy.
+
+    Private text stays on this machine: what the policy forbids never reaches the cloud, and
+    every decision is recorded. `gemroute "PROMPT"` is short for `gemroute ask "PROMPT"`.
+    """
+
+
+def run(words: Sequence[str]) -> int:
+    """Run one command and return its exit status; every known failure is one clear message."""
+    from gemroute.terminal import notice
+
+    try:
+        app(args=spelled_out(words), prog_name="gemroute", standalone_mode=True)
+    except SystemExit as end:
+        return _flushed(end.code if isinstance(end.code, int) else EXIT_INTERNAL)
+    except GemrouteError as failure:
+        notice(str(failure), style="red")
+        return _flushed(failure.exit_status)
+    except BrokenPipeError:
+        _silence_stdout()
+        return EXIT_PIPE
+    except KeyboardInterrupt as interrupt:
+        return interrupt.args[0] if interrupt.args else EXIT_INTERRUPTED
+    except Exception as bug:  # noqa: BLE001 - a traceback could show what the user wanted hidden
+        notice(f"Internal error: {type(bug).__name__} at {_where(bug)}.", style="red")
+        notice("  Please report it with these words; nothing of your text is in them.")
+        return EXIT_INTERNAL
+    return _flushed(0)
+
+
+def spelled_out(words: Sequence[str]) -> list[str]:
+    """Return the words with what may be left out put in: `ask`, and the value of --offline."""
+    words = list(words)
+    plain = words.index("--") if "--" in words else len(words)
+    words[:plain] = ["--offline=on" if word == "--offline" else word for word in words[:plain]]
+    if not words or words[0] in COMMANDS or words[0] in _TOP_OPTIONS:
+        return words
+    if len(words[0].split()) == 1 and difflib.get_close_matches(words[0], COMMANDS, cutoff=0.75):
+        return words  # more likely a slip than a prompt: Typer says "did you mean"
+    return ["ask", *words]
+
+
+def _flushed(status: int) -> int:
+    """Return `status`, or the one of a closed pipe where the reader of stdout has gone."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _silence_stdout()
+        return EXIT_PIPE
+    return status
+
+
+def _silence_stdout() -> None:
+    """Let the interpreter's last flush go nowhere: the reader has gone."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _where(bug: BaseException) -> str:
+    step = bug.__traceback__
+    while step and step.tb_next:
+        step = step.tb_next
+    if step is None:
+        return "an unknown place"
+    code = step.tb_frame.f_code
+    return f"{os.path.basename(code.co_filename)}:{step.tb_lineno} ({code.co_name})"  # noqa: PTH119 - a name for the screen

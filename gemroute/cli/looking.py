@@ -1,0 +1,157 @@
+"""route and classify: a request in; its facts and its decision on stdout, nothing sent."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from gemroute.cli.shapes import facts_shape, item_shape, print_json, route_shape
+from gemroute.cli.wiring import Asked, Bench
+from gemroute.core.errors import InputUnreadable
+from gemroute.core.values import Classified, Label, Request
+from gemroute.core.wording import kind_words, label_words, refusal, unread_words
+from gemroute.router import Weighed
+from gemroute.terminal import sanitise, usd
+
+EXIT_REFUSED = 7
+_MAX_LINE_BYTES = 64 << 20
+
+
+def show_route(asked: Asked, *, json: bool) -> int:
+    """Print where a request would go, and why; return 0, or 7 when it would be refused."""
+    bench = Bench(asked)
+    request = bench.request()
+    with bench.router() as router:
+        weighed = router.weigh(request, bench.options(), explain=True)
+        if json:
+            print_json(bench_shape(bench, weighed))
+        else:
+            sys.stdout.write("\n".join(route_lines(bench, weighed)) + "\n")
+    return EXIT_REFUSED if weighed.decision.is_refused else 0
+
+
+def bench_shape(bench: Bench, weighed: Weighed) -> dict[str, Any]:
+    """Return the JSON object of a decision with the policy and the connectivity it rests on."""
+    probe, facts = bench.probe, weighed.classified.facts
+    return route_shape(
+        weighed,
+        policy={"name": bench.policy.name, "sha256": bench.policy.sha256},
+        connectivity={
+            "net": facts.net.value,
+            "local": facts.local.value,
+            "local_host": facts.local_host.value,
+            "evidence": list(probe.evidence),
+        },
+    )
+
+
+def decision_line(weighed: Weighed) -> str:
+    """Return the one line on a decision: where, which model, label and why, tokens, cost."""
+    parts = [
+        weighed.place.value if weighed.place else "refused",
+        *([weighed.model] if weighed.model else []),
+        label_words(weighed.classified),
+        f"{weighed.classified.facts.tokens:,} tokens",
+        usd(weighed.estimate.expected_usd),
+    ]
+    return "→ " + " · ".join(parts)
+
+
+def show_facts(asked: Asked, *, thorough: bool, count: bool, json: bool) -> int:
+    """Print the facts of one request; return 0."""
+    bench = Bench(asked)
+    request = bench.request()
+    with bench.router() as router:
+        classified = router.classify(request, thorough=thorough, count=count, connected=False)
+    if json:
+        print_json(facts_shape(classified))
+    else:
+        sys.stdout.write("\n".join(_fact_lines(classified)) + "\n")
+    return 0
+
+
+def stream_facts(asked: Asked, *, thorough: bool, count: bool) -> int:
+    """Judge items as they come in on stdin, one line each way; return 0."""
+    bench = Bench(asked)
+    with bench.router() as router:
+        for number, line in enumerate(_lines(), start=1):
+            identity, text = _item(line, number)
+            request = Request(prompt=text, declared_label=bench.declared_label)
+            classified = router.classify(request, thorough=thorough, count=count, connected=False)
+            print_json(item_shape(identity, classified))
+    return 0
+
+
+def _lines() -> Iterator[bytes]:
+    stream = sys.stdin.buffer
+    while line := stream.readline(_MAX_LINE_BYTES + 1):
+        if len(line) > _MAX_LINE_BYTES:
+            raise InputUnreadable("A line of standard input is above 64 MiB.")
+        if line.strip():
+            yield line
+
+
+def _item(line: bytes, number: int) -> tuple[object, str]:
+    """Return id and text of one line; what is not such an object ends the run by its number."""
+    way_out = 'Each line is an object such as {"id": 1, "text": "…"}.'
+    try:
+        item = json.loads(line)
+        return item.get("id", number), str(item["text"]).encode("utf-8", "replace").decode()
+    except (ValueError, KeyError, AttributeError, TypeError):
+        raise InputUnreadable(f"stdin:{number}: is not an item.", hint=way_out) from None
+
+
+def route_lines(bench: Bench, weighed: Weighed) -> Iterator[str]:
+    decision, classified = weighed.decision, weighed.classified
+    yield decision_line(weighed)
+    if decision.is_refused:
+        message, way_out = refusal(classified, decision)
+        yield f"{message}\n  {way_out}"
+    for reason in decision.by if decision.routes else ():
+        yield f"  {reason.rule}: {reason.why}"
+    if decision.prefer:
+        yield f"  chosen by: {decision.prefer}"
+    if decision.require:
+        yield f"  requires: {', '.join(sorted(decision.require))}"
+    if decision.nearest:
+        yield f"  would change: {decision.nearest.rule}, if {decision.nearest.why}"
+    yield from _fact_lines(classified)
+    facts = classified.facts
+    local = f"local {facts.local.value} at {facts.local_host.value}"
+    yield f"connectivity  net {facts.net.value} · {local}"
+    for line in bench.probe.evidence:
+        yield f"              {sanitise(line)}"
+    estimate = weighed.estimate
+    yield (
+        f"cost          least {usd(estimate.least_usd)} · expected {usd(estimate.expected_usd)}"
+        f" · most {usd(estimate.most_usd)}"
+    )
+    yield f"policy        {bench.policy.name} · sha256 {bench.policy.sha256[:16]}"
+
+
+def _fact_lines(classified: Classified) -> Iterator[str]:
+    facts, tokens = classified.facts, classified.tokens
+    yield f"label         {label_words(classified)}"
+    yield f"classifier    {facts.classifier.value}" + _in_brackets(", ".join(classified.reasons))
+    counted = f"{tokens.high:,}" if tokens.exact else f"{tokens.low:,} to {tokens.high:,}"
+    media = f" + {classified.media_tokens:,} for media" if classified.media_tokens else ""
+    yield f"tokens        {counted}{media} · {classified.size_bytes:,} bytes"
+    yield f"modality      {', '.join(sorted(facts.modality))}"
+    if classified.unread:
+        yield f"unread        {unread_words(classified.unread)}"
+    if facts.zone:
+        yield f"zone          {', '.join(sorted(facts.zone))}"
+    for finding in classified.findings:
+        where = f"{sanitise(finding.where)}:{finding.line}"
+        yield (
+            f"finding       {where}  {kind_words(finding.kind)}  {sanitise(finding.masked)}"
+            f"  ({finding.rule})"
+        )
+    if classified.findings and facts.label is Label.RESTRICTED:
+        yield "              reading stopped here; --all lists everything"
+
+
+def _in_brackets(text: str) -> str:
+    return f" ({text})" if text else ""

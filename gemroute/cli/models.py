@@ -1,0 +1,146 @@
+"""models list, show and pull: what could answer, where it runs, what it costs."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from gemroute.cli.shapes import print_json
+from gemroute.cli.wiring import Asked, Bench, today
+from gemroute.core.errors import BackendError, Unreachable, UsageError
+from gemroute.core.planning import place_of
+from gemroute.core.values import LocalHost, LocalState, Place, Usage
+from gemroute.locality import LocalProbe, probe
+from gemroute.terminal import Waiting, console, notice, sanitise, usd
+
+if TYPE_CHECKING:
+    from gemroute.backends.ollama_management import InstalledModel
+
+_MILLION = 1_000_000
+
+
+def list_all(*, json: bool) -> int:
+    """Print local models with their proof of locality and Gemini models with prices; return 0."""
+    bench = Bench(Asked())
+    rows = [*_local_rows(bench), *(_cloud_row(bench, name) for name in bench.prices.models)]
+    if json:
+        print_json({"models": rows})
+        return 0
+    _print_table(rows)
+    if bench.probe.state is LocalState.DOWN:
+        notice("The local runtime does not answer: start it with `ollama serve`.")
+    return 0
+
+
+def show_one(model: str, *, json: bool) -> int:
+    """Print what is known of one model; return 0."""
+    bench = Bench(Asked())
+    name = model or bench.settings.local_model
+    if place_of(name) is Place.CLOUD:
+        shape = _cloud_row(bench, name)
+    else:
+        shape = _local_shape(name, probe(bench.settings.local_url, name))
+    if json:
+        print_json(shape)
+        return 0
+    for key, value in shape.items():
+        words = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        sys.stdout.write(f"{key.replace('_', ' '):<16} {sanitise(words)}\n")
+    return 0
+
+
+def pull_one(model: str) -> int:
+    """Let the local runtime fetch a model, with its progress on stderr; return 0."""
+    from gemroute.backends.ollama_management import pull_model
+
+    bench = Bench(Asked())
+    name = model or bench.settings.local_model
+    if place_of(name) is Place.CLOUD:
+        raise UsageError(f"{name} runs in the cloud; there is nothing to pull.")
+    found = bench.probe
+    if found.host is not LocalHost.LOOPBACK:
+        raise UsageError("The runtime is not on this machine.", hint="; ".join(found.evidence))
+    waiting = Waiting(sys.stderr)
+    try:
+        for step in pull_model(found.base_url, name):
+            waiting.on(_progress(step.status, step.completed_bytes, step.total_bytes))
+    except Unreachable as failure:
+        raise Unreachable(failure.message, hint="Start it with `ollama serve`.") from None
+    finally:
+        waiting.off()
+    notice(f"{name} is there.")
+    return 0
+
+
+def _progress(status: str, done: int | None, whole: int | None) -> str:
+    if not done or not whole:
+        return status
+    return f"{status}: {done / 1e9:.2f} of {whole / 1e9:.2f} GB ({100 * done // whole} %)"
+
+
+def _local_rows(bench: Bench) -> list[dict[str, Any]]:
+    """Return a row for each installed model; none when nothing answers."""
+    from gemroute.backends.ollama_management import list_models
+
+    found = bench.probe
+    if found.state is LocalState.DOWN or not found.base_url:
+        return []
+    try:
+        installed = list_models(found.base_url)
+    except BackendError as failure:
+        notice(f"The local runtime did not list its models ({failure.error_class}).")
+        return []
+    return [_local_row(bench, model) for model in installed]
+
+
+def _local_row(bench: Bench, model: InstalledModel) -> dict[str, Any]:
+    found = probe(bench.settings.local_url, model.name)
+    return _local_shape(model.name, found) | {"size_bytes": model.size_bytes}
+
+
+def _local_shape(name: str, found: LocalProbe) -> dict[str, Any]:
+    is_local = found.host is LocalHost.LOOPBACK
+    return {
+        "model": name,
+        "place": Place.LOCAL.value if is_local else found.host.value,
+        "state": found.state.value,
+        "window_tokens": found.window_tokens,
+        "modalities": sorted({"text"} | (found.capabilities & {"vision", "audio"})),
+        "input_usd_per_mtok": 0 if is_local else None,
+        "output_usd_per_mtok": 0 if is_local else None,
+        "evidence": list(found.evidence),
+    }
+
+
+def _cloud_row(bench: Bench, name: str) -> dict[str, Any]:
+    prices = bench.prices
+    asked = prices.price(name, Usage(_MILLION), today())
+    both = prices.price(name, Usage(_MILLION, _MILLION), today())
+    return {
+        "model": name,
+        "place": Place.CLOUD.value,
+        "window_tokens": prices.window(name) or 0,
+        "modalities": ["text"],
+        "input_usd_per_mtok": None if asked is None else float(asked),
+        "output_usd_per_mtok": None if asked is None or both is None else float(both - asked),
+    }
+
+
+def _print_table(rows: list[dict[str, Any]]) -> None:
+    from decimal import Decimal
+
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="")
+    for heading in ("MODEL", "RUNS", "WINDOW", "TAKES", "IN $/M", "OUT $/M"):
+        table.add_column(heading)
+    for row in rows:
+        money = (row["input_usd_per_mtok"], row["output_usd_per_mtok"])
+        table.add_row(
+            sanitise(row["model"]),
+            row["place"],
+            f"{row['window_tokens']:,}" if row["window_tokens"] else "?",
+            ", ".join(row["modalities"]),
+            *(usd(None if amount is None else Decimal(str(amount))) for amount in money),
+        )
+    console(sys.stdout).print(table)

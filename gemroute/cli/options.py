@@ -1,0 +1,102 @@
+"""The options that ask, chat, route and classify share, each written once."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+
+class LabelWord(StrEnum):
+    PUBLIC = "public"
+    INTERNAL = "internal"
+    CONFIDENTIAL = "confidential"
+    RESTRICTED = "restricted"
+
+
+class PlaceWord(StrEnum):
+    LOCAL = "local"
+    CLOUD = "cloud"
+
+
+class OfflineWord(StrEnum):
+    ON = "on"
+    STRICT = "strict"
+
+
+def money(text: str) -> Decimal:
+    """Return US dollars from `0.05` or `$0.05`."""
+    try:
+        amount = Decimal(text.removeprefix("$"))
+    except InvalidOperation:
+        raise typer.BadParameter(f"{text!r} is not an amount of dollars such as 0.05") from None
+    if not amount.is_finite() or amount < 0:
+        raise typer.BadParameter(f"{text!r} is not an amount of dollars such as 0.05")
+    return amount
+
+
+Prompt = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[PROMPT]...", help="What to ask. Piped stdin is the document."),
+]
+Attach = Annotated[
+    list[str] | None,
+    typer.Option("--attach", "-a", metavar="FILE", help="Add a file; `-` is stdin. Repeatable."),
+]
+System = Annotated[
+    str, typer.Option("--system", "-s", metavar="TEXT", help="Instructions before the prompt.")
+]
+Continue = Annotated[
+    bool, typer.Option("--continue", "-c", help="Go on with the last saved conversation.")
+]
+ChatId = Annotated[
+    str, typer.Option("--chat", metavar="ID", help="Go on with that conversation, or start it.")
+]
+Model = Annotated[
+    str,
+    typer.Option("--model", "-m", metavar="NAME", help="Prefer this model where it is permitted."),
+]
+To = Annotated[
+    PlaceWord | None,
+    typer.Option("--to", help="local: never the cloud. cloud: preferred where it is permitted."),
+]
+LabelOption = Annotated[
+    LabelWord | None, typer.Option("--label", help="Raise the label; it can never be lowered.")
+]
+PolicyOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--policy", "-p", metavar="NAME|FILE", help="The policy; further ones only tighten it."
+    ),
+]
+Offline = Annotated[
+    OfflineWord | None,
+    typer.Option("--offline", metavar="[=strict]", help="Nothing leaves this machine."),
+]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")]
+NoStream = Annotated[bool, typer.Option("--no-stream", help="Print the answer when it is whole.")]
+Schema = Annotated[
+    str, typer.Option("--schema", metavar="FILE", help="JSON Schema that the answer follows.")
+]
+MaxCost = Annotated[
+    str, typer.Option("--max-cost", metavar="USD", help="Never spend more than this on one call.")
+]
+MaxTokens = Annotated[
+    int, typer.Option("--max-tokens", metavar="N", min=0, help="The longest answer, in tokens.")
+]
+Timeout = Annotated[
+    float, typer.Option("--timeout", metavar="S", min=0, help="Seconds for the whole answer.")
+]
+Think = Annotated[bool, typer.Option("--think/--no-think", help="Let the model think first.")]
+Confirm = Annotated[
+    bool | None,
+    typer.Option(
+        "--confirm/--no-confirm",
+        help="Ask before anything leaves; or never ask, and keep what needs asking.",
+    ),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on stderr but errors.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="The decision before the answer.")]
+Raw = Annotated[bool, typer.Option("--raw", help="The answer's bytes as they came; not to a tty.")]

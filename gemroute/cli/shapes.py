@@ -1,0 +1,126 @@
+"""The JSON objects of `--json`: stable, one JSON Schema file each in `schemas/`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict
+from decimal import Decimal
+from typing import Any
+
+from gemroute.core.planning import Estimate
+from gemroute.core.values import Classified, Decision, Finding, Label, Reason, Usage
+from gemroute.router import Answered, Weighed
+
+
+def print_json(value: Mapping[str, Any]) -> None:
+    """Print one object on one line of stdout, in ASCII, so that no byte of it is a control."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=True) + "\n")
+    sys.stdout.flush()
+
+
+def facts_shape(classified: Classified) -> dict[str, Any]:
+    """Return what `classify --json` prints."""
+    facts, tokens = classified.facts, classified.tokens
+    return {
+        "label": facts.label.word,
+        "sensitive": facts.label > Label.PUBLIC,
+        "categories": sorted(facts.category),
+        "classifier": facts.classifier.value,
+        "reasons": list(classified.reasons),
+        "findings": [finding_shape(finding) for finding in classified.findings],
+        "tokens": {
+            "text": tokens.high,
+            "media": classified.media_tokens,
+            "exact": tokens.exact,
+            "low": tokens.low,
+            "high": tokens.high,
+        },
+        "modality": sorted(facts.modality),
+        "unread": [asdict(item) for item in classified.unread],
+        "bytes": classified.size_bytes,
+    }
+
+
+def item_shape(identity: object, classified: Classified) -> dict[str, Any]:
+    """Return one line of `classify --jsonl`."""
+    facts = classified.facts
+    return {
+        "id": identity,
+        "label": facts.label.word,
+        "sensitive": facts.label > Label.PUBLIC,
+        "classifier": facts.classifier.value,
+        "categories": sorted(facts.category),
+        "findings": [finding_shape(finding) for finding in classified.findings],
+    }
+
+
+def finding_shape(finding: Finding) -> dict[str, Any]:
+    shape = asdict(finding)
+    shape["category"] = finding.category.value
+    shape["score"] = round(finding.score, 3)
+    return shape
+
+
+def route_shape(
+    weighed: Weighed, policy: Mapping[str, str], connectivity: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return what `route --json` prints: the facts, the decision and all that it rests on."""
+    return facts_shape(weighed.classified) | {
+        "decision": decision_shape(weighed),
+        "nearest": _reason_shape(weighed.decision.nearest),
+        "cost": cost_shape(weighed.estimate),
+        "policy": dict(policy),
+        "connectivity": dict(connectivity),
+    }
+
+
+def decision_shape(weighed: Weighed) -> dict[str, Any]:
+    decision: Decision = weighed.decision
+    return {
+        "to": decision.to,
+        "route": weighed.route.place.value if weighed.route else None,
+        "model": weighed.route.model if weighed.route else None,
+        "by": [reason.rule for reason in decision.by],
+        "why": [reason.why for reason in decision.by],
+        "prefer": decision.prefer,
+        "require": sorted(decision.require),
+        "routes": [route.place.value for route in decision.routes],
+    }
+
+
+def cost_shape(estimate: Estimate) -> dict[str, Any]:
+    return {
+        "least_usd": _number(estimate.least_usd),
+        "expected_usd": _number(estimate.expected_usd),
+        "most_usd": _number(estimate.most_usd),
+    }
+
+
+def answer_shape(shape: Mapping[str, Any], weighed: Weighed, answered: Answered) -> dict[str, Any]:
+    """Return what `ask --json` prints: the shape of `route` and what came of it."""
+    reply = answered.reply
+    return dict(shape) | {
+        "answer": reply.text,
+        "usage": usage_shape(reply.usage),
+        "cost_usd": _number(reply.cost_usd),
+        "estimated_usd": _number(weighed.estimate.expected_usd),
+        "model_version": reply.model_version,
+        "finish": reply.finish.value,
+        "duration_ms": reply.duration_ms,
+        "record": answered.record_id,
+    }
+
+
+def usage_shape(usage: Usage) -> dict[str, Any]:
+    return asdict(usage)
+
+
+def _reason_shape(reason: Reason | None) -> dict[str, str] | None:
+    return {"rule": reason.rule, "change": reason.why} if reason else None
+
+
+def _number(amount: Decimal | None) -> float | None:
+    """Return money as a JSON number, to the millionth; None stays None, never 0."""
+    return None if amount is None else round(float(amount), 6)

@@ -1,0 +1,404 @@
+"""Settings and parsed words in; the policy, the request and a ready Router out."""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+from urllib.parse import urlsplit
+
+import typer
+
+from gemroute import __version__
+from gemroute.core.decide import Wish
+from gemroute.core.errors import CredentialsRejected, InputUnreadable, UsageError
+from gemroute.core.planning import place_of
+from gemroute.core.policy.language import Policy
+from gemroute.core.values import Label, Net, Part, Place, Request, Runner, schema_text
+from gemroute.settings import Offline, Settings, load_settings
+from gemroute.terminal import is_terminal, notice
+
+if TYPE_CHECKING:
+    from gemroute.backends.base import Backend
+    from gemroute.chats import Chat, ChatFolder
+    from gemroute.core.pricing import PriceTable
+    from gemroute.core.sensitivity.scanner import Scanner
+    from gemroute.dispatch import Pacing
+    from gemroute.journal.chain import Journal
+    from gemroute.locality import LocalProbe
+    from gemroute.recording import JournalRecorder
+    from gemroute.router import Options, Router, Weighed
+
+TWO_LINES = (
+    "Local: install Ollama, run `ollama serve`, then `gemroute models pull`.\n"
+    "  Cloud: get a key from Google AI Studio, then run `gemroute keys set gemini`."
+)
+
+
+_MOST_LAYERS = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The words of one command line."""
+
+    prompt: str = ""
+    attachments: tuple[str, ...] = ()
+    system: str = ""
+    schema_file: str = ""
+    chat_id: str = ""
+    goes_on: bool = False
+    model: str = ""
+    to: str = ""
+    label: str = ""
+    policies: tuple[str, ...] = ()
+    offline: str = ""
+    max_cost_usd: Decimal | None = None
+    max_output_tokens: int = 0
+    timeout_s: float = 0.0
+    think: bool = False
+    confirm: bool | None = None
+
+    def wish(self) -> Wish:
+        """Return what --to and --model ask for.
+
+        Raises:
+            UsageError: the model does not run where --to says.
+        """
+        place = Place(self.to) if self.to else None
+        if not self.model:
+            return Wish(place)
+        runs_at = place_of(self.model)
+        if place not in (None, runs_at):
+            raise UsageError(f"{self.model} is a {runs_at.value} model, and --to says {self.to}.")
+        return Wish(runs_at, self.model)
+
+    def settings(self) -> Settings:
+        """Return the settings in force, the options of this command line among them."""
+        offline = {"": None, "on": "1"}.get(self.offline, self.offline)
+        options = {"offline": offline, "policies": self.policies or None}
+        return load_settings(os.environ, Path.cwd(), options)
+
+
+class Bench:
+    """The parts that one command works with, each made when it is first needed."""
+
+    def __init__(
+        self,
+        asked: Asked,
+        settings: Settings | None = None,
+        environment: Mapping[str, str] = os.environ,
+    ) -> None:
+        self.asked = asked
+        self.settings = settings or asked.settings()
+        self.environment = environment
+        self.warn: Callable[[str], None] = notice
+
+    # What decides
+
+    @cached_property
+    def policy(self) -> Policy:
+        from gemroute.core.policy.layers import combine
+
+        layers = [self._layer(name) for name in self.settings.policies]
+        while layers[0].extends and len(layers) < _MOST_LAYERS:
+            layers.insert(0, self._layer(layers[0].extends.partition("@")[0]))
+        return combine(layers) if len(layers) > 1 else layers[0]
+
+    def _layer(self, name: str) -> Policy:
+        from gemroute.core.policy.loader import load_policy
+        from gemroute.settings import read_policy_bytes
+
+        source, data = read_policy_bytes(name, self.settings)
+        return load_policy(data, source)
+
+    @cached_property
+    def detector(self) -> Scanner:
+        from gemroute.plugins import load_scanner
+        from gemroute.settings import detector_packs
+
+        return load_scanner(detector_packs(self.settings), self.settings.cache_folder / "rules")
+
+    @cached_property
+    def prices(self) -> PriceTable:
+        from gemroute.core.pricing import load_prices
+        from gemroute.settings import read_prices
+
+        source, data = read_prices(self.settings)
+        return load_prices(data, source)
+
+    # What is asked
+
+    @property
+    def chats(self) -> ChatFolder:
+        from gemroute.chats import ChatFolder
+
+        return ChatFolder(self.settings.state_folder / "chats")
+
+    def chat(self) -> Chat | None:
+        """Return the conversation that the words name, or None when they name none."""
+        if self.asked.chat_id:
+            return self.chats.load(self.asked.chat_id)
+        return self.chats.last() if self.asked.goes_on else None
+
+    def request(self, chat: Chat | None = None) -> Request:
+        """Return the request that prompt, stdin and attachments make up.
+
+        Raises:
+            UsageError: there is nothing to ask.
+            InputUnreadable: an input is missing, too large or not understood.
+        """
+        stdin = None if sys.stdin is None or sys.stdin.closed else sys.stdin
+        request = self._gathered(
+            self.asked.prompt,
+            None if stdin is None or is_terminal(stdin) else stdin.buffer,
+            self.asked.attachments,
+        )
+        request = replace(request, declared_label=self.declared_label, schema=self._schema())
+        if chat is None:
+            return request
+        return replace(request, history=chat.turns, inherited_label=chat.label)
+
+    def read_files(self, names: Sequence[str]) -> tuple[Part, ...]:
+        """Return the parts that files make, as `request` would have them."""
+        return self._gathered("-", None, names).parts
+
+    def _gathered(self, prompt: str, stdin: BinaryIO | None, attachments: Sequence[str]) -> Request:
+        from gemroute.intake.gather import Limits, gather
+        from gemroute.intake.zones import Zones
+
+        request = gather(
+            prompt,
+            stdin=stdin,
+            attachments=attachments,
+            system=self.asked.system,
+            limits=Limits(self.settings.max_input_bytes),
+            zones=Zones(self.policy.zones, self.settings.home),
+        )
+        self._mention_unread(request)
+        return request
+
+    def _schema(self) -> str:
+        return _schema_of(self.asked.schema_file) if self.asked.schema_file else ""
+
+    def choose_model(self, name: str) -> None:
+        """Prefer this model from now on, where it is permitted.
+
+        Raises:
+            UsageError: it does not run where --to says.
+        """
+        asked = replace(self.asked, model=name)
+        asked.wish()
+        self.asked = asked
+        self.__dict__.pop("probe", None)
+
+    def _mention_unread(self, request: Request) -> None:
+        """Refuse what no model could see either; say what only a part of was read."""
+        from gemroute.intake.parts import describe_unread
+
+        blank = [part for part in request.parts if not part.text and not part.media]
+        if blank:
+            raise InputUnreadable(
+                f"{describe_unread(blank)}.",
+                hint="Nothing was sent. Give text, HTML, PDF with text, PNG, JPEG, WebP, GIF, "
+                "WAV or MP3.",
+            )
+        partly = [part for part in request.parts if part.unread and not part.media]
+        if partly:
+            self.warn(f"Kept local: {describe_unread(partly)}.")
+
+    @property
+    def declared_label(self) -> Label:
+        asked = Label.of(self.asked.label) if self.asked.label else Label.PUBLIC
+        return max(asked, self.settings.label)
+
+    def options(self) -> Options:
+        from gemroute.backends.base import Deadlines
+        from gemroute.router import Options
+
+        total_s = self.asked.timeout_s
+        deadlines = Deadlines()
+        if total_s:
+            first = min(deadlines.first_byte_s, total_s)
+            deadlines = replace(deadlines, total_s=total_s, first_byte_s=first)
+        return Options(
+            wish=self.asked.wish(),
+            think=self.asked.think,
+            max_output_tokens=self.asked.max_output_tokens,
+            max_cost_usd=self.asked.max_cost_usd,
+            deadlines=deadlines,
+            always_confirm=self.asked.confirm is True,
+        )
+
+    # What answers
+
+    @contextmanager
+    def router(self) -> Iterator[Router]:
+        """Give a Router; its back ends are closed when the block ends."""
+        from gemroute.plugins import load_vocabulary
+        from gemroute.router import Router
+
+        opened: dict[Place, Backend] = {}
+        settings = self.settings
+        # The guard can't be undone and holds for what comes after it, so it comes first.
+        _ = self.guard_strength
+
+        def backend(place: Place) -> Backend:
+            if place not in opened:
+                opened[place] = self._local() if place is Place.LOCAL else self._cloud()
+            return opened[place]
+
+        try:
+            yield Router(
+                policy=self.policy,
+                detector=lambda: self.detector,
+                vocabulary=load_vocabulary,
+                prices=lambda: self.prices,
+                probe=lambda: self.probe,
+                net=self._net,
+                backend=backend,
+                recorder=lambda _policy: self.recorder,
+                pacing=self.pacing,
+                today=today,
+                confirm=self._confirm,
+                warn=self.warn,
+                local_model=settings.local_model,
+                cloud_model=settings.cloud_model,
+                local_host=lambda: _host(self.probe.base_url),
+                cloud_host=_host(settings.gemini_base_url),
+                runner=self.runner,
+                offline=settings.is_offline,
+                profile=settings.profile,
+            )
+        finally:
+            for one in opened.values():
+                one.close()
+
+    @property
+    def pacing(self) -> Pacing:
+        from gemroute.dispatch import Pacing
+
+        return Pacing(clock_s=time.monotonic, sleep=time.sleep, jitter=random.random)
+
+    @cached_property
+    def probe(self) -> LocalProbe:
+        from gemroute.locality import probe
+
+        model = self.asked.model if self.asked.wish().place is Place.LOCAL else ""
+        return probe(self.settings.local_url, model or self.settings.local_model)
+
+    @cached_property
+    def runner(self) -> Runner:
+        from gemroute.settings import runner
+
+        streams = (sys.stdin, sys.stdout, sys.stderr)
+        found = runner(self.environment, *(is_terminal(stream) for stream in streams))
+        never_asks = self.asked.confirm is False and found is Runner.INTERACTIVE
+        return Runner.PIPE if never_asks else found
+
+    @cached_property
+    def journal(self) -> Journal:
+        from gemroute.journal.chain import Journal
+
+        folder = self.settings.state_folder / "journal"
+        return Journal(folder, now=lambda: datetime.now(UTC))
+
+    @cached_property
+    def recorder(self) -> JournalRecorder:
+        from gemroute.journal.record import Run
+        from gemroute.recording import JournalRecorder, boot_id, journal_key
+
+        run = Run(
+            policy_sha256=self.policy.sha256,
+            policy_rev=self.policy.revision,
+            app_version=__version__,
+            boot_id=boot_id(),
+            offline_strength=self.guard_strength,
+        )
+        return JournalRecorder(
+            journal=self.journal,
+            run=run,
+            key=cache(journal_key(self.settings.state_folder)),
+            price_table=self.prices.name,
+            warn=self.warn,
+        )
+
+    @cached_property
+    def guard_strength(self) -> int:
+        """How strongly --offline is enforced in this process, 0 to 4; 0 without --offline."""
+        if not self.settings.is_offline:
+            return 0
+        from gemroute.backends.address import parse_address
+        from gemroute.offline.strength import enforce
+
+        port = parse_address(self.settings.local_url).port
+        return int(enforce(ports=(port,), strict=self.settings.offline is Offline.STRICT))
+
+    def _net(self) -> Net:
+        from gemroute.connectivity import net_state
+
+        return net_state(self.settings.gemini_base_url)
+
+    def _local(self) -> Backend:
+        from gemroute.plugins import load_backend_class
+
+        backend: Backend = load_backend_class("ollama")(self.probe.base_url)
+        return backend
+
+    def _cloud(self) -> Backend:
+        from gemroute.keys import find_key
+        from gemroute.plugins import load_backend_class
+
+        key = find_key(self.environment)
+        if key is None:
+            raise CredentialsRejected(
+                "There is no Gemini key, and no local answer.", hint=TWO_LINES
+            )
+        backend: Backend = load_backend_class("gemini")(key.secret, self.settings.gemini_base_url)
+        return backend
+
+    def _confirm(self, weighed: Weighed) -> bool:
+        """Return whether the person at the terminal says that this may leave."""
+        if self.runner is not Runner.INTERACTIVE or self.asked.confirm is False:
+            return False
+        from gemroute.core.wording import label_words
+
+        what = f"{label_words(weighed.classified)}, {weighed.classified.facts.tokens:,} tokens"
+        model = weighed.route.model if weighed.route else ""
+        notice(f"This is {what}. It would leave this machine for {model}.")
+        return typer.confirm("Send it?", default=False, err=True)
+
+
+def today() -> date:
+    return datetime.now(UTC).date()
+
+
+def _host(url: str) -> str:
+    """Return host and port of a URL, without anything that could be a secret."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    return f"{host}:{parts.port}" if parts.port else host
+
+
+def _schema_of(path: str) -> str:
+    """Return the canonical text of the JSON Schema in a file."""
+    import json
+
+    try:
+        schema = json.loads(Path(path).read_bytes())
+    except OSError as failure:
+        raise InputUnreadable(f"{path}: cannot be read: {failure.strerror}.") from None
+    except ValueError:
+        raise InputUnreadable(f"{path}: is not JSON.", hint="Give a JSON Schema object.") from None
+    if not isinstance(schema, dict):
+        raise InputUnreadable(f"{path}: is not a JSON Schema object.")
+    return schema_text(schema)
