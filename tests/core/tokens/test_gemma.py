@@ -64,9 +64,9 @@ def uncut_count(text, merges):
 # fmt: off
 WORDS = st.sampled_from([
     "the", " of", "Straße", "naïve", "don’t", "“So”", "…", "你好", "，", "Москва", "ไทย", "مرحبا",
-    "> </", "</b>", "::::", "YYYY", " diffformul", "[]){", "//", "\x1b[0m", "\x02\x02\x02", "12", "한국",
+    "> </", "</b>", "::::", "YYYY", " diffformul", "[]){", "//", "\x1b[0m", "\x02\x02\x02", "12",
     "\n", "\n\n\n", "\t\t", "\r\n", "  ", " " * 33, "\n" * 32, "\x00", "\x7f", "▁", "▁▁", "ᚠ",
-    "\U0001f999", "\U0001f600", "👩\u200d💻", "e\u0301", "\ufeff", "\u200b", "\U00012000",
+    "\U0001f999", "\U0001f600", "👩\u200d💻", "e\u0301", "\ufeff", "\u200b", "\U00012000", "한국",
 ])
 # fmt: on
 TEXT = st.lists(WORDS | st.text(max_size=6), max_size=12).map("".join)
