@@ -1,0 +1,293 @@
+"""Whether a runtime that calls itself local is."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Collection, Iterator
+from typing import Any
+
+import pytest
+
+from gemroute.backends.base import Deadlines
+from gemroute.core.values import LocalHost, LocalState
+from gemroute.locality import LocalProbe, look_up, probe
+from gemroute.simulators.exchange import Exchange
+from gemroute.simulators.ollama import OllamaSimulator
+from gemroute.simulators.ollama_models import GEMMA, REMOTE_ALIAS, SimulatedModel
+
+HASTY = Deadlines(connect_s=0.5, first_byte_s=0.15, idle_s=0.15, total_s=0.15)
+
+
+@pytest.fixture
+def server() -> Iterator[OllamaSimulator]:
+    with OllamaSimulator([*GEMMA, REMOTE_ALIAS]) as running:
+        yield running
+
+
+def nowhere(host: str, port: int) -> Collection[str]:
+    raise AssertionError(f"{host}:{port} was looked up")
+
+
+def closed(*_: Any) -> bool:
+    return False
+
+
+def test_a_local_model_is_ready_and_described(server: OllamaSimulator) -> None:
+    found = probe(server.url, "gemma4:e4b")
+    assert (found.state, found.host) == (LocalState.READY, LocalHost.LOOPBACK)
+    assert found.base_url == server.url
+    assert found.version == "0.40.12"
+    assert found.window_tokens == 131_072
+    assert found.loaded_window == 0
+    assert {"completion", "vision"} <= found.capabilities
+    assert found.digest == GEMMA[0].digest
+    assert found.cloud_disabled is True
+    assert found.models == ("gemma4:e4b", "gemma4:latest")
+    assert found.evidence == (
+        "127.0.0.1 is this machine",
+        f"Ollama 0.40.12 answers at 127.0.0.1:{server.port}",
+        "the server's cloud is off",
+        f"gemma4:e4b is on this server, digest {GEMMA[0].digest[:12]}",
+    )
+
+
+def test_a_name_without_a_tag_means_latest(server: OllamaSimulator) -> None:
+    assert probe(server.url, "gemma4").digest == GEMMA[1].digest
+
+
+def test_the_window_that_is_loaded_is_told(server: OllamaSimulator) -> None:
+    server.loaded["gemma4:e4b"] = 8192
+    assert probe(server.url, "gemma4:e4b").loaded_window == 8192
+
+
+def test_a_probe_holds_a_models_name_and_nothing_else(server: OllamaSimulator) -> None:
+    probe(server.url, "gemma4:e4b")
+    assert [(r.method, r.route) for r in server.requests] == [
+        ("GET", "/api/version"),
+        ("GET", "/api/tags"),
+        ("GET", "/api/status"),
+        ("POST", "/api/show"),
+        ("GET", "/api/ps"),
+    ]
+    bodies = [request.body for request in server.requests if request.body]
+    assert bodies == [b'{"model": "gemma4:e4b:local"}']
+    assert server.prompts == []
+
+
+def test_a_model_that_is_not_installed_is_missing(server: OllamaSimulator) -> None:
+    found = probe(server.url, "gemma4:31b")
+    assert (found.state, found.host) == (LocalState.MISSING_MODEL, LocalHost.LOOPBACK)
+    assert found.models == ("gemma4:e4b", "gemma4:latest")
+    assert found.evidence[-1] == "gemma4:31b is not installed"
+
+
+def test_nothing_listening_is_down_without_an_http_client() -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        port = unused.getsockname()[1]
+        code = (
+            f"import sys; from gemroute.locality import probe; print(probe(':{port}', 'x').state);"
+            "print(*sys.modules)"
+        )
+        ran = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        )
+    state, _, loaded = ran.stdout.partition("\n")
+    assert state == "down"
+    assert not {"httpcore", "httpx", "h11", "ssl", "ollama"} & set(loaded.split())
+
+
+@pytest.mark.parametrize("fault", ["deaf", "portal"])
+def test_something_else_that_listens_is_down(server: OllamaSimulator, fault: str) -> None:
+    server.set_fault(fault)
+    begun = time.monotonic()
+    found = probe(server.url, "gemma4:e4b", deadlines=HASTY)
+    assert (found.state, found.host) == (LocalState.DOWN, LocalHost.LOOPBACK)
+    assert "no answer of Ollama's" in found.evidence[-1]
+    assert time.monotonic() - begun < 1
+
+
+@pytest.mark.parametrize("name", ["gemma4:cloud", "gemma4:31b-cloud", "gemma4:e4b:cloud"])
+def test_a_cloud_name_is_a_cloud_model_without_asking(server: OllamaSimulator, name: str) -> None:
+    found = probe(server.url, name)
+    assert (found.state, found.host) == (LocalState.MISSING_MODEL, LocalHost.CLOUD_MODEL)
+    assert server.requests == []
+
+
+def test_an_alias_of_a_remote_model_is_a_cloud_model(server: OllamaSimulator) -> None:
+    found = probe(server.url, "gemma4:alias")
+    assert (found.state, found.host) == (LocalState.MISSING_MODEL, LocalHost.CLOUD_MODEL)
+    assert "gemma4:alias" not in found.models
+
+
+class Rewriting(OllamaSimulator):
+    """Answers one path with something else."""
+
+    def __init__(self, path: str, status: int, value: object) -> None:
+        self.rewritten = (path, status, value)
+        super().__init__()
+
+    def answer(self, exchange: Exchange) -> None:
+        path, status, value = self.rewritten
+        if exchange.recorded.route == path:
+            exchange.send_json(status, value)
+        else:
+            super().answer(exchange)
+
+
+def test_a_row_of_a_few_hundred_bytes_is_no_model_of_this_machine() -> None:
+    row = {"model": "gemma4:e4b", "size": 384}
+    with Rewriting("/api/tags", 200, {"models": [row]}) as server:
+        assert probe(server.url, "gemma4:e4b").host is LocalHost.CLOUD_MODEL
+
+
+def test_a_model_that_is_remote_only_when_shown_is_a_cloud_model() -> None:
+    with Rewriting("/api/show", 200, {"remote_host": "https://ollama.com"}) as server:
+        assert probe(server.url, "gemma4:e4b").host is LocalHost.CLOUD_MODEL
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "value"),
+    [
+        pytest.param("/api/version", 200, {"hello": 1}, id="no version"),
+        pytest.param("/api/version", 500, {}, id="version fails"),
+        pytest.param("/api/tags", 403, {}, id="tags are refused"),
+        pytest.param("/api/tags", 200, [], id="tags are a list"),
+        pytest.param("/api/show", 404, {"error": "not found"}, id="a remote alias shown as local"),
+        pytest.param(
+            "/api/show", 400, {"error": "invalid model name"}, id="a server before 0.17.6"
+        ),
+        pytest.param("/api/ps", 500, {}, id="the loaded ones are not told"),
+    ],
+)
+def test_what_cannot_be_examined_is_down(path: str, status: int, value: object) -> None:
+    with Rewriting(path, status, value) as server:
+        assert probe(server.url, "gemma4:e4b").state is LocalState.DOWN
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "expected"),
+    [
+        pytest.param("/api/tags", {"models": None}, {"models": ()}, id="no list of models"),
+        pytest.param("/api/tags", {"models": [1, {}]}, {"models": ("",)}, id="rows that are none"),
+        pytest.param("/api/status", {"cloud": 1}, {"cloud_disabled": None}, id="an odd switch"),
+        pytest.param("/api/status", {"cloud": {}}, {"cloud_disabled": None}, id="no switch"),
+        pytest.param("/api/show", {}, {"window_tokens": 0}, id="nothing shown"),
+        pytest.param("/api/show", {"model_info": {}}, {"window_tokens": 0}, id="no architecture"),
+        pytest.param("/api/show", {"capabilities": 1}, {"capabilities": frozenset()}, id="junk"),
+    ],
+)
+def test_odd_answers_count_as_unknown(path: str, value: object, expected: dict[str, Any]) -> None:
+    with Rewriting(path, 200, value) as server:
+        found = probe(server.url, "gemma4:e4b")
+    assert {name: getattr(found, name) for name in expected} == expected
+
+
+def test_a_server_without_a_cloud_switch_leaves_it_unknown() -> None:
+    with Rewriting("/api/status", 404, {}) as server:
+        found = probe(server.url, "gemma4:e4b")
+    assert (found.state, found.cloud_disabled) == (LocalState.READY, None)
+    assert "the server does not say whether its cloud is off" in found.evidence
+
+
+def test_a_cloud_that_is_on_is_told() -> None:
+    with OllamaSimulator(cloud_disabled=False) as server:
+        assert probe(server.url, "gemma4:e4b").cloud_disabled is False
+
+
+@pytest.mark.parametrize(
+    ("address", "host", "base_url"),
+    [
+        pytest.param("", "loopback", "http://127.0.0.1:11434", id="empty"),
+        pytest.param("0.0.0.0", "loopback", "http://127.0.0.1:11434", id="all addresses"),
+        pytest.param("localhost:1", "loopback", "http://127.0.0.1:1", id="localhost"),
+        pytest.param("[::1]:1", "loopback", "http://[::1]:1", id="IPv6"),
+        pytest.param("http://[::]:1", "loopback", "http://[::1]:1", id="all of IPv6"),
+        pytest.param("192.0.2.1", "remote", "http://192.0.2.1:11434", id="another machine"),
+        pytest.param("[2001:db8::1]", "remote", "http://[2001:db8::1]:11434", id="another by IPv6"),
+        pytest.param("http://me:pw@127.0.0.1", "remote", "", id="with a user name"),
+        pytest.param("http://127.0.0.1/api", "remote", "", id="with a path"),
+    ],
+)
+def test_a_number_is_judged_without_a_look_up(address: str, host: str, base_url: str) -> None:
+    found = probe(address, "gemma4:e4b", resolve=nowhere, listens=closed)
+    assert (found.host.value, found.base_url) == (host, base_url)
+    assert found.state is LocalState.DOWN
+
+
+@pytest.mark.parametrize(
+    ("numbers", "host", "base_url"),
+    [
+        pytest.param({"127.0.0.1"}, "loopback", "http://127.0.0.1:11434", id="this machine"),
+        pytest.param({"::1", "127.0.0.1"}, "loopback", "http://127.0.0.1:11434", id="both kinds"),
+        pytest.param({"127.0.0.1", "192.0.2.1"}, "remote", "http://box:11434", id="also another"),
+        pytest.param({"192.0.2.1"}, "remote", "http://box:11434", id="another"),
+        pytest.param(set(), "remote", "http://box:11434", id="none"),
+    ],
+)
+def test_a_name_is_looked_up_once_and_pinned(numbers: set[str], host: str, base_url: str) -> None:
+    asked: list[str] = []
+
+    def resolve(name: str, port: int) -> Collection[str]:
+        asked.append(f"{name}:{port}")
+        return numbers
+
+    found = probe("box", "gemma4:e4b", resolve=resolve, listens=closed)
+    assert (found.host.value, found.base_url) == (host, base_url)
+    assert asked == ["box:11434"]
+
+
+@pytest.mark.parametrize("failure", [OSError("no such host"), UnicodeError("label too long")])
+def test_a_name_that_cannot_be_looked_up_is_remote(failure: Exception) -> None:
+    def resolve(name: str, port: int) -> Collection[str]:
+        raise failure
+
+    found = probe("box", "gemma4:e4b", resolve=resolve)
+    assert (found.host, found.state) == (LocalHost.REMOTE, LocalState.DOWN)
+
+
+def test_another_machine_is_not_even_connected_to() -> None:
+    def listens(*_: Any) -> bool:
+        raise AssertionError("it was connected to")
+
+    assert probe("192.0.2.1", "gemma4:e4b", listens=listens).host is LocalHost.REMOTE
+
+
+@pytest.mark.parametrize(
+    ("address", "trusted", "host"),
+    [
+        pytest.param("https://gpu.example", {"gpu.example"}, "trusted", id="by its name"),
+        pytest.param("https://gpu.example", {"gpu.example:443"}, "trusted", id="with its port"),
+        pytest.param("https://gpu.example", {"gpu.example:8443"}, "remote", id="another port"),
+        pytest.param("https://gpu.example", {"other.example"}, "remote", id="another name"),
+        pytest.param("http://gpu.example", {"gpu.example"}, "remote", id="not over plain http"),
+        pytest.param("gpu.example", {"gpu.example"}, "remote", id="nor without a scheme"),
+        pytest.param("https://192.0.2.1", {"192.0.2.1"}, "trusted", id="by its number"),
+        pytest.param("127.0.0.1", {"127.0.0.1"}, "loopback", id="this machine needs no trust"),
+    ],
+)
+def test_trust_needs_the_list_and_tls(address: str, trusted: set[str], host: str) -> None:
+    found = probe(address, "m", trusted=trusted, resolve=lambda *_: {"192.0.2.1"}, listens=closed)
+    assert found.host.value == host
+
+
+def test_a_trusted_name_is_kept_for_its_certificate() -> None:
+    found = probe("https://gpu.example", "m", trusted={"gpu.example"}, listens=closed)
+    assert found.base_url == "https://gpu.example:443"
+
+
+def test_the_system_is_asked_for_names() -> None:
+    assert "127.0.0.1" in look_up("localhost", 80)
+
+
+def test_a_note_adds_evidence_and_changes_fields() -> None:
+    noted = LocalProbe(base_url="x", evidence=("a",)).noting("b", version="1")
+    assert (noted.evidence, noted.version, noted.base_url) == (("a", "b"), "1", "x")
+
+
+def test_two_models_of_one_name_in_other_letters_are_one() -> None:
+    with OllamaSimulator([SimulatedModel("Gemma4:E4B")]) as server:
+        assert probe(server.url, "gemma4:e4b").state is LocalState.READY
