@@ -19,7 +19,7 @@ def _wav_seconds(data: bytes) -> float | None:
     """Return the length of the data chunk over the byte rate of the format chunk."""
     rate = 0
     for name, start, size in _chunks(data):
-        if name == b"fmt " and size >= 16:
+        if name == b"fmt " and len(data) >= start + 16:
             rate = struct.unpack_from("<I", data, start + 8)[0]
         elif name == b"data":
             # A stream of unknown length declares the largest size; count what is there.

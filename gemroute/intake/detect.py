@@ -26,6 +26,7 @@ BOMS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_MARKS = b"".join(mark for mark, _ in BOMS)
 
 # Control characters that texts do not have: all of C0 but backspace, tab, line ends, form
 # feed and escape. A log may hold a few others; compressed or random bytes hold 10 %.
@@ -81,9 +82,9 @@ def utf16_without_bom(data: bytes) -> str:
     if not units or len(data) % 2:
         return ""
     first, second = sample[0::2].count(0), sample[1::2].count(0)
-    if second * 4 >= units and first * 100 <= units:
+    if second * 2 >= units and first * 100 <= units:
         return "utf-16-le"
-    if first * 4 >= units and second * 100 <= units:
+    if first * 2 >= units and second * 100 <= units:
         return "utf-16-be"
     return ""
 
@@ -98,15 +99,16 @@ def _first_kind(head: bytes, size: int) -> Kind:
 
 def _textual(head: bytes) -> Kind:
     """Return text or octets. In which encoding a text is, its reader has to find out."""
-    if b"\0" in head:
-        return _markup_or_text(head) if utf16_without_bom(head) else OCTETS
-    controls = len(head) - len(head.translate(None, _CONTROLS))
-    return OCTETS if controls > len(head) * _MOST_CONTROLS else _markup_or_text(head)
+    letters = head.translate(None, b"\0") if utf16_without_bom(head) else head
+    controls = len(letters) - len(letters.translate(None, _CONTROLS))
+    if b"\0" in letters or controls > len(letters) * _MOST_CONTROLS:
+        return OCTETS
+    return _markup_or_text(letters)
 
 
 def _markup_or_text(head: bytes) -> Kind:
-    flat = head.translate(None, b"\0\xfe\xff\xef\xbb\xbf") if b"\0" in head else head
-    return HTML if _HTML.match(flat.lstrip(codecs.BOM_UTF8)) else TEXT
+    letters = head.translate(None, b"\0").lstrip(_MARKS)
+    return HTML if _HTML.match(letters) else TEXT
 
 
 def _second(kind: Kind, head: bytes, tail: bytes) -> str:

@@ -10,6 +10,7 @@ import contextlib
 import io
 import os
 import stat
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -41,14 +42,10 @@ def read_file(path: str, most_bytes: int) -> Raw:
     Raises:
         InputUnreadable: it is missing, closed to us, not a regular file or too large.
     """
-    try:
-        # O_NONBLOCK: opening a pipe that nobody writes to would wait for ever.
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
-    except (OSError, ValueError) as failure:
-        raise _not_opened(path, failure) from failure
-    with os.fdopen(descriptor, "rb") as file:
+    with _opened(path) as descriptor:
         _must_be_regular(path, descriptor)
-        return Raw(path, _read(file, path, most_bytes), _proved_path(path, descriptor))
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            return Raw(path, _read(file, path, most_bytes), _proved_path(path, descriptor))
 
 
 def read_stream(stream: BinaryIO, name: str, most_bytes: int) -> Raw:
@@ -64,6 +61,20 @@ def read_stream(stream: BinaryIO, name: str, most_bytes: int) -> Raw:
         # Another program may have left the shared end non-blocking: a short read is no end.
         os.set_blocking(descriptor, True)
     return Raw(name, _read(stream, name, most_bytes), _path_behind(descriptor) or "")
+
+
+@contextlib.contextmanager
+def _opened(path: str) -> Iterator[int]:
+    """Give a descriptor of whatever is at `path`; it is closed when the block ends."""
+    try:
+        # O_NONBLOCK: opening a pipe that nobody writes to would wait for ever.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+    except (OSError, ValueError) as failure:
+        raise _not_opened(path, failure) from failure
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 def _read(file: BinaryIO, name: str, most_bytes: int) -> bytes:

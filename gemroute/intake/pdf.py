@@ -26,9 +26,16 @@ _DEEPEST = 15  # forms inside forms; what lies deeper was not looked at
 
 # A subset font with a scrambled or missing map gives glyph numbers for letters.
 _LEAST_PRINTABLE = 0.97
-_LEAST_VOWELS = 0.15  # European languages written in Latin letters have 0.35 to 0.5
+
+# How often English has each letter, in percent. The mean of these over a text is 7 in English,
+# 5.4 and more in Polish, Finnish, Turkish or program code, and 3.8 in shuffled letters.
+_ENGLISH = (
+    "e12.7 t9.1 a8.2 o7.5 i7.0 n6.7 s6.3 h6.1 r6.0 d4.3 l4.0 c2.8 u2.8 "
+    "m2.4 w2.4 f2.2 g2.0 y2.0 p1.9 b1.5 v1.0 k0.8 j0.2 x0.2 q0.1 z0.1"
+)
+_PERCENT = {entry[0]: float(entry[1:]) for entry in _ENGLISH.split()}
+_LEAST_MEAN_PERCENT = 4.6
 _LETTERS_TO_JUDGE = 200
-_VOWELS = frozenset("aeiouyAEIOUY")
 _LOCKED = frozenset({raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY})
 
 
@@ -107,9 +114,8 @@ def is_garbage(text: str) -> bool:
     printable = sum(letter.isprintable() or letter.isspace() for letter in text)
     if printable < len(text) * _LEAST_PRINTABLE:
         return True
-    latin = [letter for letter in text if letter.isascii() and letter.isalpha()]
-    vowels = sum(letter in _VOWELS for letter in latin)
-    return len(latin) >= _LETTERS_TO_JUDGE and vowels < len(latin) * _LEAST_VOWELS
+    latin = [_PERCENT[letter] for letter in text.lower() if letter in _PERCENT]
+    return len(latin) >= _LETTERS_TO_JUDGE and sum(latin) < len(latin) * _LEAST_MEAN_PERCENT
 
 
 def _has_pictures(page: pdfium.PdfPage) -> bool:

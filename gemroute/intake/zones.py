@@ -24,7 +24,7 @@ class Zones:
     home: str = ""
 
     def of(self, real_path: str) -> frozenset[str]:
-        """Return the names of the zones that a file with this real path lies in."""
+        """Return the names of the zones that a file lies in; none without a real path."""
         return frozenset(
             name
             for name, globs in self.globs.items()
@@ -32,7 +32,9 @@ class Zones:
         )
 
     def _holds(self, glob: str, real_path: str) -> bool:
-        return any(_expression(form).fullmatch(real_path) for form in self._forms(glob))
+        return bool(real_path) and any(
+            _expression(form).fullmatch(real_path) for form in self._forms(glob)
+        )
 
     def _forms(self, glob: str) -> Iterator[str]:
         """Yield the glob from the root, as written and with its fixed beginning resolved."""

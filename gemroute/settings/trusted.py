@@ -44,9 +44,12 @@ def _read(path: Path, name: str, flags: int, *, strict: bool) -> bytes:
         raise FileNotFoundError(name) from failure
     except (OSError, ValueError) as failure:
         raise _not_opened(path, name, failure) from failure
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         _check(os.fstat(descriptor), name, strict=strict)
-        data = file.read(MOST_BYTES + 1)
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            data = file.read(MOST_BYTES + 1)
+    finally:
+        os.close(descriptor)
     if len(data) > MOST_BYTES:
         raise ConfigError(f"{name}: larger than {MOST_BYTES >> 10} KiB.", hint="Split it up.")
     return data
