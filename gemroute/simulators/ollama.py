@@ -15,6 +15,7 @@ from gemroute.simulators.exchange import Exchange
 from gemroute.simulators.ollama_chat import Asked, answer_lines
 from gemroute.simulators.ollama_faults import FAULTS, NDJSON, PAGE, Answer, go_json
 from gemroute.simulators.ollama_models import GEMMA, Refusal, SimulatedModel, find_model
+from gemroute.simulators.ollama_openai import error_object, models_list, send_completion
 from gemroute.simulators.server import SimulatedServer
 
 VERSION = "0.40.12"
@@ -52,8 +53,8 @@ class OllamaSimulator(SimulatedServer):
 
     @property
     def prompts(self) -> list[Mapping[str, Any]]:
-        """The bodies of the chat and generate requests, in order: what a model was told."""
-        told = {"/api/chat", "/api/generate"}
+        """The bodies of the requests that hold a prompt, in order: what a model was told."""
+        told = {"/api/chat", "/api/generate", "/v1/chat/completions"}
         return [request.json() for request in self.requests if request.route in told]
 
     def answer(self, exchange: Exchange) -> None:
@@ -66,7 +67,9 @@ class OllamaSimulator(SimulatedServer):
         try:
             self._route(exchange)
         except Refusal as refusal:
-            refusal.send(exchange)
+            is_openai = exchange.recorded.route.startswith("/v1/")
+            error = error_object(refusal.error) if is_openai else {"error": refusal.error}
+            exchange.send_json(refusal.status, error)
 
     def _route(self, exchange: Exchange) -> None:
         match exchange.command, exchange.recorded.route:
@@ -78,6 +81,9 @@ class OllamaSimulator(SimulatedServer):
                 self._pull(exchange, _body(exchange))
             case "POST", ("/api/chat" | "/api/generate") as path:
                 self._generate(exchange, path, _body(exchange))
+            case "POST", "/v1/chat/completions":
+                body = _body(exchange)
+                send_completion(exchange, body, self._found(body))
             case _:
                 exchange.send_body(404, b"404 page not found", "text/plain")
 
@@ -98,6 +104,8 @@ class OllamaSimulator(SimulatedServer):
                     m.loaded_row(self.loaded[m.name]) for m in self.models if m.name in self.loaded
                 ]
                 exchange.send_json(200, {"models": rows})
+            case "/v1/models":
+                exchange.send_json(200, models_list(self.models))
             case _:
                 exchange.send_body(404, b"404 page not found", "text/plain")
 

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gemroute.simulators.exchange import Exchange
-
 MODIFIED_AT = "2026-10-20T09:30:00.123456789Z"
 DEFAULT_WINDOW = 4096
 """The window of a machine without a graphics card."""
@@ -121,9 +119,6 @@ class Refusal(Exception):
         super().__init__(error)
         self.status = status
         self.error = error
-
-    def send(self, exchange: Exchange) -> None:
-        exchange.send_json(self.status, {"error": self.error})
 
 
 def find_model(
