@@ -14,6 +14,7 @@ from gemroute.core.decide import decide
 from gemroute.core.errors import PolicyInvalid
 from gemroute.core.policy.language import BASE_FACTS, Policy
 from gemroute.core.policy.loader import load_policy
+from gemroute.core.policy.prover import Verdict, prove
 from gemroute.core.policy.testing import run_tests, untested_guards
 from gemroute.core.policy.vocabulary import KINDS, PROFILES
 from gemroute.core.values import (
@@ -78,6 +79,13 @@ def test_every_test_in_a_shipped_policy_passes(name):
 @every_policy
 def test_no_guard_can_be_deleted_unnoticed(name):
     assert untested_guards(shipped(name), decide) == ()
+
+
+@every_policy
+def test_every_invariant_of_a_shipped_policy_is_proved(name):
+    verdicts = {proof.invariant.id: proof.verdict for proof in prove(shipped(name))}
+    assert verdicts
+    assert set(verdicts.values()) == {Verdict.PROVED}
 
 
 @every_policy

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -99,6 +99,12 @@ class Condition:
         if self.alternatives:
             matchers.append(_any_of([alternative.holds for alternative in self.alternatives]))
         object.__setattr__(self, "holds", _all_of(matchers))
+
+    def every_clause(self) -> Iterator[Clause]:
+        """Yield its clauses and those of its alternatives."""
+        yield from self.clauses
+        for alternative in self.alternatives:
+            yield from alternative.clauses
 
     def unmet(self, facts: Facts) -> tuple[str, ...]:
         """Return, in words, the fewest changes of facts that would make this hold."""

@@ -6,12 +6,12 @@ what is left. A policy holds no engine: `gemroute.core.decide` applies it to fac
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
 
 from gemroute.core.errors import Problem
-from gemroute.core.policy.conditions import Clause, Condition
+from gemroute.core.policy.conditions import Condition
 from gemroute.core.policy.vocabulary import Vocabulary
 from gemroute.core.values import (
     Classifier,
@@ -207,12 +207,6 @@ class Policy:
         A count whose bounds enclose none of these is exact enough to decide by.
         """
         deciding: tuple[Guard | Preference, ...] = (*self.guards, *self.prefer)
-        clauses = [clause for rule in deciding for clause in _clauses(rule.when)]
+        clauses = [clause for rule in deciding for clause in rule.when.every_clause()]
         constants = {c.value for c in clauses if c.fact == "tokens" and isinstance(c.value, int)}
         return tuple(sorted(constants))
-
-
-def _clauses(condition: Condition) -> Iterator[Clause]:
-    yield from condition.clauses
-    for alternative in condition.alternatives:
-        yield from alternative.clauses

@@ -36,12 +36,9 @@ class Node:
     problems: list[Problem] = field(default_factory=list)
 
     @property
-    def line(self) -> int:
-        return self.document.positions[self.path].line
-
-    @property
     def at(self) -> str:
-        return f"{self.document.source}:{self.line}"
+        """The file and line where this stands."""
+        return f"{self.document.source}:{self.document.positions[self.path].line}"
 
     def within(self, owner: str) -> Node:
         """Return the same node, whose messages begin with `owner`."""
@@ -113,12 +110,12 @@ class Node:
 
     def word(self, what: str, known: Collection[str]) -> str:
         """Return the one of `known` that this is; empty, and a mistake, if it is none."""
-        if self.value in known and isinstance(self.value, str):
-            return self.value
-        if isinstance(self.value, str):
+        if not isinstance(self.value, str):
+            self._expected(f"a {what}", _known("", known))
+        elif self.value not in known:
             self.problems.append(self.unknown(what, known))
         else:
-            self._expected(f"a {what}", _known("", known))
+            return self.value
         return ""
 
     def distinct(self, *, may_be_empty: bool = False) -> list[Node]:

@@ -1,0 +1,89 @@
+"""A policy in, a proof or a counterexample for each of its invariants out.
+
+What is proved is what `decide` does: the guards of the policy together with the floor in
+code. It says nothing about whether a label is true; that is measured on the classifier.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from gemroute.core.policy.conditions import Clause, Condition, Operator
+from gemroute.core.policy.cubes import BudgetUsedUp, Cube, Region, Space, subtract
+from gemroute.core.policy.language import Invariant, Policy
+from gemroute.core.values import Classifier, Facts, Label, LocalHost, Modality, Place
+
+CUBE_BUDGET: Final = 20_000
+
+
+class Verdict(enum.StrEnum):
+    """UNPROVED means that the budget ended first: it counts as a failure, never as a pass."""
+
+    PROVED = "proved"
+    REFUTED = "refuted"
+    UNPROVED = "unproved"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What became of one invariant.
+
+    `example` are facts that break a refuted `never`, or that show a proved `can`.
+    """
+
+    invariant: Invariant
+    verdict: Verdict
+    example: Facts | None = None
+
+
+def prove(policy: Policy, budget: int = CUBE_BUDGET) -> tuple[Proof, ...]:
+    """Return a proof of each invariant, over every combination of facts.
+
+    `budget` bounds the cubes, and so the memory and time, of one proof.
+    """
+    floors = {place: _floor(place) for place in Place}
+    conditions = [rule.when for rule in policy.rules]
+    space = Space(policy.vocabulary, [*conditions, *floors[Place.CLOUD], *floors[Place.LOCAL]])
+    closed = {place: _closed(space, policy, place, floors[place]) for place in Place}
+    return tuple(
+        _proof(space, invariant, closed[invariant.place], budget) for invariant in policy.invariants
+    )
+
+
+def _closed(space: Space, policy: Policy, place: Place, floor: Iterable[Condition]) -> Region:
+    """Return where `place` is ruled out."""
+    guards = [guard.when for guard in policy.guards if place in guard.excludes]
+    return [cube for condition in (*floor, *guards) for cube in space.region(condition)]
+
+
+def _proof(space: Space, invariant: Invariant, closed: Iterable[Cube], budget: int) -> Proof:
+    try:
+        left = subtract(space.region(invariant.when), closed, budget)
+    except BudgetUsedUp:
+        return Proof(invariant, Verdict.UNPROVED)
+    verdict = Verdict.PROVED if bool(left) is invariant.must_reach else Verdict.REFUTED
+    return Proof(invariant, verdict, space.facts_in(left[0]) if left else None)
+
+
+_OTHER_MEDIA: Final = frozenset(media.value for media in Modality) - {Modality.TEXT.value}
+_PRIVATE: Final = (
+    Clause("label", Operator.AT_LEAST, Label.RESTRICTED),
+    Clause("classifier", Operator.NOT, Classifier.OK),
+    Clause("offline", Operator.EQ, True),
+    Clause("modality", Operator.HAS_ANY, _OTHER_MEDIA),
+    Clause("modality", Operator.LACKS, Modality.TEXT),
+)
+_ELSEWHERE: Final = Clause(
+    "local_host", Operator.IN, frozenset({LocalHost.REMOTE.value, LocalHost.CLOUD_MODEL.value})
+)
+_NOT_PUBLIC: Final = Clause("label", Operator.AT_LEAST, Label.INTERNAL)
+
+
+def _floor(place: Place) -> tuple[Condition, ...]:
+    """Return, as conditions, where the floor in code rules `place` out; see `decide`."""
+    if place is Place.CLOUD:
+        return tuple(Condition((clause,)) for clause in _PRIVATE)
+    return tuple(Condition((_ELSEWHERE, clause)) for clause in (_NOT_PUBLIC, *_PRIVATE))
