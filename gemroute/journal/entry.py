@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeAlias
 
 JSONValue: TypeAlias = (
@@ -27,6 +28,7 @@ SHA256, HMAC_SHA256 = "sha256", "hmac-sha256"
 
 _CHAIN_FIELDS = frozenset({"v", "alg", "seq", "prev", "h", "ts", "mono_ns", "id", "event", "torn"})
 _HASH = re.compile(r"[0-9a-f]{64}")
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,13 +125,24 @@ def _is_record(fields: Mapping[str, object]) -> bool:
         and fields.get("event") in EVENTS
         and fields.get("torn", True) is True
         and all(type(fields.get(name)) is int for name in ("v", "seq", "mono_ns"))
-        and all(type(fields.get(name)) is str for name in ("ts", "id"))
+        and type(fields.get("id")) is str
+        and _is_time(fields.get("ts"))
         and all(_is_hash(fields.get(name)) for name in ("prev", "h"))
     )
 
 
 def _is_hash(value: object) -> bool:
     return isinstance(value, str) and _HASH.fullmatch(value) is not None
+
+
+def _is_time(value: object) -> bool:
+    if not isinstance(value, str) or _TIME.fullmatch(value) is None:
+        return False
+    try:
+        datetime.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
 
 
 def _refuse_constant(name: str) -> object:

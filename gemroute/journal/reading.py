@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -28,7 +28,7 @@ class Line(NamedTuple):
 _START = Line("", 1, 0, b"")
 
 
-def read_lines(folder: Path, start: Line = _START) -> Iterator[Line]:
+def read_lines(folder: Path, start: Line = _START) -> Generator[Line, None, None]:
     """Yield every line from `start` on that is not empty, oldest first, without its newline.
 
     Raises:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -34,7 +35,14 @@ from gemroute.core.values import (
     Usage,
 )
 from gemroute.journal.chain import Journal
-from gemroute.journal.record import Run, Target
+from gemroute.journal.record import (
+    Outcome,
+    Run,
+    Target,
+    intent_body,
+    outcome_body,
+    refusal_body,
+)
 
 NOON = datetime(2026, 11, 21, 12, 0, 0, tzinfo=UTC)
 MakeJournal = Callable[..., Journal]
@@ -162,3 +170,44 @@ def make_reply(**changes: Any) -> Reply:
         "cost_usd": Decimal("0.0022"),
     }
     return Reply(**{**reply, **changes})
+
+
+@dataclass(frozen=True)
+class Traffic:
+    """Writes the records of calls as a run does, and answers with their ids."""
+
+    journal: Journal
+
+    def answered(self, label: Label = Label.PUBLIC, **reply: object) -> str:
+        intent = self.intended(label)
+        self.journal.append("outcome", outcome_body(intent, Outcome.of(make_reply(**reply))))
+        return intent
+
+    def local(self) -> str:
+        facts = make_facts(category=frozenset({"personal", "health"}), label=Label.RESTRICTED)
+        target = make_target(place=Place.LOCAL, model="gemma4:e4b", endpoint_host="127.0.0.1")
+        body = intent_body(make_classified(facts=facts), make_decision(), make_run(), target)
+        intent = self.journal.append("intent", body).id
+        reply = make_reply(model_version="gemma4:e4b", cost_usd=Decimal(0))
+        self.journal.append("outcome", outcome_body(intent, Outcome.of(reply)))
+        return intent
+
+    def intended(self, label: Label = Label.PUBLIC) -> str:
+        classified = make_classified(facts=make_facts(label=label))
+        body = intent_body(classified, make_decision(), make_run(), make_target())
+        return self.journal.append("intent", body).id
+
+    def refused(self) -> str:
+        decision = make_decision(routes=(), by=(Reason("restricted-stays", "…"),))
+        body = refusal_body(make_classified(), decision, make_run(), "policy")
+        return self.journal.append("outcome", body).id
+
+
+@pytest.fixture
+def traffic(make_journal: MakeJournal) -> Traffic:
+    return Traffic(make_journal())
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "cache" / "journal.sqlite"

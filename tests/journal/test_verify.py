@@ -213,6 +213,8 @@ def test_what_is_not_a_record_is_not_read_as_one(line: bytes):
         ("prev", "G" * 64),
         ("h", None),
         ("ts", 0),
+        ("ts", "21 November 2026"),
+        ("ts", "2026-13-01T00:00:00.000000Z"),
         ("mono_ns", 1.5),
         ("id", None),
         ("event", "gossip"),
