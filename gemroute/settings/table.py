@@ -96,16 +96,23 @@ def read_amount(value: object) -> Decimal:
 
 
 def read_gemini_url(value: object) -> str:
-    """Return a base URL: https, or any scheme's http on this very machine."""
-    from urllib.parse import urlsplit
-
+    """Return a base URL: https, or plain http to this very machine."""
     text = read_text(value)
-    parts = urlsplit(text)
-    bare = not (parts.username or parts.password or parts.query or parts.fragment)
-    secure = parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname))
-    if parts.hostname and bare and secure:
+    if _is_safe_base(text):
         return text.rstrip("/")
     raise ValueError("must be an https address, without user, query or fragment")
+
+
+def _is_safe_base(url: str) -> bool:
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    bare = not (parts.username or parts.password or parts.query or parts.fragment)
+    secure = parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname))
+    return bool(parts.hostname) and bare and secure
 
 
 def _is_loopback(host: str | None) -> bool:

@@ -1,0 +1,339 @@
+"""Options over variables over the user's file over defaults; a project's file only tightens."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from decimal import Decimal
+
+import pytest
+
+from gemroute.core.errors import ConfigError, UsageError
+from gemroute.core.values import Label
+from gemroute.settings import Offline
+
+
+def test_without_anything_the_defaults_hold(house):
+    settings = house.load()
+    assert settings.config_folder == house.home / ".config/gemroute"
+    assert settings.state_folder == house.home / ".local/state/gemroute"
+    assert settings.cache_folder == house.home / ".cache/gemroute"
+    assert settings.local_url == "http://127.0.0.1:11434"
+    assert settings.policies == ("default",)
+    assert (settings.offline, settings.is_offline, settings.label) == (Offline.NO, False, 0)
+    assert settings.local_power_w is None
+    assert settings.origin_of("local_url") == "default"
+
+
+def test_each_source_is_stronger_than_the_one_after_it(house):
+    path = house.user_file('local_model = "from-file"\ncloud_model = "from-file"\n')
+    settings = house.load({"GEMROUTE_LOCAL_MODEL": "from-variable"}, local_url="from-option")
+    assert (settings.local_url, settings.origin_of("local_url")) == ("from-option", "option")
+    assert settings.local_model == "from-variable"
+    assert settings.origin_of("local_model") == "GEMROUTE_LOCAL_MODEL"
+    assert settings.cloud_model == "from-file"
+    assert settings.origin_of("cloud_model") == str(path)
+
+
+def test_an_option_is_stronger_than_its_variable(house):
+    settings = house.load({"GEMROUTE_PROFILE": "finance"}, profile="healthcare")
+    assert settings.profile == "healthcare"
+
+
+def test_an_option_that_is_none_was_not_given(house):
+    assert house.load({"GEMROUTE_PROFILE": "finance"}, profile=None).profile == "finance"
+
+
+def test_an_empty_variable_is_none(house):
+    house.user_file('profile = "finance"\n')
+    assert house.load({"GEMROUTE_PROFILE": "", "GEMROUTE_OFFLINE": ""}).profile == "finance"
+
+
+@pytest.mark.parametrize(
+    ("variables", "url", "origin"),
+    [
+        pytest.param({"OLLAMA_HOST": "a"}, "a", "OLLAMA_HOST", id="the runtime's own"),
+        pytest.param(
+            {"OLLAMA_HOST": "a", "GEMROUTE_LOCAL_URL": "b"}, "b", "GEMROUTE_LOCAL_URL", id="ours"
+        ),
+    ],
+)
+def test_the_runtime_is_where_its_variable_says(house, variables, url, origin):
+    settings = house.load(variables)
+    assert (settings.local_url, settings.origin_of("local_url")) == (url, origin)
+
+
+@pytest.mark.parametrize(
+    ("name", "variable", "text", "value"),
+    [
+        ("local_url", "GEMROUTE_LOCAL_URL", " http://[::1]:1 ", "http://[::1]:1"),
+        ("gemini_tier", "GEMROUTE_GEMINI_TIER", "paid", "paid"),
+        (
+            "gemini_base_url",
+            "GEMROUTE_GEMINI_BASE_URL",
+            "https://a.example/v/",
+            "https://a.example/v",
+        ),
+        ("gemini_base_url", "GEMROUTE_GEMINI_BASE_URL", "http://127.0.0.1:9", "http://127.0.0.1:9"),
+        ("gemini_base_url", "GEMROUTE_GEMINI_BASE_URL", "http://localhost", "http://localhost"),
+        ("policies", "GEMROUTE_POLICY", "strict", ("strict",)),
+        ("policies", "GEMROUTE_POLICY", f"a{os.pathsep}b", ("a", "b")),
+        ("offline", "GEMROUTE_OFFLINE", "0", Offline.NO),
+        ("offline", "GEMROUTE_OFFLINE", "1", Offline.YES),
+        ("offline", "GEMROUTE_OFFLINE", "strict", Offline.STRICT),
+        ("label", "GEMROUTE_LABEL", "confidential", Label.CONFIDENTIAL),
+        ("max_input_bytes", "GEMROUTE_MAX_INPUT_BYTES", "1000", 1000),
+        ("local_power_w", "GEMROUTE_LOCAL_POWER_W", "65", Decimal(65)),
+        ("price_per_kwh", "GEMROUTE_PRICE_PER_KWH", "0.31", Decimal("0.31")),
+    ],
+)
+def test_a_variable_is_read(house, name, variable, text, value):
+    settings = house.load({variable: text})
+    assert (getattr(settings, name), settings.origin_of(name)) == (value, variable)
+
+
+@pytest.mark.parametrize(
+    ("variable", "text"),
+    [
+        pytest.param("GEMROUTE_LOCAL_URL", "a\nb", id="two lines"),
+        pytest.param("GEMROUTE_GEMINI_TIER", "gold", id="an unknown tier"),
+        pytest.param("GEMROUTE_GEMINI_BASE_URL", "http://a.example", id="no TLS"),
+        pytest.param("GEMROUTE_GEMINI_BASE_URL", "http://127.0.0.1.a.example", id="a lookalike"),
+        pytest.param("GEMROUTE_GEMINI_BASE_URL", "https://me:pw@a.example", id="a user"),
+        pytest.param("GEMROUTE_GEMINI_BASE_URL", "https://a.example/?k=v", id="a query"),
+        pytest.param("GEMROUTE_GEMINI_BASE_URL", "ftp://a.example", id="another scheme"),
+        pytest.param("GEMROUTE_GEMINI_BASE_URL", "https://[", id="no address"),
+        pytest.param("GEMROUTE_POLICY", os.pathsep, id="policies without a name"),
+        pytest.param("GEMROUTE_OFFLINE", "never", id="a word for no"),
+        pytest.param("GEMROUTE_PROFILE", "../x", id="a path for a name"),
+        pytest.param("GEMROUTE_LABEL", "secrt", id="an unknown label"),
+        pytest.param("GEMROUTE_MAX_INPUT_BYTES", "0", id="no bytes"),
+        pytest.param("GEMROUTE_MAX_INPUT_BYTES", "64MB", id="a unit"),
+        pytest.param("GEMROUTE_MAX_INPUT_BYTES", str((1 << 30) + 1), id="too many bytes"),
+        pytest.param("GEMROUTE_LOCAL_POWER_W", "NaN", id="not a number"),
+        pytest.param("GEMROUTE_LOCAL_POWER_W", "-1", id="less than nothing"),
+        pytest.param("GEMROUTE_PRICE_PER_KWH", "cheap", id="a word for a number"),
+    ],
+)
+def test_a_variable_that_does_not_hold_is_named_and_never_shown(house, variable, text):
+    with pytest.raises(ConfigError) as caught:
+        house.load({variable: text})
+    assert caught.value.message.startswith(f"{variable}: must be ")
+    assert len(text) < 3 or text not in str(caught.value)
+
+
+def test_an_option_that_does_not_hold_is_a_usage_error(house):
+    with pytest.raises(UsageError, match="--gemini-tier must be `free` or `paid`"):
+        house.load(gemini_tier="gold")
+
+
+@pytest.mark.parametrize("given", [Offline.STRICT, "strict"])
+def test_an_option_may_be_a_value_or_a_word(house, given):
+    assert house.load(offline=given).offline is Offline.STRICT
+
+
+def test_a_label_may_be_a_value(house):
+    assert house.load(label=Label.INTERNAL).label is Label.INTERNAL
+
+
+@pytest.mark.parametrize("misspelt", ["GEMROUTE_OFFLIN", "GEMROUTE_POLICYS", "GEMROUTE_LOCALURL"])
+def test_a_misspelt_variable_is_not_silently_ignored(house, misspelt):
+    with pytest.raises(ConfigError, match="Did you mean GEMROUTE_"):
+        house.load({misspelt: "1"})
+
+
+def test_other_variables_are_left_alone(house):
+    known = {"GEMROUTE_GEMINI_API_KEY_FILE": "/x", "GEMROUTE_WHATEVER": "x", "LANG": "C"}
+    assert house.load(known) == house.load()
+
+
+# The project's file
+
+
+def test_a_project_switches_offline_on(house):
+    path = house.project_file("offline = true\n")
+    settings = house.load()
+    assert settings.is_offline
+    assert settings.origin_of("offline") == str(path)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "joined"),
+    [
+        pytest.param("0", "true", Offline.YES, id="a variable does not switch it off"),
+        pytest.param("1", '"strict"', Offline.STRICT, id="a project tightens"),
+        pytest.param("strict", "true", Offline.STRICT, id="a project does not loosen"),
+    ],
+)
+def test_offline_is_the_strictest_of_all(house, ours, theirs, joined):
+    house.project_file(f"offline = {theirs}\n")
+    assert house.load({"GEMROUTE_OFFLINE": ours}).offline is joined
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "joined"),
+    [("restricted", "internal", "restricted"), ("public", "internal", "internal")],
+)
+def test_the_label_is_the_highest_of_all(house, ours, theirs, joined):
+    house.project_file(f'label = "{theirs}"\n')
+    assert house.load({"GEMROUTE_LABEL": ours}).label.word == joined
+
+
+def test_a_projects_policies_are_layers_on_top(house):
+    path = house.project_file('policies = ["strict", "team/rules.yaml", "default"]\n')
+    settings = house.load()
+    assert settings.policies == ("default", "strict", str(house.project / "team/rules.yaml"))
+    assert settings.origin_of("policies") == f"default and {path}"
+    assert house.load(policies=["mine"]).policies[0] == "mine"
+
+
+@pytest.mark.parametrize(
+    ("ours", "profile"),
+    [
+        pytest.param("", "healthcare", id="where none was chosen"),
+        pytest.param("default", "healthcare", id="where the usual one was"),
+        pytest.param("finance", "finance", id="but it replaces no other"),
+    ],
+)
+def test_a_project_proposes_a_profile(house, ours, profile):
+    house.project_file('profile = "healthcare"\n')
+    assert house.load({"GEMROUTE_PROFILE": ours}).profile == profile
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        pytest.param(
+            'local_url = "http://evil.example"',
+            "local_url: a project file may only tighten",
+            id="url",
+        ),
+        pytest.param(
+            'gemini_base_url = "https://x"', "gemini_base_url: cannot be set in a file", id="cloud"
+        ),
+        pytest.param("offline = false", "offline: a project can only switch it on", id="offline"),
+        pytest.param("[offline]", "offline: must be 0, 1 or `strict`", id="a table"),
+        pytest.param("surprise = 1", "surprise: unknown setting", id="unknown"),
+    ],
+)
+def test_a_project_can_set_nothing_else(house, line, message):
+    path = house.project_file(f"# ours\n\n{line}\n")
+    with pytest.raises(ConfigError) as caught:
+        house.load()
+    assert f"{path}:3:" in caught.value.message
+    assert message in caught.value.message
+
+
+def test_the_nearest_project_file_upwards_is_taken(house):
+    house.project_file("offline = true\n").rename(house.project.parent / ".gemroute.toml")
+    assert house.load().is_offline
+
+
+@pytest.mark.parametrize(
+    ("border", "where"),
+    [
+        pytest.param("work/project/.git", "work/.gemroute.toml", id="the repository"),
+        pytest.param("work", "../.gemroute.toml", id="the home"),
+    ],
+)
+def test_nothing_above_the_border_is_looked_at(house, border, where):
+    (house.home / border).mkdir(exist_ok=True)
+    (house.home / where).write_text("offline = true\n")
+    assert not house.load().is_offline
+
+
+def test_without_a_home_the_search_goes_up_to_the_root(house):
+    (house.home / ".gemroute.toml").write_text("offline = true\n")
+    assert house.load({"HOME": ""}).is_offline
+
+
+def test_without_a_home_there_may_be_no_project_file(house):
+    assert house.load({"HOME": ""}).origin_of("offline") == "default"
+
+
+def test_a_project_file_that_cannot_be_read_stops_everything(house):
+    (house.project / ".gemroute.toml").mkdir()
+    with pytest.raises(ConfigError, match="is not a regular file"):
+        house.load()
+
+
+# The user's file
+
+
+def test_the_users_file_is_read(house):
+    house.user_file(
+        'policies = ["strict", "mine.yaml", "~/x.yaml", "/abs.yaml"]\n'
+        'gemini_tier = "paid"\nmax_input_bytes = 5_000\nlocal_power_w = 65\n'
+        'price_per_kwh = 0.31\noffline = "strict"\nlabel = "internal"\n'
+    )
+    settings = house.load()
+    mine = str(house.config / "mine.yaml")
+    assert settings.policies == ("strict", mine, "~/x.yaml", "/abs.yaml")
+    assert (settings.gemini_tier, settings.max_input_bytes) == ("paid", 5000)
+    assert (settings.local_power_w, settings.price_per_kwh) == (Decimal(65), Decimal("0.31"))
+    assert (settings.offline, settings.label) == (Offline.STRICT, Label.INTERNAL)
+
+
+def test_every_mistake_is_told_with_its_line_and_a_way_out(house):
+    path = house.user_file(
+        'local_modle = "x"\ngemini_tier = "gold-plated"\n\n  "max_input_bytes" = true\n'
+        "local_power_w = false\npolicies = 1\n"
+    )
+    with pytest.raises(ConfigError) as caught:
+        house.load()
+    assert str(caught.value) == (
+        f"{path}:1:1: local_modle: unknown setting\n"
+        '  Did you mean "local_model"?\n'
+        f"{path}:2:1: gemini_tier: must be `free` or `paid`\n"
+        f"{path}:4:4: max_input_bytes: must be a count of bytes from 1 to 1073741824\n"
+        f"{path}:5:1: local_power_w: must be a number, zero or more\n"
+        f"{path}:6:1: policies: must be a list of policy names or files"
+    )
+    assert caught.value.exit_status == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        pytest.param("offline = yes\n", "1:11", id="a bare word"),
+        pytest.param('label = "public"\nlabel = "x"\n', "2:", id="a key twice"),
+        pytest.param('profile = "x', "1:", id="an open string"),
+    ],
+)
+def test_what_is_not_toml_is_told_with_its_place(house, text, place):
+    path = house.user_file(text)
+    with pytest.raises(ConfigError) as caught:
+        house.load()
+    assert caught.value.message.startswith(f"{path}:{place}")
+    assert "this is not TOML" in caught.value.message
+
+
+def test_a_file_that_is_not_utf8_is_refused(house):
+    house.user_file("x").write_bytes(b"\xff")
+    with pytest.raises(ConfigError, match="is not UTF-8"):
+        house.load()
+
+
+def test_a_key_written_in_an_odd_way_still_gets_a_message(house):
+    house.user_file('"\\u0078x" = 1\n')
+    with pytest.raises(ConfigError, match=r":1:1: xx: unknown setting"):
+        house.load()
+
+
+# Start-up
+
+LOADED = """
+import sys
+from pathlib import Path
+from gemroute.settings import load_settings
+load_settings({"HOME": "/nonexistent"}, Path("/"))
+heavy = {"pydantic", "tomllib", "difflib", "gemroute.settings.files"}
+print(sorted(heavy & set(sys.modules)))
+"""
+
+
+def test_without_a_file_nothing_heavy_is_loaded():
+    command = [sys.executable, "-c", LOADED]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"

@@ -1,0 +1,182 @@
+"""Policies by name or file, read once, and only where nobody else may write."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+import gemroute
+from gemroute.core.errors import ConfigError
+from gemroute.settings import (
+    detector_packs,
+    policies,
+    read_policy_bytes,
+    read_prices,
+    shipped,
+    shipped_folder,
+    shipped_policies,
+    trusted,
+)
+
+POLICY = b"gemroute: 1\n"
+
+
+@pytest.fixture
+def installed(tmp_path, monkeypatch):
+    """An installation whose data folder is the test's own."""
+    package = tmp_path / "site" / "gemroute"
+    (package / "policies" / "detectors").mkdir(parents=True)
+    (package / "policies" / "default.yaml").write_bytes(b"ours")
+    (package / "policies" / "strict.yaml").write_bytes(b"strict")
+    (package / "policies" / "prices.yaml").write_bytes(b"prices")
+    (package / "policies" / "detectors" / "cards.yaml").write_bytes(b"cards")
+    monkeypatch.setattr(gemroute, "__file__", str(package / "__init__.py"))
+    return package / "policies"
+
+
+def refusal(policy: str, settings) -> ConfigError:
+    with pytest.raises(ConfigError) as caught:
+        read_policy_bytes(policy, settings)
+    assert caught.value.exit_status == 3
+    assert caught.value.hint
+    return caught.value
+
+
+def test_a_name_means_ours(house, installed):
+    assert read_policy_bytes("default", house.load()) == ("policies/default.yaml", b"ours")
+
+
+def test_the_users_own_policy_of_a_name_comes_first(house, installed):
+    path = house.policy("default.yaml")
+    assert read_policy_bytes("default", house.load()) == (str(path), POLICY)
+
+
+def test_a_path_is_read_as_it_is(house, installed, monkeypatch):
+    path = house.policy("team.yaml")
+    monkeypatch.chdir(path.parent)
+    for typed in (str(path), "./team.yaml", "team.yaml", "~/.config/gemroute/policies/team.yaml"):
+        assert read_policy_bytes(typed, house.load()) == (typed, POLICY)
+
+
+@pytest.mark.parametrize(
+    ("policy", "message", "hint"),
+    [
+        pytest.param(
+            "defualt", 'There is no policy "defualt".', 'Did you mean "default"?', id="near"
+        ),
+        pytest.param("zzz", 'There is no policy "zzz".', "Known: default, strict, team.", id="far"),
+        pytest.param("..", 'There is no policy "..".', "Known: default, strict, team.", id="dots"),
+        pytest.param(
+            "/no/x.yaml",
+            "/no/x.yaml: there is no such policy file.",
+            "Known by name: default, strict, team.",
+            id="a missing file",
+        ),
+    ],
+)
+def test_what_is_not_there_is_told_with_what_is(house, installed, policy, message, hint):
+    house.policy("team.yaml")
+    error = refusal(policy, house.load())
+    assert (error.message, error.hint) == (message, hint)
+
+
+def test_prices_are_no_policy(house, installed):
+    assert shipped_policies() == ("default", "strict")
+    refusal("nothing", house.load())
+
+
+@pytest.mark.parametrize("mode", [0o620, 0o602, 0o666])
+def test_a_policy_that_others_may_write_is_refused(house, installed, mode):
+    path = house.policy("team.yaml")
+    path.chmod(mode)
+    error = refusal("team", house.load())
+    assert "others may write to it" in error.message
+    assert error.hint == f"Run `chmod go-w {path}`."
+
+
+def test_a_policy_of_another_user_is_refused(house, installed, monkeypatch):
+    house.policy("team.yaml")
+    uid = house.home.stat().st_uid
+    if uid == 0:
+        os.chown(house.config / "policies" / "team.yaml", 65534, -1)
+    else:
+        monkeypatch.setattr(trusted.os, "geteuid", lambda: uid + 1)
+    assert "belongs to another user" in refusal("team", house.load()).message
+
+
+def test_a_link_is_refused_for_a_policy(house, installed):
+    real = house.policy("real.yaml")
+    (real.parent / "team.yaml").symlink_to(real)
+    assert "is a symbolic link" in refusal("team", house.load()).message
+
+
+def test_a_folder_and_a_pipe_are_no_policy_and_make_nobody_wait(house, installed):
+    path = house.policy("a.yaml")
+    (path.parent / "folder.yaml").mkdir()
+    os.mkfifo(path.parent / "pipe.yaml")
+    for name in ("folder", "pipe"):
+        assert "is not a regular file" in refusal(name, house.load()).message
+
+
+def test_an_unreadable_policy_is_told(house, installed, monkeypatch):
+    def closed(*_: object) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    house.policy("team.yaml")
+    settings = house.load()
+    monkeypatch.setattr(trusted.os, "open", closed)
+    assert "cannot be read: Permission denied" in refusal("team", settings).message
+    assert "not a possible name" in refusal_of_nul(settings, monkeypatch)
+
+
+def refusal_of_nul(settings, monkeypatch) -> str:
+    monkeypatch.undo()
+    return refusal("/a\0b.yaml", settings).message
+
+
+def test_a_policy_of_more_than_256_kib_is_refused(house, installed):
+    path = house.policy("team.yaml")
+    path.write_bytes(b"#" * (256 << 10))
+    assert len(read_policy_bytes("team", house.load())[1]) == 256 << 10
+    path.write_bytes(b"#" * ((256 << 10) + 1))
+    assert "larger than 256 KiB" in refusal("team", house.load()).message
+
+
+def test_the_users_price_table_comes_before_ours(house, installed):
+    assert read_prices(house.load()) == ("policies/prices.yaml", b"prices")
+    path = house.config / "prices.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"mine")
+    path.chmod(0o600)
+    assert read_prices(house.load()) == (str(path), b"mine")
+
+
+def test_the_users_detectors_come_on_top_of_ours(house, installed):
+    folder = house.config / "detectors"
+    folder.mkdir(parents=True)
+    (folder / "team.yaml").write_bytes(b"team")
+    (folder / "team.yaml").chmod(0o600)
+    assert detector_packs(house.load()) == (
+        ("policies/detectors/cards.yaml", b"cards"),
+        (str(folder / "team.yaml"), b"team"),
+    )
+
+
+def test_data_is_named_from_its_folder(installed):
+    assert shipped("detectors/cards.yaml") == b"cards"
+    for outside in ("../secret", "/etc/passwd", "none.yaml"):
+        with pytest.raises(FileNotFoundError):
+            shipped(outside)
+
+
+def test_a_checkout_has_its_data_beside_the_package():
+    assert shipped_folder() == Path(gemroute.__file__).parents[1] / "policies"
+
+
+def test_a_folder_beside_the_package_that_is_no_checkout_is_not_ours(tmp_path, monkeypatch):
+    (tmp_path / "site" / "policies").mkdir(parents=True)
+    monkeypatch.setattr(gemroute, "__file__", str(tmp_path / "site" / "gemroute" / "__init__.py"))
+    with pytest.raises(ConfigError, match="are missing"):
+        policies.shipped_folder()
