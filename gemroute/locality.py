@@ -9,6 +9,7 @@ something listens.
 from __future__ import annotations
 
 import socket
+import sys
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -57,19 +58,24 @@ class LocalProbe:
 
 
 def look_up(host: str, port: int) -> Collection[str]:
-    """Return the numeric addresses of a name.
+    """Return the numeric addresses of a name, soon.
 
     Raises:
-        OSError: it has none, or cannot be looked up.
+        BackendError: it has none, or the resolver does not answer.
+        RuntimeError: --offline refuses to look names up.
     """
-    return {str(row[4][0]) for row in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
+    from gemroute.backends.resolver import addresses
+
+    # Asked here as well: the resolver asks in a thread, where a refusal would be lost.
+    sys.audit("socket.getaddrinfo", host, port, 0, 0, 0)
+    return addresses(host, port, PROBE_DEADLINES.connect_s)
 
 
 def accepts(address: Address, connect_s: float) -> bool:
-    """Whether something accepts connections there, asked with a bare socket."""
+    """Whether something accepts connections there and --offline lets us ask."""
     try:
         socket.create_connection((address.host, address.port), timeout=connect_s).close()
-    except OSError:
+    except (OSError, RuntimeError):
         return False
     return True
 
@@ -113,7 +119,7 @@ def _located(address: Address, trusted: frozenset[str], resolve: Resolve) -> Loc
         return named.noting(f"{address.host} is trusted", host=LocalHost.TRUSTED)
     try:
         numbers = {address.host} if address.numeric else set(resolve(address.host, address.port))
-    except (OSError, UnicodeError):
+    except (BackendError, RuntimeError):
         return named.noting(f"{address.host} cannot be looked up")
     pinned = [replace(address, host=number) for number in sorted(numbers)]
     if not pinned or not all(one.is_loopback for one in pinned):

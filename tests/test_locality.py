@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from gemroute.backends.base import Deadlines
+from gemroute.core.errors import TimedOut, Unreachable
 from gemroute.core.values import LocalHost, LocalState
 from gemroute.locality import LocalProbe, look_up, probe
 from gemroute.simulators.exchange import Exchange
@@ -98,6 +99,14 @@ def test_nothing_listening_is_down_without_an_http_client() -> None:
     state, _, loaded = ran.stdout.partition("\n")
     assert state == "down"
     assert not {"httpcore", "httpx", "h11", "ssl", "ollama"} & set(loaded.split())
+
+
+def test_a_closed_port_is_down() -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        found = probe(f"127.0.0.1:{unused.getsockname()[1]}", "gemma4:e4b")
+    assert (found.state, found.host) == (LocalState.DOWN, LocalHost.LOOPBACK)
+    assert found.evidence[-1].startswith("nothing listens at 127.0.0.1:")
 
 
 @pytest.mark.parametrize("fault", ["deaf", "portal"])
@@ -240,13 +249,35 @@ def test_a_name_is_looked_up_once_and_pinned(numbers: set[str], host: str, base_
     assert asked == ["box:11434"]
 
 
-@pytest.mark.parametrize("failure", [OSError("no such host"), UnicodeError("label too long")])
+@pytest.mark.parametrize("failure", [Unreachable("no such name"), TimedOut("no answer")])
 def test_a_name_that_cannot_be_looked_up_is_remote(failure: Exception) -> None:
     def resolve(name: str, port: int) -> Collection[str]:
         raise failure
 
     found = probe("box", "gemma4:e4b", resolve=resolve)
     assert (found.host, found.state) == (LocalHost.REMOTE, LocalState.DOWN)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "evidence"),
+    [
+        pytest.param("'gpu.example', 'm'", "gpu.example cannot be looked up", id="a name"),
+        pytest.param(
+            "'https://192.0.2.1', 'm', trusted={'192.0.2.1'}",
+            "nothing listens at 192.0.2.1:443",
+            id="a trusted machine",
+        ),
+    ],
+)
+def test_under_offline_other_machines_are_not_asked_and_nothing_breaks(
+    arguments: str, evidence: str
+) -> None:
+    code = (
+        "from gemroute.locality import probe; from gemroute.offline import audit_hook;"
+        f"audit_hook.install(); print(probe({arguments}).evidence[-1])"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert (ran.stdout.strip(), ran.stderr) == (evidence, "")
 
 
 def test_another_machine_is_not_even_connected_to() -> None:
