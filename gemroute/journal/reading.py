@@ -14,6 +14,7 @@ from typing import BinaryIO, NamedTuple
 from gemroute.core.errors import JournalUnusable
 from gemroute.journal.entry import Entry, parse_line
 from gemroute.journal.files import journal_names, unusable
+from gemroute.journal.tail import last_entry
 
 
 class Line(NamedTuple):
@@ -97,7 +98,11 @@ def anchor(folder: Path) -> str:
     Raises:
         JournalUnusable: the folder or a file of the journal cannot be read.
     """
-    head = ""
-    for entry in read_entries(folder):
-        head = entry.head
-    return head
+    with unusable(folder):
+        names = journal_names(folder) if folder.exists() else []
+    for name in reversed(names):
+        with unusable(folder / name), open_for_reading(folder / name) as file:
+            last, _ = last_entry(file.fileno())
+        if last is not None:
+            return last.head
+    return ""

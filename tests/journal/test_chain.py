@@ -185,3 +185,9 @@ def test_the_anchor_is_the_head(make_journal: MakeJournal, folder: Path):
 
 def test_the_key_is_not_in_the_representation(make_journal: MakeJournal):
     assert "kkkk" not in repr(make_journal(key=b"k" * 32))
+
+
+def test_the_anchor_looks_behind_a_month_without_a_whole_record(five: Path, folder: Path):
+    (folder / "journal-2026-12.jsonl").write_bytes(b"torn")
+    assert anchor(folder) == verify(folder).head
+    assert anchor(folder).startswith("5:")
