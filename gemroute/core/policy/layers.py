@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from gemroute.core.errors import PolicyInvalid, Problem
 from gemroute.core.policy.language import FLOORS, Layer, Policy
-from gemroute.core.policy.vocabulary import Vocabulary, extended
+from gemroute.core.policy.vocabulary import united
 
 
 def combine(policies: Sequence[Policy]) -> Policy:
@@ -41,7 +41,7 @@ def _united(policies: Sequence[Policy]) -> Policy:
         sha256=_digest(layers),
         extends=policies[0].extends,
         layers=layers,
-        vocabulary=reduce(_united_words, (policy.vocabulary for policy in policies)),
+        vocabulary=reduce(united, (policy.vocabulary for policy in policies)),
         labels=tuple(chain.from_iterable(policy.labels for policy in policies)),
         zones=_united_zones(policies),
         guards=tuple(chain.from_iterable(policy.guards for policy in policies)),
@@ -54,10 +54,6 @@ def _united(policies: Sequence[Policy]) -> Policy:
 
 def _digest(layers: Iterable[Layer]) -> str:
     return hashlib.sha256("\n".join(layer.sha256 for layer in layers).encode()).hexdigest()
-
-
-def _united_words(below: Vocabulary, above: Vocabulary) -> Vocabulary:
-    return extended(below, {name: spec.values for name, spec in above.items()})
 
 
 def _united_zones(policies: Iterable[Policy]) -> MappingProxyType[str, tuple[str, ...]]:

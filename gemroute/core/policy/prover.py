@@ -9,11 +9,13 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
 from typing import Final
 
 from gemroute.core.policy.conditions import Clause, Condition, Operator
 from gemroute.core.policy.cubes import BudgetUsedUp, Cube, Region, Space, subtract
 from gemroute.core.policy.language import Invariant, Policy
+from gemroute.core.policy.vocabulary import united
 from gemroute.core.values import Classifier, Facts, Label, LocalHost, Modality, Place
 
 CUBE_BUDGET: Final = 20_000
@@ -44,19 +46,24 @@ def prove(policy: Policy, budget: int = CUBE_BUDGET) -> tuple[Proof, ...]:
 
     `budget` bounds the cubes, and so the memory and time, of one proof.
     """
-    floors = {place: _floor(place) for place in Place}
-    conditions = [rule.when for rule in policy.rules]
-    space = Space(policy.vocabulary, [*conditions, *floors[Place.CLOUD], *floors[Place.LOCAL]])
-    closed = {place: _closed(space, policy, place, floors[place]) for place in Place}
+    space = space_of(policy)
+    closed = {place: closed_region(space, policy, place) for place in Place}
     return tuple(
         _proof(space, invariant, closed[invariant.place], budget) for invariant in policy.invariants
     )
 
 
-def _closed(space: Space, policy: Policy, place: Place, floor: Iterable[Condition]) -> Region:
-    """Return where `place` is ruled out."""
+def space_of(*policies: Policy) -> Space:
+    """Return the combinations of facts that the policies and the floor can tell apart."""
+    conditions = [rule.when for policy in policies for rule in policy.rules]
+    conditions += [condition for place in Place for condition in _floor(place)]
+    return Space(reduce(united, (policy.vocabulary for policy in policies)), conditions)
+
+
+def closed_region(space: Space, policy: Policy, place: Place) -> Region:
+    """Return where the floor or a guard rules `place` out."""
     guards = [guard.when for guard in policy.guards if place in guard.excludes]
-    return [cube for condition in (*floor, *guards) for cube in space.region(condition)]
+    return [cube for condition in (*_floor(place), *guards) for cube in space.region(condition)]
 
 
 def _proof(space: Space, invariant: Invariant, closed: Iterable[Cube], budget: int) -> Proof:

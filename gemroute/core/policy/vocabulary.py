@@ -100,3 +100,8 @@ def extended(vocabulary: Vocabulary, words: Mapping[str, Iterable[str]]) -> Voca
         spec = grown[fact]
         grown[fact] = replace(spec, values=tuple(dict.fromkeys((*spec.values, *more))))
     return MappingProxyType(grown)
+
+
+def united(below: Vocabulary, above: Vocabulary) -> Vocabulary:
+    """Return the vocabulary with the words of both."""
+    return extended(below, {name: spec.values for name, spec in above.items()})
