@@ -200,9 +200,9 @@ def test_every_fault_ends_in_its_error_soon_and_quotes_nothing(
     server.set_fault(fault)
     begun = time.monotonic()
     with pytest.raises(error) as caught:
-        ask(server, replace(CALL, deadlines=HASTY))
+        ask(server, replace(CALL, deadlines=HASTY) if error is TimedOut else CALL)
     assert type(caught.value) is error
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 5
     for said in (PRIVATE, "dog", "Sign in", "unexpected EOF", "qwen3", "ollama.com"):
         assert said not in str(caught.value)
 
@@ -215,7 +215,8 @@ def test_every_fault_of_the_simulator_is_tested_here() -> None:
 @pytest.mark.parametrize("fault", ["stall-mid-stream", "reset", "cut-without-done"])
 def test_what_came_before_the_fault_was_yielded(server: OllamaSimulator, fault: str) -> None:
     server.set_fault(fault)
-    stream = OllamaBackend(server.url).stream(replace(CALL, deadlines=HASTY), None)
+    limits = Deadlines(idle_s=0.2)
+    stream = OllamaBackend(server.url).stream(replace(CALL, deadlines=limits), None)
     assert next(stream) == Delta("(simulated")
     with pytest.raises(BackendError):
         list(stream)
