@@ -9,7 +9,7 @@ socket asks a Stopwatch first, and its exceptions are translated here, once.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from ssl import SSLContext, SSLError
@@ -20,7 +20,7 @@ import httpcore
 from gemroute.backends.address import Address
 from gemroute.backends.base import Deadlines
 from gemroute.backends.lines import json_object
-from gemroute.backends.resolver import addresses
+from gemroute.backends.network import WatchedNetwork
 from gemroute.backends.stopwatch import Clock, Stopwatch
 from gemroute.core.errors import (
     AnswerTooLarge,
@@ -35,10 +35,7 @@ from gemroute.core.errors import (
 
 JSON = "application/json"
 NDJSON = "application/x-ndjson"
-_WRITE_BYTES = 1 << 16
 _LONGEST_RETRY_S = 86_400
-_SocketOptions = Iterable[
-    tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
 ]
 
 
@@ -47,10 +44,10 @@ class Response:
     """An answer whose headers are in; its body is read as it comes, once."""
 
     status: int
-    headers: Mapping[str, str]
-    _raw: httpcore.Response
-    _watch: Stopwatch
-    _answer_bytes: int
+    headers: Mapping[str, str] = field(repr=False)
+    _raw: httpcore.Response = field(repr=False)
+    _watch: Stopwatch = field(repr=False)
+    _answer_bytes: int = field(repr=False)
 
     @property
     def media_type(self) -> str:
@@ -207,7 +204,7 @@ def _pool(watch: Stopwatch, tls: SSLContext | None) -> httpcore.ConnectionPool:
         http1=True,
         http2=False,
         retries=0,
-        network_backend=_WatchedNetwork(watch),
+        network_backend=WatchedNetwork(watch),
     )
 
 
@@ -219,7 +216,7 @@ def _translated(watch: Stopwatch) -> Iterator[None]:
     except httpcore.ConnectTimeout:
         raise TimedOut(f"No connection within {watch.connect_s:g} s.") from None
     except httpcore.ConnectError as failure:
-        if isinstance(failure.__cause__, SSLError):
+        if isinstance(failure.__context__, SSLError):
             raise Unreachable(
                 "The server could not prove who it is (TLS); nothing was sent.",
                 hint="A proxy or a captive portal may be in the way.",
@@ -237,74 +234,3 @@ def _lost(watch: Stopwatch) -> BackendError:
     if watch.has_answered:
         return Truncated("The connection broke in the middle of the answer.")
     return Unreachable("The connection broke before an answer began.")
-
-
-class _WatchedNetwork(httpcore.NetworkBackend):
-    """Connects within the connect deadline, to streams that are watched."""
-
-    def __init__(self, watch: Stopwatch) -> None:
-        self._watch = watch
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ARG002 (the stopwatch's is used)
-        local_address: str | None = None,
-        socket_options: _SocketOptions | None = None,
-    ) -> httpcore.NetworkStream:
-        numbers = list(addresses(host, port, self._watch.connect_s))
-        # A dead address family must not use up the time of the one that works.
-        share_s = self._watch.connect_s / len(numbers)
-        network = httpcore.SyncBackend()
-        while True:
-            number = numbers.pop(0)
-            try:
-                stream = network.connect_tcp(number, port, share_s, local_address, socket_options)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout):
-                if not numbers:
-                    raise
-            else:
-                return _WatchedStream(stream, self._watch)
-
-
-class _WatchedStream(httpcore.NetworkStream):
-    """A socket on which every wait is limited by the stopwatch, whatever timeout is asked."""
-
-    def __init__(self, stream: httpcore.NetworkStream, watch: Stopwatch) -> None:
-        self._stream = stream
-        self._watch = watch
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002
-        try:
-            with self._watch.waiting() as left_s:
-                data = self._stream.read(max_bytes, left_s)
-        except httpcore.ReadTimeout:
-            self._watch.expire()
-        self._watch.received(len(data))
-        return data
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002
-        # In slices: the stream's timeout starts again with every byte that the server takes.
-        for start in range(0, len(buffer), _WRITE_BYTES):
-            left_s = self._watch.left_s()
-            try:
-                self._stream.write(buffer[start : start + _WRITE_BYTES], left_s)
-            except httpcore.WriteTimeout:
-                self._watch.expire()
-
-    def close(self) -> None:
-        self._stream.close()
-
-    def start_tls(
-        self,
-        ssl_context: SSLContext,
-        server_hostname: str | None = None,
-        timeout: float | None = None,  # noqa: ARG002 (the stopwatch's is used)
-    ) -> httpcore.NetworkStream:
-        limit_s = self._watch.connect_s
-        stream = self._stream.start_tls(ssl_context, server_hostname, limit_s)
-        return _WatchedStream(stream, self._watch)
-
-    def get_extra_info(self, info: str) -> Any:
-        return self._stream.get_extra_info(info)
