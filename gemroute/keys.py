@@ -7,41 +7,24 @@ GOOGLE_API_KEY, which Google's own library prefers, is not looked at.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
 import stat
-import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Protocol, TypeVar
 
 from gemroute.core.errors import ConfigError, CredentialsRejected
+from gemroute.keyrings import PATIENCE_S, Keyring, with_keyring, within
 
 KEY_FILE = "GEMROUTE_GEMINI_API_KEY_FILE"
 KEY = "GEMINI_API_KEY"
-KEYRING_CHOICE = "PYTHON_KEYRING_BACKEND"
 SERVICE, USER = "gemroute", "gemini"
-PATIENCE_S = 2.0
-"""A D-Bus socket that accepts and never answers holds keyring up for ever."""
-
-# Loaded by name, so that nothing else ever is: neither `keyrings.alt`, which writes plain files
-# and is chosen in silence where it is installed, nor `null`, which forgets what it is told.
-TRUSTED_KEYRINGS = (
-    "keyring.backends.macOS.Keyring",
-    "keyring.backends.Windows.WinVaultKeyring",
-    "keyring.backends.SecretService.Keyring",
-    "keyring.backends.kwallet.DBusKeyring",
-    "keyring.backends.libsecret.Keyring",
-)
 _KEY_BYTES = 4096
 _DESCRIPTOR = re.compile(r"(?:fd:|/dev/fd/|/proc/self/fd/)([0-9]{1,6})", re.ASCII)
 _WELL_FORMED = re.compile(r"[!-~]+", re.ASCII)
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _SET_KEY = f"Run `gemroute keys set gemini`, or set {KEY}."
-_UNLOCK = f"If it asks to be unlocked, do that and try again; or set {KEY}."
-_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +45,6 @@ class KeyStatus:
     source: str = ""
     keyring: str = ""
     problem: str = ""
-
-
-class Keyring(Protocol):
-    """What is used of a keyring; `keyring.backend.KeyringBackend` has it."""
-
-    def get_password(self, service: str, username: str) -> str | None: ...
-
-    def set_password(self, service: str, username: str, password: str) -> None: ...
-
-    def delete_password(self, service: str, username: str) -> None: ...
 
 
 def find_key(
@@ -95,7 +68,7 @@ def find_key(
         return Key(_checked(value, KEY), "environment")
     if not use_keyring:
         return None
-    secret = _with_keyring(environment, load, lambda ring: ring.get_password(SERVICE, USER))
+    secret = with_keyring(environment, load, lambda ring: ring.get_password(SERVICE, USER))
     return Key(_checked(secret, "the keyring"), "keyring") if secret else None
 
 
@@ -117,7 +90,7 @@ def store_key(
         ring.set_password(SERVICE, USER, key)
         return ring.get_password(SERVICE, USER) == key
 
-    is_kept = _with_keyring(environment, load, write)
+    is_kept = with_keyring(environment, load, write)
     if is_kept is None:
         raise ConfigError(
             "This machine has no keyring that gemroute trusts, so the key was not stored.",
@@ -144,7 +117,7 @@ def delete_key(
         ring.delete_password(SERVICE, USER)
         return True
 
-    return bool(_with_keyring(environment, load, remove))
+    return bool(with_keyring(environment, load, remove))
 
 
 def key_status(
@@ -158,7 +131,7 @@ def key_status(
     kept: tuple[str, bool] | None = None
     try:
         source = _source_outside_keyring(environment)
-        kept = _with_keyring(environment, load, _name_and_whether_it_has_the_key)
+        kept = with_keyring(environment, load, _name_and_whether_it_has_the_key)
     except (ConfigError, CredentialsRejected) as failure:
         problem = failure.message
     name, has_key = kept or ("", False)
@@ -191,7 +164,7 @@ def _read_descriptor(number: int) -> str:
             return _text(file.read(_KEY_BYTES + 1))
 
     try:
-        return _within(PATIENCE_S, read)
+        return within(PATIENCE_S, read)
     except TimeoutError:
         raise ConfigError(f"{KEY_FILE}: nothing came from the descriptor.", hint=_SET_KEY) from None
     except OSError:
@@ -204,18 +177,23 @@ def _read_private_file(place: str) -> str:
         descriptor = os.open(place, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except (OSError, ValueError):
         raise ConfigError(f"{KEY_FILE}: the file cannot be opened.", hint=_SET_KEY) from None
-    with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise ConfigError(f"{KEY_FILE}: this is not a regular file.", hint=_SET_KEY)
-        if status.st_uid != os.geteuid():
-            raise ConfigError(f"{KEY_FILE}: the file is somebody else's.", hint=_SET_KEY)
-        if mode := stat.S_IMODE(status.st_mode) & 0o077:
-            raise ConfigError(
-                f"{KEY_FILE}: others can use the file (mode ..{mode:02o}).",
-                hint="Run `chmod 600` on it.",
-            )
-        return _text(file.read(_KEY_BYTES + 1))
+    try:
+        _require_private(os.fstat(descriptor))
+        return _text(os.read(descriptor, _KEY_BYTES + 1))
+    finally:
+        os.close(descriptor)
+
+
+def _require_private(status: os.stat_result) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        raise ConfigError(f"{KEY_FILE}: this is not a regular file.", hint=_SET_KEY)
+    if status.st_uid != os.geteuid():
+        raise ConfigError(f"{KEY_FILE}: the file is somebody else's.", hint=_SET_KEY)
+    if mode := stat.S_IMODE(status.st_mode) & 0o077:
+        raise ConfigError(
+            f"{KEY_FILE}: others can use the file (mode ..{mode:02o}).",
+            hint="Run `chmod 600` on it.",
+        )
 
 
 def _text(data: bytes) -> str:
@@ -244,77 +222,3 @@ def _oddity(key: str) -> str:
     if any(letter.isspace() for letter in key):
         return "a space in the key"
     return "a character that no key has"
-
-
-def _with_keyring(
-    environment: Mapping[str, str],
-    load: Callable[[str], Keyring] | None,
-    use: Callable[[Keyring], _Result],
-) -> _Result | None:
-    """Return what `use` makes of the trusted keyring, or None when there is none.
-
-    Raises:
-        CredentialsRejected: the keyring failed, or hung.
-    """
-
-    def work() -> _Result | None:
-        for ring in _keyrings(environment.get(KEYRING_CHOICE, ""), load or _load):
-            return use(ring)
-        return None
-
-    try:
-        return _within(PATIENCE_S, work)
-    except TimeoutError:
-        raise CredentialsRejected("The keyring does not answer.", hint=_UNLOCK) from None
-    except _keyring_failures():
-        raise CredentialsRejected("The keyring is locked or broken.", hint=_UNLOCK) from None
-
-
-def _keyrings(choice: str, load: Callable[[str], Keyring]) -> Iterator[Keyring]:
-    """Yield the trusted keyrings of this machine; only the chosen one if the user chose."""
-    for name in TRUSTED_KEYRINGS:
-        if choice in ("", name):
-            try:
-                ring = load(name)
-            except (ImportError, RuntimeError):
-                continue
-            yield ring
-
-
-def _load(name: str) -> Keyring:
-    from keyring.core import load_keyring
-
-    return load_keyring(name)
-
-
-def _keyring_failures() -> tuple[type[Exception], ...]:
-    """Return what keyrings raise: D-Bus errors pass through some of them as they are."""
-    from keyring.errors import KeyringError
-
-    failures: list[type[Exception]] = [KeyringError, RuntimeError, OSError]
-    with contextlib.suppress(ImportError):
-        from jeepney import DBusErrorResponse  # type: ignore[import-untyped] # has no types
-        from secretstorage.exceptions import SecretStorageException
-
-        failures += [DBusErrorResponse, SecretStorageException]
-    return tuple(failures)
-
-
-def _within(seconds: float, work: Callable[[], _Result]) -> _Result:
-    """Return what `work` returns, or raise what it raises, after `seconds` at the latest.
-
-    Raises:
-        TimeoutError: it is still at it; its thread is left behind, and ends with the process.
-    """
-    from concurrent.futures import Future
-
-    outcome: Future[_Result] = Future()
-
-    def run() -> None:
-        try:
-            outcome.set_result(work())
-        except BaseException as failure:  # noqa: BLE001 (raised again in the caller's thread)
-            outcome.set_exception(failure)
-
-    threading.Thread(target=run, daemon=True).start()
-    return outcome.result(timeout=seconds)
