@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 BASE_URL = "https://generativelanguage.googleapis.com"
 # The SDK's own choice since 3.0; `store` and `thinkingConfig` are part of it.
 API_VERSION = "v1"
-SDK_LOGGERS = ("google_genai", "google.auth", "httpx2", "httpcore2", "tenacity", "urllib3")
+SDK_LOGGERS = ("google_genai", "google.auth", "httpx2", "httpcore", "httpcore2", "tenacity")
 
 _MODEL = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,126}[a-z0-9])?", re.ASCII)
 _URL = re.compile(r"(https?)://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::([0-9]{1,5}))?/?", re.ASCII)

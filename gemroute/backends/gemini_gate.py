@@ -150,7 +150,7 @@ def _schema_of(config: object) -> str:
     settings |= _only(thinking, "thinking_level", "thinking_budget", "include_thoughts")
     for value in settings.values():
         # A setting is a number, a truth or one word: no room for a text.
-        if not isinstance(value, int) and value not in _WORDS:
+        if not isinstance(value, int) and str(value) not in _WORDS:
             raise RouteRefused("The request holds a setting of an unknown value.")
     return "" if schema is None else schema_text(_only(schema, *schema))
 

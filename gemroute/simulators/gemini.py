@@ -226,7 +226,6 @@ def _pour(exchange: Exchange) -> None:
     exchange.write(b"data: ")
     for _ in range(300):
         exchange.write(b"x" * (1 << 20))
-    exchange.end_stream()
 
 
 def _drip(exchange: Exchange, answer: Answer) -> None:
