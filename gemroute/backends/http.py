@@ -36,7 +36,6 @@ from gemroute.core.errors import (
 JSON = "application/json"
 NDJSON = "application/x-ndjson"
 _LONGEST_RETRY_S = 86_400
-]
 
 
 @dataclass(frozen=True, slots=True)

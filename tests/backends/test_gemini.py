@@ -413,7 +413,7 @@ def test_an_address_that_is_dead_gives_way_to_the_next(
     gemini: GeminiSimulator, backend: GeminiBackend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     numbers = ("127.0.0.2", "127.0.0.1")
-    monkeypatch.setattr("gemroute.backends.http.addresses", lambda *_: numbers)
+    monkeypatch.setattr("gemroute.backends.network.addresses", lambda *_: numbers)
     assert isinstance(events_of(backend, call_for())[-1], End)
     assert len(gemini.requests) == 1
 
