@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
+from ssl import SSLContext
 from typing import Any
 
 import httpx2
@@ -68,8 +70,7 @@ class Gate(httpx2.BaseTransport):
                 passage.address,
                 self._own_request(question),
                 deadlines=passage.deadlines,
-                # Neither SSL_CERT_FILE nor SSLKEYLOGFILE is looked at.
-                tls=httpx2.create_ssl_context(trust_env=False),
+                tls=_tls() if passage.address.scheme == "https" else None,
             )
         )
         if response.status != 200 or response.media_type != STREAM:
@@ -107,6 +108,12 @@ class NoAsync(httpx2.AsyncBaseTransport):
         """Refuse whatever is to be sent."""
         del request
         raise RouteRefused("Only the gate may send.")
+
+
+@cache
+def _tls() -> SSLContext:
+    """Return the system's certificates; neither SSL_CERT_FILE nor SSLKEYLOGFILE is looked at."""
+    return httpx2.create_ssl_context(trust_env=False)
 
 
 def payload_in(body: Mapping[str, Any]) -> Payload:
