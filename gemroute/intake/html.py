@@ -33,8 +33,7 @@ def read_html(data: bytes) -> Reading:
     """Return the page's visible text and, apart, everything else that can be decoded."""
     source = read_text(data)
     page = _Page()
-    page.feed(source.text)
-    page.close()
+    page.read(source.text)
     text = "".join(page.visible)
     unread = [*source.unread, *page.unread]
     if not text.strip() and data.strip():
@@ -51,6 +50,14 @@ class _Page(HTMLParser):
         self.hidden: list[str] = []
         self.unread: list[Unread] = []
         self._silent = ""
+
+    def read(self, source: str) -> None:
+        """Take in a whole page; what the parser gives up on is told as damaged."""
+        try:
+            self.feed(source)
+            self.close()
+        except AssertionError:  # `<![<` and its like: html.parser up to 3.13 says so this way
+            self.unread.append(Unread("damaged"))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._break(tag)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Literal
 
 from gemroute.core.tokens.media import audio_tokens, image_tokens
 from gemroute.core.values import Media, Modality, Part, Unread
@@ -10,17 +11,26 @@ from gemroute.intake.audio import seconds
 from gemroute.intake.detect import Detected, detect_bytes
 from gemroute.intake.image import pixels
 from gemroute.intake.reading import Reading
-from gemroute.intake.sandbox import read_apart
 from gemroute.intake.text import read_text
 
 # What Gemma 4's runtimes take as it is. A runtime re-encodes WebP itself.
 _IMAGES = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
 _SOUNDS = frozenset({"audio/wav", "audio/mpeg"})
 
+
+def _apart(kind: Literal["pdf", "html"]) -> Callable[[bytes], Reading]:
+    def read(data: bytes) -> Reading:
+        from gemroute.intake.sandbox import read_apart  # starting a process costs 10 ms to import
+
+        return read_apart(kind, data)
+
+    return read
+
+
 _READERS: dict[str, Callable[[bytes], Reading]] = {
     "text/plain": read_text,
-    "text/html": lambda data: read_apart("html", data),
-    "application/pdf": lambda data: read_apart("pdf", data),
+    "text/html": _apart("html"),
+    "application/pdf": _apart("pdf"),
 }
 
 _PHRASES = {

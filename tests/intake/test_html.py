@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from gemroute.core.values import Unread
 from gemroute.intake.html import read_html
@@ -76,6 +78,20 @@ def test_a_page_without_visible_text_says_so():
     reading = read_html(b"<html><script>render()</script>")
     assert reading.text.strip() == ""
     assert reading.unread == (Unread("page_without_text", "no visible text"),)
+
+
+def test_markup_that_the_parser_gives_up_on_is_damaged():
+    reading = read_html(b"<p>before</p><![<y>]>after")
+    assert "before" in reading.text
+    assert Unread("damaged") in reading.unread
+
+
+@given(st.lists(st.sampled_from([*"<>/!-?&;=\"'[] ab", "script", "<![", "<!--", "data:,"])))
+@settings(deadline=None, max_examples=300)
+def test_no_markup_makes_it_fail_or_fall_silent(pieces):
+    source = "".join(pieces)
+    reading = read_html(source.encode())
+    assert reading.text.strip() or reading.unread or not source.strip()
 
 
 def test_an_encoding_that_is_a_guess_is_told_for_a_page_too():
