@@ -11,7 +11,6 @@ from gemroute.core.sensitivity.masking import masked
 from gemroute.core.sensitivity.placeholders import is_placeholder
 from gemroute.core.sensitivity.rules import THRESHOLD, Rule
 from gemroute.core.sensitivity.structure import Structure
-from gemroute.core.sensitivity.validators import validator
 from gemroute.core.sensitivity.views import View
 from gemroute.core.values import Finding
 
@@ -64,6 +63,8 @@ class Appraiser:
     def _is_valid(self, rule: Rule, text: str) -> bool:
         if not rule.validator or not self.budget.spend_work(_VALIDATOR_WORK):
             return False
+        from gemroute.core.sensitivity.validators import validator
+
         try:
             return validator(rule.validator)(text)
         except _LIBRARY_FAULTS:

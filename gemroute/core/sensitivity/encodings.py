@@ -6,7 +6,7 @@ import binascii
 import re
 import zlib
 from base64 import b32decode
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,7 +17,8 @@ from gemroute.core.sensitivity.views import Replacement
 UNPACKED_BYTES: Final = 4 << 20
 """How much one packed run may grow to; what lies beyond it is not read, which is said."""
 
-_BASE64_ALPHABET: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"
+_ALPHANUMERIC: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+_BASE64_ALPHABET: Final = _ALPHANUMERIC + b"+/-_"
 _BASE32_ALPHABET: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _WRAP: Final = re.compile(rb"\r?\n[ \t>#*]*(?=[0-9A-Za-z+/_-])")
 _WRAP_COLUMNS: Final = 40
@@ -41,7 +42,7 @@ class Decoded:
     is_whole: bool = True
 
 
-def decoded(data: bytes, spots: Iterable[tuple[int, int]], family: str) -> Decoded:
+def decoded(data: bytes, spots: Iterable[Sequence[int]], family: str) -> Decoded:
     """Return the text of each encoded run of `family` (base64, base32, hex) at `spots`."""
     replacements: list[Replacement] = []
     is_whole = True
@@ -77,21 +78,28 @@ def _readable(raw: bytes) -> bytes | None:
 _Run = tuple[int, int, bytes]
 
 
-def _base64_runs(data: bytes, spots: Iterable[tuple[int, int]]) -> Iterator[_Run]:
-    for start, end in _aligned(data, spots, _BASE64_ALPHABET, 4):
-        end = _over_wraps(data, start, end)
-        body = _BLANKS.sub(b"", data[start:end]).translate(_URL_SAFE)
-        body = body[: len(body) - (len(body) % 4 == 1)]
-        padding = b"=" * (-len(body) % 4)
-        yield start, end + _padding(data, end), binascii.a2b_base64(body + padding)
+def _base64_runs(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[_Run]:
+    for seen, start, line_end in _aligned(data, spots, _BASE64_ALPHABET, 4):
+        end = _over_wraps(data, start, line_end)
+        yield start, end + _padding(data, end), _from_base64(data[start:end])
+        # What stands before a "/" or "-" may be a path or a name, and no part of the run.
+        token = start + len(data[start:seen].rstrip(_ALPHANUMERIC))
+        if token > start and (seen - token) % 4 == 0:
+            yield token, end + _padding(data, end), _from_base64(data[token:end])
+
+
+def _from_base64(run: bytes) -> bytes:
+    body = _BLANKS.sub(b"", run).translate(_URL_SAFE)
+    body = body[: len(body) - (len(body) % 4 == 1)]
+    return binascii.a2b_base64(body + b"=" * (-len(body) % 4))
 
 
 def _padding(data: bytes, end: int) -> int:
     return len(data[end : end + 2]) - len(data[end : end + 2].lstrip(b"="))
 
 
-def _base32_runs(data: bytes, spots: Iterable[tuple[int, int]]) -> Iterator[_Run]:
-    for start, end in _aligned(data, spots, _BASE32_ALPHABET, 8):
+def _base32_runs(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[_Run]:
+    for _, start, end in _aligned(data, spots, _BASE32_ALPHABET, 8):
         body = data[start : end - (end - start) % 8]
         tail = data[start + len(body) : end]
         if len(tail) in (2, 4, 5, 7):
@@ -100,19 +108,19 @@ def _base32_runs(data: bytes, spots: Iterable[tuple[int, int]]) -> Iterator[_Run
 
 
 def _aligned(
-    data: bytes, spots: Iterable[tuple[int, int]], alphabet: bytes, group: int
-) -> Iterator[tuple[int, int]]:
-    """Yield each run over `alphabet`, from the first offset where the reported groups begin.
+    data: bytes, spots: Iterable[Sequence[int]], alphabet: bytes, group: int
+) -> Iterator[tuple[int, int, int]]:
+    """Yield where a group was seen to end, and its run over `alphabet` from its first group on.
 
     A run may be glued to what stands before it: its groups need not begin where it does.
     """
     reached = 0
-    for first, _ in spots:
+    for first, *_ in spots:
         if first <= reached:
             continue
         start = _run_start(data, first, alphabet, reached)
         end = reached = _run_end(data, first, alphabet)
-        yield start + (first - start) % group, end
+        yield first, start + (first - start) % group, end
 
 
 def _run_start(data: bytes, offset: int, alphabet: bytes, floor: int) -> int:
@@ -145,7 +153,7 @@ def _over_wraps(data: bytes, start: int, end: int) -> int:
     return end
 
 
-def _hex_runs(data: bytes, spots: Iterable[tuple[int, int]]) -> Iterator[_Run]:
+def _hex_runs(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[_Run]:
     reached = 0
     for low, high in zones(spots, _HEX_MARGIN_BYTES, len(data)):
         for run in _HEX_RUN.finditer(data, max(low, reached)):
@@ -157,7 +165,7 @@ def _hex_runs(data: bytes, spots: Iterable[tuple[int, int]]) -> Iterator[_Run]:
             yield run.start() + skipped, run.end(), bytes.fromhex(digits[skipped:].decode())
 
 
-_READERS: Final[dict[str, Callable[[bytes, Iterable[tuple[int, int]]], Iterator[_Run]]]] = {
+_READERS: Final[dict[str, Callable[[bytes, Iterable[Sequence[int]]], Iterator[_Run]]]] = {
     "base64": _base64_runs,
     "base32": _base32_runs,
     "hex": _hex_runs,

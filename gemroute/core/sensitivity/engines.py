@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, Protocol
 
 from gemroute.core.sensitivity.bounds import EngineFailed
 from gemroute.core.sensitivity.patterns import VALUE, Expression, compiled
 
 _MERGED_GAP_BYTES: Final = 16
+_LENGTH_BYTES: Final = 8
 _HEADER: Final = b"gemroute-hs1"
 
 
@@ -41,6 +44,9 @@ class Ends:
             stretches.append([end, end])
 
 
+_NONE: Final = Ends()
+
+
 class Engine(Protocol):
     """What says where matches end. `rebuilt` says that a saved database was of no use."""
 
@@ -52,19 +58,44 @@ class Engine(Protocol):
     def saved(self) -> bytes: ...
 
 
-def engine_for(expressions: Sequence[Expression], saved: bytes | None, name: str) -> Engine:
-    """Return the engine called `name`; an empty name is the best one that can be imported.
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """One engine for every text, and one more for texts that are not plain ASCII."""
+
+    main: Engine
+    others: Engine
+
+    def scan(self, data: bytes, cap: int) -> tuple[Ends, Ends]:
+        """Return where matches end in `data`, up to `cap` of each engine."""
+        return self.main.scan(data, cap), _NONE if data.isascii() else self.others.scan(data, cap)
+
+    def saved(self) -> bytes:
+        """Return both databases, for `engines_for` on this machine; empty if there are none."""
+        main, others = self.main.saved(), self.others.saved()
+        return len(main).to_bytes(_LENGTH_BYTES, "big") + main + others if main else b""
+
+
+def engines_for(
+    main: Sequence[Expression], others: Sequence[Expression], saved: bytes | None, name: str
+) -> Engines:
+    """Return the engines called `name`; an empty name is the best one that can be imported.
 
     Raises:
         ImportError: `name` is "hyperscan" and it is not installed.
     """
     if name != "re2":
         try:
-            return HyperscanEngine(expressions, saved)
+            return _hyperscan(main, others, saved or b"")
         except ImportError:
             if name:
                 raise
-    return Re2Engine(expressions)
+    return Engines(Re2Engine(main), Re2Engine(others))
+
+
+def _hyperscan(main: Sequence[Expression], others: Sequence[Expression], saved: bytes) -> Engines:
+    border = _LENGTH_BYTES + int.from_bytes(saved[:_LENGTH_BYTES], "big")
+    first, second = saved[_LENGTH_BYTES:border], saved[border:]
+    return Engines(HyperscanEngine(main, first), HyperscanEngine(others, second))
 
 
 class HyperscanEngine:
@@ -72,17 +103,15 @@ class HyperscanEngine:
 
     name = "hyperscan"
 
-    def __init__(self, expressions: Sequence[Expression], saved: bytes | None) -> None:
+    def __init__(self, expressions: Sequence[Expression], saved: bytes) -> None:
         import hyperscan
 
         self._terminated, self._error = hyperscan.ScanTerminated, hyperscan.error
         self._header = _header(expressions)
-        self.rebuilt = True
-        self._database: Any = self._loaded(saved) if saved else None
-        if self._database is None:
-            self._database = _compile(expressions)
-        else:
-            self.rebuilt = False
+        self._database: Any = self._loaded(saved)
+        self.rebuilt = self._database is None
+        if self.rebuilt:
+            self._database = _compile(tuple(expressions))
         self._scratch = hyperscan.Scratch(self._database)
 
     def _loaded(self, saved: bytes) -> Any:
@@ -122,17 +151,17 @@ class HyperscanEngine:
 
 
 def _header(expressions: Sequence[Expression]) -> bytes:
-    return _HEADER + hashlib.sha256(repr(expressions).encode()).digest()
+    return _HEADER + hashlib.sha256(repr(list(expressions)).encode()).digest()
 
 
 def _flags(expression: Expression) -> int:
     import hyperscan
 
-    flags = hyperscan.HS_FLAG_UTF8 if expression.by_character else 0
-    return int(flags | (hyperscan.HS_FLAG_PREFILTER if expression.prefilter else 0))
+    return int(hyperscan.HS_FLAG_PREFILTER) if expression.prefilter else 0
 
 
-def _compile(expressions: Sequence[Expression]) -> Any:
+@lru_cache(maxsize=4)
+def _compile(expressions: tuple[Expression, ...]) -> Any:
     import hyperscan
 
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
@@ -144,14 +173,17 @@ def _compile(expressions: Sequence[Expression]) -> Any:
     return database
 
 
-def hyperscan_refusal(expression: Expression) -> str:
-    """Return why Hyperscan refuses `expression`; "" when it takes it or is not installed."""
+def refusal(expressions: Sequence[Expression]) -> str:
+    """Return why Hyperscan refuses some of `expressions`; "" if it takes them or is missing.
+
+    The database is kept, so that asking here first makes the engine no slower to build.
+    """
     try:
         import hyperscan
     except ImportError:
         return ""
     try:
-        _compile([expression])
+        _compile(tuple(expressions))
     except hyperscan.error as error:
         return f"Hyperscan refuses the pattern: {error}"
     return ""
@@ -185,8 +217,8 @@ class Re2Engine:
 
 
 def _match_ends(expression: Expression, data: bytes) -> Any:
-    regex = compiled(expression.pattern.decode())
-    group = regex.groupindex.get(VALUE.encode(), regex.groupindex.get(VALUE, 0))
+    regex = compiled(expression.pattern)
+    group = regex.groupindex.get(VALUE, 0)
     match = regex.search(data)
     while match:
         yield match.end()

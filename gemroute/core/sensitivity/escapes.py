@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from gemroute.core.sensitivity.normal import zones
 from gemroute.core.sensitivity.views import Replacement
 
-_MARGIN_BYTES: Final = 40
+_MARGIN_BYTES: Final = 18
 
 _ESCAPE: Final = re.compile(
     rb"(?P<percent>(?:%[0-9A-Fa-f]{2})+)"
@@ -25,7 +25,7 @@ _QUOTED: Final = re.compile(rb"(?:=[0-9A-F]{2})+|=\r?\n")
 _LETTERS: Final = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b" ", b"f": b" "}
 
 
-def unescaped(data: bytes, spots: Iterable[tuple[int, int]]) -> Iterator[Replacement]:
+def unescaped(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[Replacement]:
     """Yield what each percent, HTML or backslash escape near `spots` stands for."""
     for low, high in zones(spots, _MARGIN_BYTES, len(data)):
         for match in _ESCAPE.finditer(data, low, high):
@@ -33,7 +33,7 @@ def unescaped(data: bytes, spots: Iterable[tuple[int, int]]) -> Iterator[Replace
             yield Replacement(match.start(), match.end(), _READERS[name](match[0]), name)
 
 
-def unquoted(data: bytes, spots: Iterable[tuple[int, int]]) -> Iterator[Replacement]:
+def unquoted(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[Replacement]:
     """Yield what each quoted-printable escape near `spots` stands for."""
     for low, high in zones(spots, _MARGIN_BYTES, len(data)):
         for match in _QUOTED.finditer(data, low, high):

@@ -6,16 +6,28 @@ do not report costs nothing, and what they report is looked at in Python.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from gemroute.core.sensitivity.patterns import Expression
 
-_T: Final = "[0-9A-Za-z+/=]"
-_BLANKS: Final = r"[ \t]{0,8}(?:[>#*|+/]{1,2} ?)?"
+NORMAL: Final = "normal"
+MIXED: Final = "mixed"
+ESCAPES: Final = "escapes"
+QUOTED: Final = "quoted"
+BASE64: Final = "base64"
+BASE32: Final = "base32"
+HEX: Final = "hex"
+SPACED: Final = "spaced"
+LITERALS: Final = "literals"
+WRAPPED: Final = "wrapped"
+SPELLED: Final = "spelled"
 
 # A byte of printable ASCII has its high bit clear, and that shows in what base64, base32
 # and hexadecimal make of it: these find encoded text and pass over names, paths and digests.
-_BASE64: Final = "(?:[I-Za-f][AC-HQS-Xgi-nwy-z0-3][ABEFIJMNQRUVYZcdghklopstwx014589][0-9A-Za-z+/_-])"
+_BASE64: Final = (
+    "(?:[I-Za-f][AC-HQS-Xgi-nwy-z0-3][ABEFIJMNQRUVYZcdghklopstwx014589][0-9A-Za-z+/_-])"
+)
 _BASE64_UTF16: Final = "(?:[I-Za-f][AQgw][AB][0-9A-Za-z+/_-]A[C-H][AEIMQUYcgkosw048]A)"
 _BASE32: Final = (
     "(?:[E-P][ABEFIJMNQRUVYZ45][A-Z2-7][A-HQ-X][ACEGIKMOQSUWY246][A-Z2-7][A-DI-LQ-TYZ23][A-Z2-7])"
@@ -51,51 +63,53 @@ _SEPARATORS: Final = (
     rb"|\xEF(?:\xB9[\x98\xA3]|\xBC\x8D))[0-9]"
 )
 _ASSIGNMENT: Final = rb"[\x21-\x7E]\xEF\xBC[\x9A\x9D]|\xEF\xBC[\x9A\x9D] ?[!-~]"
-_MIXED: Final = (
-    rb"[0-9A-Za-z_](?:[\xCE-\xD4][\x80-\xBF])|[\xCE-\xD4][\x80-\xBF][0-9A-Za-z_]"
+_MIXED: Final = rb"[0-9A-Za-z_](?:[\xCE-\xD4][\x80-\xBF])|[\xCE-\xD4][\x80-\xBF][0-9A-Za-z_]"
+
+_BORDER: Final = "(?:^|[^0-9A-Za-z])"
+_OPERATOR: Final = r"(?:[+.&\\]|\.\.|\|\||\+\+|<>)"
+_CONCATENATION: Final = rf"{_OPERATOR}[ \t\r\n]{{0,40}}|\r?\n[ \t]{{0,40}}{_OPERATOR}? ?| "
+_ENTITIES: Final = (
+    "amp|lt|gt|quot|apos|nbsp|colon|commat|period|equals|num|lowbar|hyphen|dash|sol|shy|zwnj|zwj"
+    "|ZeroWidthSpace|excl|plus|lpar|rpar|lsqb|rsqb|comma|semi|dollar|ast"
 )
+_RUN: Final = "[0-9A-Za-z+/=_-]"
+_WRAP: Final = r"\r?\n[ \t>#*|+/]{0,8}"
 
-NORMAL: Final = "normal"
-MIXED: Final = "mixed"
-ESCAPES: Final = "escapes"
-QUOTED: Final = "quoted"
-BASE64: Final = "base64"
-BASE32: Final = "base32"
-HEX: Final = "hex"
-SPACED: Final = "spaced"
-LITERALS: Final = "literals"
-WRAPPED: Final = "wrapped"
-SPELLED: Final = "spelled"
-
-_TEXT_HINTS: Final[tuple[tuple[str, str], ...]] = (
+# For ASCII text too. What is read only where something rare stands is nearly free; of the
+# others (base64, wrapped) each costs about a millisecond for a megabyte.
+_ASCII_HINTS: Final[tuple[tuple[str, str], ...]] = (
     (ESCAPES, "%[0-9A-Fa-f]{2}"),
-    (ESCAPES, "&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][0-9A-Za-z]{1,31});"),
+    (ESCAPES, "&#(?:[0-9]{1,7}|[xX][0-9A-Fa-f]{1,6});"),
+    (
+        ESCAPES,
+        f"&(?:{_ENTITIES});",
+    ),
     (ESCAPES, r"\\(?:u\{?[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|x[0-9A-Fa-f]{2}|[0-3][0-7]{2})"),
     (ESCAPES, r'\\[nrtbf][0-9A-Za-z]|\\["/]'),
     (QUOTED, r"=(?:3D|\r?\n|[2-7][0-9A-F]=[2-7][0-9A-F]|[C-F][0-9A-F]=[89AB][0-9A-F])"),
-    (QUOTED, "[0-9A-Za-z]=40[0-9A-Za-z]"),
-    (BASE64, _BASE64 + "{4}"),
-    (BASE64, _BASE64_UTF16 + "{2}"),
+    (QUOTED, "[0-9A-Za-z]=40[A-Za-z]"),
+    (BASE64, f"{_BASE64}{{4}}"),
+    (BASE64, f"{_BASE64_UTF16}{{2}}"),
     (BASE64, "H4sI[0-9A-Za-z+/_-]{12}"),
-    (BASE32, _BASE32 + "{3}"),
-    (HEX, f"(?:{_HEX}){{10}}|(?:{_HEX}[ :-]){{8}}|(?:0x{_HEX},? ?){{8}}"),
+    (BASE32, f"{_BORDER}{_BASE32}{{2}}"),
+    (HEX, f"{_BORDER}(?:(?:0x)?(?:{_HEX}){{10}}|(?:{_HEX}[ :-]){{8}}|(?:0x{_HEX},? ?){{8}})"),
     (HEX, "1[fF]8[bB]08[0-9A-Fa-f]{14}"),
-    (SPACED, r"[0-9A-Za-z](?:(?: [0-9A-Za-z]){7}|(?:\.[0-9A-Za-z]){7}|(?:-[0-9A-Za-z]){7})"),
-    (SPACED, "[0-9A-Za-z](?:_[0-9A-Za-z]){7}"),
-    (LITERALS, r"""["'][ \t]*(?:[+.&\\]|\.\.|\|\||\+\+|<>)[ \t\r\n]*["']"""),
-    (LITERALS, r"""["'][ \t]*\r?\n[ \t]*(?:[+.&]|\.\.|\|\||\+\+|<>)?[ \t]*["']"""),
-    (WRAPPED, rf"[0-9][0-9A-Za-z+/=_-]{{0,6}}[ -]?\r?\n{_BLANKS}{_T}{{5}}"),
+    (SPACED, rf"{_BORDER}[0-9](?:(?: [0-9]){{7}}|(?:\.[0-9]){{7}}|(?:-[0-9]){{7}})"),
+    (
+        LITERALS,
+        rf"""[0-9A-Za-z]["'] ?(?:{_CONCATENATION})["'][0-9A-Za-z]""",
+    ),
+    (WRAPPED, rf"""{_RUN}{_WRAP}[0-9][0-9A-Za-z+/]{{3,60}}(?:["'<)\r\n]|$)"""),
     (
         WRAPPED,
-        rf"[0-9A-Za-z+/=_-]{{4}}[ -]?\r?\n{_BLANKS}"
-        rf"(?:[0-9]{_T}{{5}}|{_T}[0-9]{_T}{{4}}|{_T}{{2}}[0-9]{_T}{{3}}|{_T}{{3}}[0-9]{_T}{{2}}"
-        rf"|{_T}{{4}}[0-9]{_T}|{_T}{{5}}[0-9])",
+        rf"""{_RUN}{_WRAP}[A-Za-z+/]{{1,8}}[0-9][0-9A-Za-z+/=_-]{{2,60}}(?:[ "'<)\r\n]|$)""",
     ),
+    (WRAPPED, rf"""[0-9]{_WRAP}[0-9A-Za-z+/]{{5,60}}(?:["'<)\r\n]|$)"""),
     (SPELLED, r"(?i)(?: at |[\[({<] ?at ?[\])}>]) ?[0-9a-z-]{1,40}(?: dot |[\[({<] ?dot ?[\])}>])"),
     (SPELLED, r"(?i)[\[({<] ?at ?[\])}>] ?[0-9a-z-]{1,40}\.[a-z]{2}"),
 )
 
-_BYTE_HINTS: Final[tuple[tuple[str, bytes], ...]] = (
+_OTHER_HINTS: Final[tuple[tuple[str, bytes], ...]] = (
     (NORMAL, _FULL_WIDTH),
     (NORMAL, _ENCLOSED),
     (NORMAL, _MATHEMATICAL),
@@ -106,25 +120,29 @@ _BYTE_HINTS: Final[tuple[tuple[str, bytes], ...]] = (
     (MIXED, _MIXED),
 )
 
-FAMILIES: Final = tuple(family for family, _ in (*_TEXT_HINTS, *_BYTE_HINTS))
-EXPRESSIONS: Final = tuple(
-    Expression(pattern if isinstance(pattern, bytes) else pattern.encode())
-    for _, pattern in (*_TEXT_HINTS, *_BYTE_HINTS)
-)
-"""One for each of `FAMILIES`; they follow the rules in the database."""
+_ASCII_FAMILIES: Final = tuple(family for family, _ in _ASCII_HINTS)
+_OTHER_FAMILIES: Final = tuple(family for family, _ in _OTHER_HINTS)
+ASCII: Final = tuple(Expression(pattern.encode()) for _, pattern in _ASCII_HINTS)
+"""The hints for every text; they follow the rules in one database."""
 
+OTHERS: Final = tuple(Expression(pattern) for _, pattern in _OTHER_HINTS)
+"""The hints for text that is not ASCII, in a database of their own."""
 
-Spots = dict[str, list[tuple[int, int]]]
+Stretches = list[list[int]]
+Spots = dict[str, Stretches]
 """For each family, stretches [first end, last end] of what its hints reported, rising."""
 
 
-def spots_of(ends: dict[int, list[list[int]]], first_number: int) -> Spots:
-    """Return what the hints reported, those numbered from `first_number` on, by family."""
+def spots_of(
+    ends: Mapping[int, Stretches], first_number: int, others: Mapping[int, Stretches]
+) -> Spots:
+    """Return what the hints reported, by family: ASCII ones are numbered from `first_number`."""
     spots: Spots = {}
     for number, stretches in ends.items():
         if number >= first_number:
-            family = spots.setdefault(FAMILIES[number - first_number], [])
-            family.extend((first, last) for first, last in stretches)
+            spots.setdefault(_ASCII_FAMILIES[number - first_number], []).extend(stretches)
+    for number, stretches in others.items():
+        spots.setdefault(_OTHER_FAMILIES[number], []).extend(stretches)
     for family in spots.values():
         family.sort()
     return spots

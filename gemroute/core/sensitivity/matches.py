@@ -22,8 +22,8 @@ def spans(
     Values do not overlap, but the borders around them may: the blank that ends one match
     begins the next.
     """
-    regex = compiled(rule.pattern)
-    group = regex.groupindex.get(VALUE.encode(), 0)
+    regex = compiled(rule.pattern.encode())
+    group = regex.groupindex.get(VALUE, 0)
     resume = 0
     for first, last in stretches:
         start, limit = resume, min(len(data), last + _AFTER_BYTES)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
 from gemroute.core.sensitivity.views import Replacement
 
-_MARGIN_BYTES: Final = 8
+_MARGIN_BYTES: Final = 4
 _TOKEN_MARGIN_BYTES: Final = 96
 _TAG_BASE: Final = 0xE0000
 
@@ -26,16 +26,14 @@ _TOKEN: Final = re.compile(rb"(?:[0-9A-Za-z_]|[\xce-\xd4][\x80-\xbf])+")
 
 _LOOK_ALIKES: Final = dict(
     zip(
-        "АВЕЅІЈКМНОРСТУХавеѕіјкмнорстухԁԛԝһѵѴԌԚԜҮүӀӏ"
-        "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαγεικνορτυχϳϲϹΚ",
-        "ABESIJKMHOPCTYXabesijkmhopctyxdqwhvVGQWYyIl"
-        "ABEZHIKMNOPTYXayeikvoptuxjcCK",
+        "АВЕЅІЈКМНОРСТУХавеѕіјкмнорстухԁԛԝһѵѴԌԚԜҮүӀӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧαγεικνορτυχϳϲϹΚ",
+        "ABESIJKMHOPCTYXabesijkmhopctyxdqwhvVGQWYyIlABEZHIKMNOPTYXayeikvoptuxjcCK",
         strict=True,
     )
 )
 
 
-def normal(data: bytes, spots: Iterable[tuple[int, int]]) -> Iterator[Replacement]:
+def normal(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[Replacement]:
     """Yield a replacement for each character near `spots` that stands for another or for none."""
     for low, high in zones(spots, _MARGIN_BYTES, len(data)):
         for tags in _TAGS.finditer(data, low, high):
@@ -46,7 +44,7 @@ def normal(data: bytes, spots: Iterable[tuple[int, int]]) -> Iterator[Replacemen
                 yield Replacement(match.start(), match.end(), plain, name)
 
 
-def zones(spots: Iterable[tuple[int, int]], margin: int, size: int) -> Iterator[tuple[int, int]]:
+def zones(spots: Iterable[Sequence[int]], margin: int, size: int) -> Iterator[tuple[int, int]]:
     """Yield the stretches within `margin` bytes of `spots`, merged where they meet."""
     low, high = 0, -1
     for first, last in spots:
@@ -81,7 +79,7 @@ def _spoken(tags: bytes) -> bytes:
     return bytes(code for code in plain if 0x20 <= code < 0x7F)
 
 
-def unmixed(data: bytes, spots: Iterable[tuple[int, int]]) -> Iterator[Replacement]:
+def unmixed(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[Replacement]:
     """Yield Latin letters for Cyrillic and Greek look-alikes in words that mix the scripts.
 
     A word that also holds a letter without a Latin double is a real word, and stays.

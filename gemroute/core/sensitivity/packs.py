@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from gemroute.core.errors import PolicyInvalid, Problem
-from gemroute.core.sensitivity.engines import hyperscan_refusal
-from gemroute.core.sensitivity.patterns import expression, refusal
+from gemroute.core.sensitivity import hints
+from gemroute.core.sensitivity.engines import refusal
+from gemroute.core.sensitivity.patterns import Expression, translated
 from gemroute.core.sensitivity.rules import PACK_BYTES, Examples, Rule, Score
 from gemroute.core.sensitivity.validators import is_known
 from gemroute.core.strict_yaml import Document, Path, read_document
@@ -38,6 +39,7 @@ def read_packs(
             reader.problems.extend(invalid.problems)
         else:
             reader.take(document)
+    reader.check_patterns()
     return tuple(reader.rules), tuple(reader.problems)
 
 
@@ -46,6 +48,7 @@ class _Reader:
     """What was read so far, over all packs: ids are unique over all of them."""
 
     rules: list[Rule] = field(default_factory=list)
+    patterns: list[Problem] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
 
@@ -82,6 +85,19 @@ class _Reader:
         self.problems.extend(entry.problems)
         if not entry.problems:
             self.rules.append(rule)
+            self.patterns.append(entry.problem("pattern", "", "pattern"))
+
+    def check_patterns(self) -> None:
+        """Note the patterns that Hyperscan refuses, and those it can only take as a guess."""
+        if not refusal([*map(_expression, self.rules), *hints.ASCII]):
+            return
+        for number, rule in enumerate(self.rules):
+            if not refusal([_expression(rule)]):
+                continue
+            guess = replace(rule, prefilter=True)
+            if reason := refusal([_expression(guess)]):
+                self.problems.append(replace(self.patterns[number], message=f"{reason}"))
+            self.rules[number] = guess
 
 
 @dataclass(slots=True)
@@ -98,7 +114,6 @@ class _Entry:
         for key in sorted(self.fields.keys() - _KNOWN):
             known = f"Known: {', '.join(sorted(_KNOWN))}."
             self.refuse(key, f'unknown key "{key}".', "key", hint=known)
-        pattern, prefilter = self._pattern()
         validator, context = self._validator(), self._context()
         return Rule(
             id=self._word("id"),
@@ -106,19 +121,22 @@ class _Entry:
             category=self._category(),
             kind=self._word("kind"),
             source=self._text("source"),
-            pattern=pattern,
+            pattern=self._pattern(),
             score=self._score(has_validator=bool(validator), has_context=bool(context)),
             validator=validator,
             context=context,
             window=self._window(),
             drops_placeholders=self._drops_placeholders(),
-            prefilter=prefilter,
             examples=self._examples(),
         )
 
     def refuse(self, key: str, message: str, code: str, *, hint: str = "") -> None:
         """Note a problem at the value of `key`, or at the rule when it has no such key."""
-        self.problems.append(self.document.problem((*self.path, key), message, hint, code=code))
+        self.problems.append(self.problem(key, message, code, hint=hint))
+
+    def problem(self, key: str, message: str, code: str, *, hint: str = "") -> Problem:
+        """Return a problem at the value of `key`."""
+        return self.document.problem((*self.path, key), message, hint, code=code)
 
     def _text(self, key: str) -> str:
         value = self.fields.get(key)
@@ -141,14 +159,12 @@ class _Entry:
         self.refuse("category", "unknown category.", "category", hint=known)
         return Category.INTERNAL
 
-    def _pattern(self) -> tuple[str, bool]:
+    def _pattern(self) -> str:
         pattern = self._text("pattern")
-        if not pattern:
-            return "", False
-        if reason := refusal(pattern) or hyperscan_refusal(expression(pattern, prefilter=True)):
+        plain, reason = translated(pattern) if pattern else ("", "")
+        if reason:
             self.refuse("pattern", f"{reason.rstrip('.')}.", "pattern")
-            return "", False
-        return pattern, bool(hyperscan_refusal(expression(pattern)))
+        return plain
 
     def _validator(self) -> str:
         name = self.fields.get("validator", "")
@@ -179,10 +195,11 @@ class _Entry:
             hint = f"Known: {', '.join(_SCORES)}."
             self.refuse("score", "score is numbers from 0 to 1.", "score", hint=hint)
             given = {}
-        base = given.get("base", 0.2 if has_validator or has_context else 1.0)
-        validator = given.get("validator", 0.8 if has_validator else base)
-        context = given.get("context", 0.8 if has_context and not has_validator else base)
-        return Score(base, validator, context, given.get("both", max(validator, context)))
+        needs_proof = has_validator or has_context
+        base = float(given.get("base", 0.2 if needs_proof else 1.0))
+        validator = float(given.get("validator", 0.8 if has_validator else base))
+        context = float(given.get("context", 0.8 if has_context and not has_validator else base))
+        return Score(base, validator, context, float(given.get("both", max(validator, context))))
 
     def _drops_placeholders(self) -> bool:
         choice = self.fields.get("placeholder", "keep")
@@ -203,6 +220,10 @@ class _Entry:
             return tuple(map(str, texts))
         self.refuse(key, f'a rule needs at least one text in "{key}".', "missing")
         return ()
+
+
+def _expression(rule: Rule) -> Expression:
+    return Expression(rule.pattern.encode(), rule.prefilter)
 
 
 def _items(value: object) -> Iterator[object] | list[object]:

@@ -6,8 +6,8 @@ import re
 from typing import Final
 
 _TEMPLATE: Final = re.compile(
-    r"\$\{.*|\$\(.*|\$[A-Za-z_]\w*|<[^<>]*>?|\{\{.*|\{[A-Za-z_][\w.]*\}|%\(.*|%[A-Za-z_]\w*%|\[[\w .-]*\]"
-    r"|@\w+@|#\{.*",
+    r"\$\{.*|\$\(.*|\$[A-Za-z_]\w*|<[^<>]*>?|\{\{.*|\{[A-Za-z_][\w.]*\}|%\(.*"
+    r"|%[A-Za-z_]\w*%|\[[\w .-]*\]|@\w+@|#\{.*",
     re.DOTALL,
 )
 _STAND_IN: Final = re.compile(

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from itertools import chain
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from gemroute.core.sensitivity import bounds, hints
-from gemroute.core.sensitivity.appraisal import Appraiser
 from gemroute.core.sensitivity.bounds import Budget
-from gemroute.core.sensitivity.engines import Ends, Engine
-from gemroute.core.sensitivity.matches import spans
+from gemroute.core.sensitivity.engines import Engines
 from gemroute.core.sensitivity.rules import Rule
-from gemroute.core.sensitivity.unveiling import views_of
 from gemroute.core.sensitivity.views import View
 from gemroute.core.values import Finding, Segment
+
+if TYPE_CHECKING:
+    from gemroute.core.sensitivity.appraisal import Appraiser
 
 _SEAM_BYTES: Final = 256
 _QUICK_FINDINGS_PER_RULE: Final = 8
@@ -62,40 +62,43 @@ class Ledger:
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """One text to read: its name, its bytes, and where else its findings are to be put."""
+    """One text to read: its name and its bytes."""
 
     name: str
     data: bytes = field(repr=False)
-    place: Callable[[Finding], Finding | None] | None = None
+
+    def placed(self, finding: Finding) -> Finding | None:
+        """Return a finding where it belongs, or None for one that does not count."""
+        return finding
 
 
 @dataclass(frozen=True, slots=True)
-class _Seam:
+class _Seam(_Text):
     """The end of one text and the beginning of the next, read as one."""
 
     left: _Text
     right: _Text
 
-    def text(self) -> _Text:
-        """Return the window across the seam."""
-        joint = self.left.data[-_SEAM_BYTES:] + self.right.data[:_SEAM_BYTES]
-        return _Text(self.left.name, joint.decode(errors="replace").encode(), self.placed)
+    @classmethod
+    def between(cls, left: _Text, right: _Text) -> _Seam:
+        """Return the window across the seam of two texts."""
+        tail, head = _whole(left.data[-_SEAM_BYTES:]), _whole(right.data[:_SEAM_BYTES])
+        return cls(left.name, tail + head, _Text(left.name, left.data), right)
 
     def placed(self, finding: Finding) -> Finding | None:
         """Return a finding in the window as one in the texts; None if the window cut it."""
-        tail = min(len(self.left.data), _SEAM_BYTES)
-        size = tail + min(len(self.right.data), _SEAM_BYTES)
-        if self._is_cut(finding, size):
+        tail = len(_whole(self.left.data[-_SEAM_BYTES:]))
+        if self._is_cut(finding):
             return None
-        base = len(self.left.data) - tail
         if finding.start >= tail:
             return self._moved(finding, self.right, -tail)
         inside = replace(finding, end=min(finding.end, tail))
-        return self._moved(inside, self.left, base)
+        return self._moved(inside, self.left, len(self.left.data) - tail)
 
-    def _is_cut(self, finding: Finding, size: int) -> bool:
+    def _is_cut(self, finding: Finding) -> bool:
         begins_cut = finding.start == 0 and len(self.left.data) > _SEAM_BYTES
-        return begins_cut or (finding.end == size and len(self.right.data) > _SEAM_BYTES)
+        ends_cut = finding.end == len(self.data) and len(self.right.data) > _SEAM_BYTES
+        return begins_cut or ends_cut
 
     def _moved(self, finding: Finding, text: _Text, by: int) -> Finding:
         start = finding.start + by
@@ -105,12 +108,17 @@ class _Seam:
         return replace(finding, where=text.name, start=start, end=end, line=line, view=view)
 
 
+def _whole(cut: bytes) -> bytes:
+    """Return `cut` without the parts of characters at its ends."""
+    return cut.decode(errors="ignore").encode()
+
+
 @dataclass(slots=True)
 class Reader:
-    """Reads texts with one engine into one ledger."""
+    """Reads texts into one ledger."""
 
     rules: tuple[Rule, ...]
-    engine: Engine
+    engines: Engines
     ledger: Ledger
 
     def read_all(self, segments: Iterable[Segment]) -> None:
@@ -122,7 +130,7 @@ class Reader:
                 continue
             self._read(text)
             if before is not None and not self.ledger.is_done:
-                self._read(_Seam(before, text).text())
+                self._read(_Seam.between(before, text))
             if self.ledger.is_done:
                 return
             before = text
@@ -142,43 +150,58 @@ class Reader:
     def _read(self, text: _Text) -> None:
         """Read a text and its views, the shallow ones first."""
         self.ledger.budget.admit(len(text.data))
-        appraiser = Appraiser(text.name, text.data, self.ledger.budget)
         waiting = deque([View(text.data)])
         seen = {text.data}
+        appraiser: Appraiser | None = None
         while waiting and not self.ledger.is_done:
             view = waiting.popleft()
-            for deeper in self._read_view(view, text, appraiser):
+            ends, spots = self._scan(view)
+            if ends:
+                appraiser = appraiser or _appraiser(text, self.ledger.budget)
+                self._appraise(ends, view, text, appraiser)
+            for deeper in self._deeper(view, spots):
                 if deeper.data not in seen:
                     seen.add(deeper.data)
                     waiting.append(deeper)
 
-    def _read_view(self, view: View, text: _Text, appraiser: Appraiser) -> Iterator[View]:
+    def _scan(self, view: View) -> tuple[dict[int, hints.Stretches], hints.Spots]:
+        """Return where rules matched, by number, and where something may hide, by family."""
         budget = self.ledger.budget
         if not budget.spend_work(_VIEW_WORK + len(view.data) // 256):
-            return
-        ends = self.engine.scan(view.data, budget.limits.candidates)
-        if not ends.complete:
+            return {}, {}
+        main, others = self.engines.scan(view.data, budget.limits.candidates)
+        if not (main.complete and others.complete):
             budget.meet(bounds.CANDIDATES)
-        for finding in self._findings(ends, view, text, appraiser):
-            self.ledger.add(finding)
-            if self.ledger.is_done:
-                return
-        spots = hints.spots_of(ends.of, len(self.rules))
-        if spots or b"\0" in view.data:
-            yield from views_of(view, spots, budget)
+        count = len(self.rules)
+        spots = hints.spots_of(main.of, count, others.of)
+        return {number: ends for number, ends in main.of.items() if number < count}, spots
 
-    def _findings(
-        self, ends: Ends, view: View, text: _Text, appraiser: Appraiser
-    ) -> Iterator[Finding]:
-        for number, stretches in ends.of.items():
-            if number >= len(self.rules):
-                continue
+    def _deeper(self, view: View, spots: hints.Spots) -> Iterable[View]:
+        if self.ledger.is_done or not (spots or b"\0" in view.data):
+            return ()
+        from gemroute.core.sensitivity.unveiling import views_of
+
+        return views_of(view, spots, self.ledger.budget)
+
+    def _appraise(
+        self, ends: dict[int, hints.Stretches], view: View, text: _Text, appraiser: Appraiser
+    ) -> None:
+        """Put what the matches of each rule are worth into the ledger."""
+        from gemroute.core.sensitivity.matches import spans
+
+        for number, stretches in ends.items():
             rule = self.rules[number]
             for start, end in spans(rule, view.data, stretches, self.ledger.budget):
                 finding = appraiser.finding(rule, view, start, end)
-                if finding is not None and text.place is not None:
-                    finding = text.place(finding)
-                if finding is not None:
-                    yield finding
+                if finding is not None and (placed := text.placed(finding)) is not None:
+                    self.ledger.add(placed)
+                if self.ledger.is_done:
+                    return
                 if self.ledger.is_full(rule, text.name):
                     break
+
+
+def _appraiser(text: _Text, budget: Budget) -> Appraiser:
+    from gemroute.core.sensitivity.appraisal import Appraiser
+
+    return Appraiser(text.name, text.data, budget)

@@ -57,7 +57,10 @@ class Examples:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One thing to look for. `window` is in bytes; `prefilter` means Hyperscan only guesses it."""
+    """One thing to look for. `pattern` is over bytes, in ASCII; `window` counts bytes.
+
+    `prefilter` says that Hyperscan can only guess where the pattern matches.
+    """
 
     id: str
     title: str

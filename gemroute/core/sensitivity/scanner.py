@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable
 
 from gemroute.core.sensitivity import hints
 from gemroute.core.sensitivity.bounds import ENGINE, Budget, EngineFailed, Limits
-from gemroute.core.sensitivity.engines import Engine, engine_for
-from gemroute.core.sensitivity.patterns import expression
+from gemroute.core.sensitivity.engines import engines_for
+from gemroute.core.sensitivity.patterns import Expression
 from gemroute.core.sensitivity.reading import Ledger, Reader
 from gemroute.core.sensitivity.rules import Rule
 from gemroute.core.values import Classifier, Finding, Judgement, Segment
@@ -38,22 +38,22 @@ class Scanner:
     ) -> None:
         self.rules = tuple(rules)
         self.limits = limits or Limits()
-        expressions = [expression(rule.pattern, prefilter=rule.prefilter) for rule in self.rules]
-        self._engine: Engine = engine_for([*expressions, *hints.EXPRESSIONS], database, engine)
+        expressions = [Expression(rule.pattern.encode(), rule.prefilter) for rule in self.rules]
+        self._engines = engines_for([*expressions, *hints.ASCII], hints.OTHERS, database, engine)
 
     @property
     def engine(self) -> str:
         """The engine in use: "hyperscan" or "re2"."""
-        return self._engine.name
+        return self._engines.main.name
 
     @property
     def is_rebuilt(self) -> bool:
         """Whether the database had to be built, so that it is worth saving."""
-        return self._engine.rebuilt
+        return self._engines.main.rebuilt or self._engines.others.rebuilt
 
     def database(self) -> bytes:
         """Return the engine's database for a cache on this machine; empty if it has none."""
-        return self._engine.saved()
+        return self._engines.saved()
 
     def judge(
         self,
@@ -68,7 +68,7 @@ class Scanner:
         thorough reading lists every finding, a quick one some of each rule.
         """
         ledger = Ledger(Budget(self.limits), thorough=thorough, enough=enough)
-        reader = Reader(self.rules, self._engine, ledger)
+        reader = Reader(self.rules, self._engines, ledger)
         try:
             reader.read_all(segments)
         except EngineFailed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import binascii
 import json
 import re
-from collections.abc import Iterable
+from itertools import pairwise
 from typing import Final
 
 _NOT_DIGIT: Final = re.compile(r"\D")
@@ -36,31 +36,55 @@ _MRZ_SHORT: Final = 30
 _SEED_LENGTHS: Final = (12, 15, 18, 21, 24)
 _SEED_WORD: Final = re.compile(r"[a-z]{3,8}")
 # The commonest English words that are not in the list of BIP-39: prose has some of them.
-_PROSE: Final = frozenset(
-    "the and for are was were with not but from his her has had him its our out who did got get"
-    " been being they them their there then than these those which would could into over very"
-    " more most some such said also after before because where while your yours does were".split()
+_PROSE: Final = re.compile(
+    r"\b(?:the|and|for|are|was|were|with|not|but|from|his|her|has|had|him|its|our|out|who|did|got"
+    r"|get|been|being|they|them|their|there|then|than|these|those|which|would|could|into|over"
+    r"|very|more|most|some|such|said|also|after|before|because|where|while|your|yours|does)\b"
 )
 
 _JWT_PARTS: Final = 3
 _KEY_BODY: Final = re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----")
 
-_LEAST_RANDOM_LENGTH: Final = 10
+_LEAST_KEY_BODY: Final = 16
+
+_LEAST_RANDOM_LENGTH: Final = 8
 _LEAST_DISTINCT: Final = 6
+_LONGEST_PASSWORD: Final = 16
+_MIXED_CLASSES: Final = 3
+_MIXED_OTHERS: Final = 2
 _MOST_COMMON_PAIRS: Final = 0.42
 # The pairs of letters that make up most of English text and of names in source code.
-_COMMON_PAIRS: Final = frozenset(
-    "th he in er an re nd at on nt ha es st en ed to it ou ea hi is or ti as te et ng of al de se"
-    " le sa si ar ve ra ld ur ic me ne co ro io ll ch li ma om ho ec la el ri ce di us ss ee il"
-    " ta lo so ct ns un ac no ut ot id na ge ly wi pe tr mo be em am ul do ad ul ow po ag ab ev"
-    " ig im ke ag mi oo pl pr qu rs rt sh su ts ty up vi we wh ay iv ck cl cr cu da ef ex fi fo"
-    " fr ga gr if ir ki ks ml my np ob od op os pa ph pi pp ue ui um va vo wo ys ap ca fe ts".split()
-)
+_COMMON_PAIRS: Final = {
+    "a": "bcdglmnprsty",
+    "b": "e",
+    "c": "aehklortu",
+    "d": "aeio",
+    "e": "acdeflmnrstvx",
+    "f": "eior",
+    "g": "aer",
+    "h": "aeio",
+    "i": "cdfglmnorstv",
+    "k": "eis",
+    "l": "adeiloy",
+    "m": "aeiloy",
+    "n": "adegopst",
+    "o": "bdfmnoprstuw",
+    "p": "aehilopr",
+    "q": "u",
+    "r": "aeiost",
+    "s": "aehiostu",
+    "t": "aehiorsy",
+    "u": "eilmnprst",
+    "v": "aeio",
+    "w": "ehio",
+    "y": "s",
+}
+"""For each first letter, the second ones."""
 
 _EMAIL: Final = re.compile(r"([^@\s]+)@([^@\s]+\.[A-Za-z]{2,})")
 _ROLE: Final = re.compile(
     r"(?i)(?:info|contact|support|help|hello|sales|admin|webmaster|postmaster|hostmaster|abuse"
-    r"|no-?reply|do-?not-?reply|noc|security|press|media|marketing|office|team|service|jobs"
+    r"|no[._-]?reply|do[._-]?not[._-]?reply|noc|security|press|media|marketing|office|team|service|jobs"
     r"|careers|billing|privacy|legal|feedback|news|newsletter|root|git|user|username|name|email"
     r"|example|test|foo|bar|someone|you|me|john\.?doe|jane\.?doe|mailer-daemon)(?:[+_.-].*)?"
 )
@@ -102,7 +126,7 @@ def _is_mrz_line(line: str) -> bool:
 
 
 def _is_mrz_card(lines: list[str]) -> bool:
-    for upper, lower in zip(lines, lines[1:], strict=False):
+    for upper, lower in pairwise(lines):
         if len(upper) == len(lower) == _MRZ_SHORT and _is_checked(upper, 5, 14):
             return _is_checked(lower, 0, 6) and _is_checked(lower, 8, 14)
     return False
@@ -123,8 +147,7 @@ def is_seed_phrase(value: str) -> bool:
     return (
         len(words) in _SEED_LENGTHS
         and all(map(_SEED_WORD.fullmatch, words))
-        and _PROSE.isdisjoint(words)
-        and len(set(words)) * 4 >= len(words) * 3
+        and not _PROSE.search(" ".join(words))
     )
 
 
@@ -154,25 +177,34 @@ def is_private_key(value: str) -> bool:
     return len(re.findall(r"[0-9A-Za-z+/=]", body)) >= _LEAST_KEY_BODY and len(set(body)) > 8
 
 
-_LEAST_KEY_BODY: Final = 16
-
-
 def is_random(value: str) -> bool:
-    """Return whether `value` is rare as text: few of its pairs are pairs that words have."""
+    """Return whether `value` is rare as text: few of its pairs are pairs that words have.
+
+    A short one may have words in it if it mixes at least three classes of characters.
+    """
     plain = value.strip()
     if len(plain) < _LEAST_RANDOM_LENGTH or len(set(plain)) < _LEAST_DISTINCT:
         return False
     lowered = plain.lower()
-    pairs = [a + b for a, b in zip(lowered, lowered[1:], strict=False)]
-    common = sum(pair in _COMMON_PAIRS for pair in pairs)
-    return common <= _MOST_COMMON_PAIRS * len(pairs) and not _is_counted(plain)
+    common = sum(second in _COMMON_PAIRS.get(first, "") for first, second in pairwise(lowered))
+    is_rare = common <= _MOST_COMMON_PAIRS * (len(plain) - 1)
+    return (is_rare or _is_mixed(plain)) and not _is_counted(lowered)
+
+
+def _is_mixed(value: str) -> bool:
+    classes = (str.islower, str.isupper, str.isdigit, _is_sign)
+    others = sum(not character.isalpha() for character in value)
+    mixed = sum(any(map(holds, value)) for holds in classes) >= _MIXED_CLASSES
+    return mixed and others >= _MIXED_OTHERS and len(value) <= _LONGEST_PASSWORD
+
+
+def _is_sign(character: str) -> bool:
+    return not character.isalnum()
 
 
 def _is_counted(value: str) -> bool:
     """Return whether most characters of `value` follow the one before them in order."""
-    steps: Iterable[int] = (
-        ord(b) - ord(a) for a, b in zip(value.lower(), value.lower()[1:], strict=False)
-    )
+    steps = (ord(second) - ord(first) for first, second in pairwise(value))
     return sum(abs(step) <= 1 for step in steps) * 2 > len(value)
 
 

@@ -7,7 +7,6 @@ YAML, TOML, ini or .env names what is nested under it, however far down.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
@@ -17,8 +16,9 @@ from gemroute.core.sensitivity.bounds import Budget
 _DELIMITERS: Final = (b"\t", b"|", b";", b",")
 _QUOTED: Final = re.compile(rb'"(?:[^"]|"")*"')
 _KEY: Final = re.compile(rb"""["']?([^"':=\n\[\]{}]{1,80})["']?\s*[:=]""")
-_SECTION: Final = re.compile(rb"(?:\A|\n)\[+([^\]\n]{1,80})\]+[ \t]*\r?(?=\n)")
+_SECTION: Final = re.compile(rb"\n?\[+([^\]\n]{1,80})\]+[ \t]*\r?\n")
 _LIST_KEY: Final = re.compile(rb"""["']?([\w .-]{1,80})["']?\s*[:=]\s*\Z""")
+_SECTION_REACH_BYTES: Final = 65_536
 _MOST_PARENTS: Final = 6
 _MOST_LINES_UP: Final = 2000
 _LIST_REACH_BYTES: Final = 4096
@@ -31,7 +31,7 @@ class _Table(NamedTuple):
     start: int
     end: int
     delimiter: bytes
-    count: int
+    cells: int
     header: tuple[bytes, ...]
 
 
@@ -42,7 +42,6 @@ class Structure:
     data: bytes = field(repr=False)
     budget: Budget
     _table: _Table | None = None
-    _sections: list[tuple[int, bytes]] | None = None
 
     def names_over(self, offset: int) -> Iterator[bytes]:
         """Yield the names over `offset`: its column's, its list's, its parents', its section's."""
@@ -117,10 +116,11 @@ class Structure:
 
     def _section(self, start: int) -> Iterator[bytes]:
         """Yield the name of the ini or TOML section that the line at `start` stands in."""
-        if self._sections is None:
-            self._sections = [(at.start(), at[1]) for at in _SECTION.finditer(self.data)]
-        if number := bisect_right(self._sections, (start, b"")):
-            yield self._sections[number - 1][1]
+        low = max(0, start - _SECTION_REACH_BYTES)
+        opening = self.data.rfind(b"\n[", low, start)
+        opening = 0 if opening < 0 and low == 0 else opening
+        if opening >= 0 and (section := _SECTION.match(self.data, opening, start)):
+            yield section[1]
 
 
 def _indent(data: bytes, start: int) -> int:
@@ -133,4 +133,3 @@ def _cells(line: bytes, delimiter: bytes) -> int:
     if b'"' in line:
         line = _QUOTED.sub(b"", line)
     return line.count(delimiter)
-
