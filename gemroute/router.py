@@ -11,7 +11,6 @@ output began nothing is tried again, and a model's refusal never goes elsewhere.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -28,6 +27,7 @@ from gemroute.core.errors import (
     RouteRefused,
     TimedOut,
     Unreachable,
+    WindowExceeded,
 )
 from gemroute.core.planning import (
     NO_ESTIMATE,
@@ -60,7 +60,7 @@ from gemroute.core.wording import refusal
 from gemroute.dispatch import Dispatch, Pacing, Recorder, Sending
 from gemroute.locality import LocalProbe
 
-_ELSEWHERE = (Unreachable, TimedOut, ModelMissing, Overloaded)
+_ELSEWHERE = (Unreachable, TimedOut, ModelMissing, Overloaded, WindowExceeded)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,7 +230,7 @@ class Router:
         facts = weighed.classified.facts
         if weighed.place is Place.CLOUD:
             facts = replace(facts, net=Net.UNKNOWN)
-        elif isinstance(failed, ModelMissing):
+        elif isinstance(failed, ModelMissing | WindowExceeded):
             facts = replace(facts, local=LocalState.MISSING_MODEL)
         else:
             facts = replace(facts, local=LocalState.DOWN)
@@ -301,7 +301,6 @@ class Router:
             window_tokens=window,
             max_output_tokens=cap,
             think=options.think,
-            schema=json.loads(payload.schema) if payload.schema else None,
             deadlines=options.deadlines,
         )
         return Sending(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from gemroute.core.permit import CloudPermit
 from gemroute.core.values import Finish, Payload, Place, Usage
@@ -31,7 +31,6 @@ class Call:
     window_tokens: int = 0
     max_output_tokens: int = 0
     think: bool = False
-    schema: Mapping[str, Any] | None = None
     deadlines: Deadlines = Deadlines()
 
 

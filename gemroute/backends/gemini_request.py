@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from google.genai import types
@@ -25,7 +26,7 @@ def config_of(call: Call) -> types.GenerateContentConfig:
 
     Whatever the SDK would do by itself is switched off: storing, continuing, calling tools.
     """
-    system = call.payload.system
+    system, schema = call.payload.system, call.payload.schema
     return types.GenerateContentConfig(
         system_instruction=types.Content(parts=[types.Part(text=system)]) if system else None,
         store=False,
@@ -33,8 +34,8 @@ def config_of(call: Call) -> types.GenerateContentConfig:
         automatic_function_calling=types.AutomaticFunctionCallingConfig(disable=True),
         max_output_tokens=call.max_output_tokens or None,
         thinking_config=thinking_of(call.model, think=call.think),
-        response_mime_type="application/json" if call.schema is not None else None,
-        response_json_schema=call.schema,
+        response_mime_type="application/json" if schema else None,
+        response_json_schema=json.loads(schema) if schema else None,
     )
 
 

@@ -9,14 +9,12 @@ from gemroute.cli.shapes import print_json
 from gemroute.cli.wiring import Asked, Bench, today
 from gemroute.core.errors import BackendError, Unreachable, UsageError
 from gemroute.core.planning import place_of
-from gemroute.core.values import LocalHost, LocalState, Place, Usage
+from gemroute.core.values import LocalHost, LocalState, Place
 from gemroute.locality import LocalProbe, probe
 from gemroute.terminal import Waiting, console, notice, sanitise, usd
 
 if TYPE_CHECKING:
     from gemroute.backends.ollama_management import InstalledModel
-
-_MILLION = 1_000_000
 
 
 def list_all(*, json: bool) -> int:
@@ -114,15 +112,14 @@ def _local_shape(name: str, found: LocalProbe) -> dict[str, Any]:
 
 def _cloud_row(bench: Bench, name: str) -> dict[str, Any]:
     prices = bench.prices
-    asked = prices.price(name, Usage(_MILLION), today())
-    both = prices.price(name, Usage(_MILLION, _MILLION), today())
+    rates = prices.rates(name, today())
     return {
         "model": name,
         "place": Place.CLOUD.value,
         "window_tokens": prices.window(name) or 0,
         "modalities": ["text"],
-        "input_usd_per_mtok": None if asked is None else float(asked),
-        "output_usd_per_mtok": None if asked is None or both is None else float(both - asked),
+        "input_usd_per_mtok": float(rates.input) if rates else None,
+        "output_usd_per_mtok": float(rates.output) if rates else None,
     }
 
 

@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gemroute.core.policy.language import Policy
+    from gemroute.core.policy.prover import Proof
+    from gemroute.core.values import Facts
     from gemroute.settings import Settings
 
 app = typer.Typer(
@@ -32,12 +36,15 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")
     epilog="Examples:  gemroute policy check  ·  gemroute policy check default team.yaml --json"
 )
 def check(names: Names = None, json: Json = False) -> None:
-    """Read policies strictly and say what they hold.
+    """Read policies strictly and prove their invariants over every combination of facts.
 
-    Every mistake is named with file, line and column; the exit status is then 3. Invariants are
-    read and checked for form; they are not proved yet.
+    Every mistake is named with file, line and column; the exit status is then 3. It is 5 when
+    an invariant is refuted, with facts that break it, and 6 when one could not be proved.
     """
+    from gemroute.core.policy.prover import prove
+
     policy = _load(names)
+    proofs = prove(policy)
     summary = {
         "name": policy.name,
         "revision": policy.revision,
@@ -48,16 +55,73 @@ def check(names: Names = None, json: Json = False) -> None:
         "invariants": len(policy.invariants),
         "tests": len(policy.tests),
         "complete": policy.is_complete,
+        "proofs": [_proof_shape(proof) for proof in proofs],
     }
     if json:
         from gemroute.cli.shapes import print_json
 
         print_json(summary)
-        return
-    counts = ", ".join(f"{summary[key]} {key}" for key in ("guards", "preferences", "tests"))
-    _print(f"{policy.name} {policy.revision}: {counts}; sha256 {policy.sha256}")
-    if policy.invariants:
-        _print(f"{len(policy.invariants)} invariants read; this version does not prove them.")
+    else:
+        _print_check(policy, proofs)
+    _raise_unless_proved(proofs)
+
+
+def _print_check(policy: Policy, proofs: Sequence[Proof]) -> None:
+    counts = {
+        "guards": policy.guards,
+        "preferences": policy.prefer,
+        "tests": policy.tests,
+    }
+    words = ", ".join(f"{len(rules)} {name}" for name, rules in counts.items())
+    _print(f"{policy.name} {policy.revision}: {words}; sha256 {policy.sha256}")
+    for proof in proofs:
+        _print(f"{proof.invariant.id}: {proof.verdict.value}")
+
+
+def _proof_shape(proof: Proof) -> dict[str, Any]:
+    example = fact_words(proof.example) if proof.example else None
+    return {"id": proof.invariant.id, "verdict": proof.verdict.value, "example": example}
+
+
+def _raise_unless_proved(proofs: Sequence[Proof]) -> None:
+    """Raise the first failure; a refuted invariant comes before one that is only unproved."""
+    from gemroute.core.errors import InvariantRefuted, InvariantUnproved
+    from gemroute.core.policy.prover import Verdict
+
+    by_verdict = {proof.verdict: proof for proof in reversed(proofs)}
+    if refuted := by_verdict.get(Verdict.REFUTED):
+        facts = fact_words(refuted.example) if refuted.example else "no facts at all"
+        raise InvariantRefuted(
+            f"{refuted.invariant.at}: {refuted.invariant.id} does not hold: {facts}.",
+            hint="Add the facts to `tests:`, then tighten the guards.",
+        )
+    if unproved := by_verdict.get(Verdict.UNPROVED):
+        raise InvariantUnproved(
+            f"{unproved.invariant.at}: {unproved.invariant.id} is not proved within the budget.",
+            hint="Use fewer alternatives in the guards.",
+        )
+
+
+def fact_words(facts: Facts) -> str:
+    """Return what differs from a short public question at a terminal, as `given` has it."""
+    from dataclasses import fields
+
+    from gemroute.core.policy.language import BASE_FACTS
+
+    differing = {
+        each.name: getattr(facts, each.name)
+        for each in fields(facts)
+        if getattr(facts, each.name) != getattr(BASE_FACTS, each.name)
+    }
+    return ", ".join(f"{name}: {_fact_value(value)}" for name, value in differing.items())
+
+
+def _fact_value(value: object) -> str:
+    if isinstance(value, frozenset):
+        return f"[{', '.join(sorted(map(str, value)))}]"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return getattr(value, "word", str(value))
 
 
 @app.command(

@@ -36,7 +36,8 @@ from gemroute.core.values import (
 _PLACES: Final = frozenset(Place)
 _CLOUD: Final = frozenset({Place.CLOUD})
 _LOCAL: Final = frozenset({Place.LOCAL})
-_TEXT_ALONE: Final = frozenset({Modality.TEXT})
+# A PDF leaves as the text that was read from it and judged, never as the file.
+_SENT_AS_TEXT: Final = frozenset({Modality.TEXT, Modality.PDF})
 _ELSEWHERE: Final = frozenset({LocalHost.REMOTE, LocalHost.CLOUD_MODEL})
 
 COMMAND_LINE: Final = "command-line"
@@ -113,7 +114,7 @@ def _privacy_floors(facts: Facts) -> Iterator[Reason]:
         yield Reason(FLOOR_CLASSIFIER, "The text could not be judged completely.")
     if facts.offline:
         yield Reason(FLOOR_OFFLINE, "--offline was given.")
-    if facts.modality != _TEXT_ALONE:
+    if Modality.TEXT not in facts.modality or not facts.modality <= _SENT_AS_TEXT:
         yield Reason(FLOOR_MODALITY, "Only judged text may leave.")
 
 

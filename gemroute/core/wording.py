@@ -75,7 +75,7 @@ def refusal(classified: Classified, decision: Decision, shortcoming: str = "") -
 def _ways_out(facts: Facts, decision: Decision, shortcoming: str) -> list[str]:
     ways = []
     if shortcoming:
-        ways.append(f"{shortcoming[0].upper()}{shortcoming[1:]}.")
+        ways.append(f"The local model cannot take it: {shortcoming}.")
     elif facts.local is LocalState.DOWN:
         ways.append("The local runtime does not answer: start it with `ollama serve`.")
     elif facts.local is LocalState.MISSING_MODEL:

@@ -155,30 +155,10 @@ def test_the_answer_comes_in_pieces_and_ends_with_what_it_cost(
 
 def test_a_judged_schema_is_asked_for(gemini: GeminiSimulator, backend: GeminiBackend) -> None:
     payload = Payload("", PAYLOAD.messages, schema_text(SCHEMA))
-    events = events_of(backend, call_for(payload, schema=SCHEMA))
+    events = events_of(backend, call_for(payload))
     assert gemini.prompts[0]["generationConfig"]["responseJsonSchema"] == SCHEMA
     text = "".join(event.text for event in events if isinstance(event, Delta))
     assert json.loads(text) == {"yes": False}
-
-
-@pytest.mark.parametrize(
-    "call",
-    [
-        pytest.param(call_for(schema=SCHEMA), id="a schema that was not judged"),
-        pytest.param(
-            call_for(Payload("", PAYLOAD.messages, "{}"), schema=SCHEMA), id="another schema"
-        ),
-        pytest.param(
-            call_for(Payload("", PAYLOAD.messages, "{}")), id="a judged schema that is missing"
-        ),
-    ],
-)
-def test_a_schema_leaves_as_it_was_judged_or_not_at_all(
-    call: Call, gemini: GeminiSimulator, backend: GeminiBackend
-) -> None:
-    with pytest.raises(RouteRefused):
-        events_of(backend, call)
-    assert gemini.requests == []
 
 
 def test_without_a_permit_nothing_leaves(gemini: GeminiSimulator, backend: GeminiBackend) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from gemroute.backends.base import Call
 from gemroute.backends.gemini_request import config_of, contents_of, thinking_of
-from gemroute.core.values import Message, Payload, Role
+from gemroute.core.values import Message, Payload, Role, schema_text
 
 PAYLOAD = Payload("", (Message(Role.USER, "hi"), Message(Role.ASSISTANT, "yes")))
 
@@ -53,7 +55,8 @@ def test_nothing_is_stored_continued_or_called_and_sampling_is_left_alone() -> N
 
 def test_length_and_schema_are_passed_on() -> None:
     schema = {"type": "object"}
-    call = Call(model="gemini-3.8-flash", payload=PAYLOAD, max_output_tokens=7, schema=schema)
+    payload = replace(PAYLOAD, schema=schema_text(schema))
+    call = Call(model="gemini-3.8-flash", payload=payload, max_output_tokens=7)
     config = config_of(call)
     assert config.max_output_tokens == 7
     assert config.response_mime_type == "application/json"

@@ -84,7 +84,7 @@ def test_a_token_limit_ends_the_answer_as_cut_short(service: tuple[str, str]) ->
 
 def test_a_schema_is_followed(service: tuple[str, str]) -> None:
     payload = Payload("", (Message(Role.USER, "How many legs has a spider?"),), schema_text(SCHEMA))
-    text, _ = answer_to(service, Call(model=MODEL, payload=payload, schema=SCHEMA))
+    text, _ = answer_to(service, Call(model=MODEL, payload=payload))
     assert isinstance(json.loads(text)["n"], int)
 
 

@@ -74,7 +74,7 @@ def test_without_guards_the_preferences_routes_stand_in_their_order():
         pytest.param({"offline": True}, "floor:offline", id="offline"),
         pytest.param({"modality": frozenset({Modality.IMAGE})}, "floor:modality", id="an image"),
         pytest.param(
-            {"modality": frozenset({Modality.TEXT, Modality.PDF})}, "floor:modality", id="a PDF too"
+            {"modality": frozenset({Modality.PDF})}, "floor:modality", id="a textless PDF"
         ),
         pytest.param({"modality": frozenset()}, "floor:modality", id="nothing judged"),
     ],

@@ -75,7 +75,10 @@ def _proof(space: Space, invariant: Invariant, closed: Iterable[Cube], budget: i
     return Proof(invariant, verdict, space.facts_in(left[0]) if left else None)
 
 
-_OTHER_MEDIA: Final = frozenset(media.value for media in Modality) - {Modality.TEXT.value}
+_OTHER_MEDIA: Final = frozenset(media.value for media in Modality) - {
+    Modality.TEXT.value,
+    Modality.PDF.value,
+}
 _PRIVATE: Final = (
     Clause("label", Operator.AT_LEAST, Label.RESTRICTED),
     Clause("classifier", Operator.NOT, Classifier.OK),

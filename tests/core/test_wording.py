@@ -1,0 +1,104 @@
+"""Decisions in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from gemroute.core.values import (
+    Category,
+    Decision,
+    Label,
+    LocalHost,
+    LocalState,
+    Net,
+    Reason,
+    Unread,
+)
+from gemroute.core.wording import (
+    found_words,
+    kind_words,
+    label_words,
+    reasons_words,
+    refusal,
+    unread_words,
+)
+
+KEPT = Decision(routes=(), by=(Reason("keep", "Because."),))
+
+
+def test_kinds_are_named_as_people_say_them():
+    assert kind_words("payment_card") == "payment card"
+    assert kind_words("tlp") == "TLP marking"
+
+
+def test_each_kind_is_named_once_and_the_rest_is_counted(make_finding):
+    kinds = ["payment_card", "payment_card", "contact", "person", "salary"]
+    findings = tuple(make_finding(kind=kind) for kind in kinds)
+    assert found_words(findings) == "payment card, contact details, person's name and 1 more"
+
+
+def test_unread_parts_are_named_once_with_their_detail():
+    unread = (Unread("page_without_text", "page 2"), Unread("image"), Unread("image"))
+    assert unread_words(unread) == "page without text (page 2); image"
+
+
+@pytest.mark.parametrize(
+    ("facts", "rest", "words"),
+    [
+        pytest.param({}, {}, "public", id="nothing found"),
+        pytest.param({}, {"unread": (Unread("image"),)}, "public, not all read (image)", id="image"),
+    ],
+)
+def test_a_label_comes_with_its_reason(make_classified, facts, rest, words):
+    assert label_words(make_classified(**facts, **rest)) == words
+
+
+def test_a_found_label_names_what_was_found(make_classified, make_finding):
+    classified = make_classified(label=Label.RESTRICTED, findings=(make_finding(),))
+    assert label_words(classified) == "restricted (payment card)"
+
+
+def test_reasons_stand_one_a_line():
+    assert reasons_words((Reason("a", "A."), Reason("b", "B."))) == "  a: A.\n  b: B."
+
+
+def test_a_refusal_says_what_was_found_which_rule_spoke_and_the_way_out(
+    make_classified, make_finding
+):
+    classified = make_classified(local=LocalState.DOWN, findings=(make_finding(),))
+    message, way_out = refusal(classified, KEPT)
+    assert message == (
+        "Refused; nothing was sent: the text holds payment card.\n  keep: Because."
+    )
+    assert "ollama serve" in way_out
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        pytest.param({"local": LocalState.MISSING_MODEL}, "models pull", id="missing model"),
+        pytest.param({"local_host": LocalHost.REMOTE}, "not proved", id="not proved local"),
+        pytest.param({"net": Net.OFFLINE}, "no way out", id="no network"),
+        pytest.param({}, "gemroute route", id="always the dry run"),
+    ],
+)
+def test_each_way_out_is_named(make_classified, facts, words):
+    assert words in refusal(make_classified(**facts), Decision(routes=()))[1]
+
+
+def test_a_model_that_cannot_take_the_request_is_named_first(make_classified):
+    _, way_out = refusal(make_classified(), KEPT, "gemma4:e4b takes 8,192 tokens")
+    assert way_out.startswith("The local model cannot take it: gemma4:e4b takes 8,192")
+
+
+def test_an_unread_input_is_the_reason_of_its_refusal(make_classified):
+    message, _ = refusal(make_classified(unread=(Unread("encrypted"),)), Decision(routes=()))
+    assert message == (
+        "Refused; nothing was sent: not all of the input could be read (encrypted)."
+    )
+
+
+def test_a_refusal_never_shows_what_was_found(make_classified, make_finding):
+    finding = make_finding(masked="CANARY", where="CANARY", category=Category.FINANCIAL)
+    message, way_out = refusal(make_classified(findings=(finding,)), KEPT)
+    assert "CANARY" not in message + way_out
