@@ -100,7 +100,7 @@ class Dispatch:
             self.record_id = self._intent(sending, attempt)
             tried = _Attempt(self, sending)
             try:
-                yield from tried.run(self._permit(sending))
+                yield from tried.run()
             except Overloaded as busy:
                 pause_s = self.pacing.pause_s(attempt, busy.retry_after_s, waited_s)
                 if tried.began or pause_s is None:
@@ -125,7 +125,8 @@ class Dispatch:
             self.warn(f"This local call is not recorded: {failure.message}")
             return ""
 
-    def _permit(self, sending: Sending) -> CloudPermit | None:
+    def permit(self, sending: Sending) -> CloudPermit | None:
+        """Return leave for the attempt whose intent was recorded last; a local one needs none."""
         if sending.route.place is Place.LOCAL:
             return None
         return issue_permit(
@@ -142,9 +143,9 @@ class _Attempt:
         self._started_s = dispatch.pacing.clock_s()
         self.began = False
 
-    def run(self, permit: CloudPermit | None) -> Iterator[Delta | Reply]:
+    def run(self) -> Iterator[Delta | Reply]:
         pieces: list[str] = []
-        with closing(_whole(self._dispatch.backend.stream(self._sending.call, permit))) as stream:
+        with closing(self._events()) as stream:
             try:
                 for event in stream:
                     if isinstance(event, End):
@@ -166,6 +167,26 @@ class _Attempt:
                 raise
         self._record_answer(reply)
         yield reply
+
+    def _events(self) -> Generator[Delta | End]:
+        """Pass on what the back end says, up to its End.
+
+        Raises:
+            RouteRefused: there is no permit for this payload.
+            Truncated: the stream is over and its end marker never came.
+        """
+        permit = self._dispatch.permit(self._sending)
+        stream = self._dispatch.backend.stream(self._sending.call, permit)
+        try:
+            for event in stream:
+                yield event
+                if isinstance(event, End):
+                    return
+            raise Truncated("The answer ended without its end marker.")
+        finally:
+            close = getattr(stream, "close", None)
+            if close is not None:
+                close()
 
     def _reply(self, end: End, text: str) -> Reply:
         route = self._sending.route
@@ -217,21 +238,3 @@ class Unrecorded(OutcomeNotRecorded):
             hint="Run `gemroute doctor` to see why the journal cannot be written.",
         )
         self.reply = reply
-
-
-def _whole(stream: Iterator[Delta | End]) -> Generator[Delta | End]:
-    """Pass on a stream up to its End.
-
-    Raises:
-        Truncated: the stream is over and its end marker never came.
-    """
-    try:
-        for event in stream:
-            yield event
-            if isinstance(event, End):
-                return
-        raise Truncated("The answer ended without its end marker.")
-    finally:
-        close = getattr(stream, "close", None)
-        if close is not None:
-            close()

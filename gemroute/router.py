@@ -18,7 +18,7 @@ from decimal import Decimal
 from functools import partial
 
 from gemroute.backends.base import Backend, Call, Deadlines, Delta
-from gemroute.core.classify import Detector, classify
+from gemroute.core.classify import Detector, classify, prompt_tokens
 from gemroute.core.decide import Wish, decide
 from gemroute.core.errors import (
     BackendError,
@@ -30,6 +30,7 @@ from gemroute.core.errors import (
     WindowExceeded,
 )
 from gemroute.core.planning import (
+    CHEAP_WINDOW_TOKENS,
     NO_ESTIMATE,
     RESERVED_OUTPUT_TOKENS,
     Estimate,
@@ -47,6 +48,7 @@ from gemroute.core.values import (
     Decision,
     LocalState,
     Net,
+    Payload,
     Place,
     Reason,
     Reply,
@@ -289,12 +291,12 @@ class Router:
     def _sending(self, weighed: Weighed, route: Route, options: Options) -> Sending:
         is_local = route.place is Place.LOCAL
         tokens, cap = weighed.classified.facts.tokens, options.max_output_tokens
-        window = window_for(tokens, cap, self.probe().window_tokens) if is_local else 0
+        payload = weighed.request.payload()
+        window = self._window(weighed.classified, payload, cap) if is_local else 0
         if options.max_cost_usd is not None and not is_local:
             price = partial(self.price, route, route.model)
             affordable = affordable_output(tokens, options.max_cost_usd, price)
             cap = min(affordable, cap or affordable)
-        payload = weighed.request.payload()
         call = Call(
             model=route.model,
             payload=payload,
@@ -310,6 +312,13 @@ class Router:
             call=call,
             endpoint_host=self.local_host() if is_local else self.cloud_host,
         )
+
+    def _window(self, classified: Classified, payload: Payload, output_tokens: int) -> int:
+        """Return the window to load; a loose bound is counted, since a window costs memory."""
+        tokens = classified.facts.tokens
+        if tokens > CHEAP_WINDOW_TOKENS and not classified.tokens.exact:
+            tokens = prompt_tokens(payload, self.vocabulary) + classified.media_tokens
+        return window_for(tokens, output_tokens, self.probe().window_tokens)
 
     # Refusing
 

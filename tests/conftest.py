@@ -1,9 +1,8 @@
-"""No test sees the real home, environment, network or clock; every test gets a folder of its own."""
+"""No test sees the real home, environment, network or clock; each has a folder of its own."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,8 +25,8 @@ def own_world(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
 
 
 @pytest.fixture(scope="session")
-def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder for the compiled detectors, so that they compile once in a run of the tests."""
     folder = tmp_path_factory.mktemp("cache")
     folder.chmod(0o700)
-    yield folder
+    return folder

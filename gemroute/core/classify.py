@@ -16,6 +16,7 @@ from gemroute.core.values import (
     Judgement,
     Label,
     Modality,
+    Payload,
     Request,
     Segment,
     Surroundings,
@@ -122,14 +123,25 @@ def _counted(
     windows: Iterable[int],
 ) -> TokenCount:
     payload = request.payload()
-    texts = [payload.system, payload.schema, *(message.text for message in payload.messages)]
-    turns = len(payload.messages) + bool(payload.system)
-    overhead = template_tokens(turns, thinks=True)
     if count:
-        return count_exactly(texts, vocabulary)
+        return count_exactly(_texts(payload), vocabulary)
     thresholds = (*policy.token_thresholds(), *windows)
-    bound = bound_tokens(texts, [limit - overhead for limit in thresholds], vocabulary)
+    overhead = _overhead(payload)
+    bound = bound_tokens(_texts(payload), [limit - overhead for limit in thresholds], vocabulary)
     return TokenCount(bound.low + overhead, bound.high + overhead, exact=False)
+
+
+def prompt_tokens(payload: Payload, vocabulary: Callable[[], GemmaVocabulary]) -> int:
+    """Return how many tokens a local model reads: the text counted exactly, and the template."""
+    return count_exactly(_texts(payload), vocabulary).high + _overhead(payload)
+
+
+def _texts(payload: Payload) -> list[str]:
+    return [payload.system, payload.schema, *(message.text for message in payload.messages)]
+
+
+def _overhead(payload: Payload) -> int:
+    return template_tokens(len(payload.messages) + bool(payload.system), thinks=True)
 
 
 def _size_bytes(request: Request) -> int:

@@ -12,6 +12,7 @@ from gemroute.core.values import Classified, Facts, Modality, Place, Usage
 # A new window size makes a runtime load the model again, so windows come in few sizes.
 WINDOW_STEPS = (4_096, 8_192, 16_384, 32_768, 65_536, 131_072, 262_144)
 RESERVED_OUTPUT_TOKENS = 2_048
+CHEAP_WINDOW_TOKENS = 6_144
 EXPECTED_OUTPUT_TOKENS = 1_000
 _MILLION = 1_000_000
 _CAPABILITY = {Modality.IMAGE.value: "vision", Modality.AUDIO.value: "audio"}

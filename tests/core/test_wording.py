@@ -46,7 +46,9 @@ def test_unread_parts_are_named_once_with_their_detail():
     ("facts", "rest", "words"),
     [
         pytest.param({}, {}, "public", id="nothing found"),
-        pytest.param({}, {"unread": (Unread("image"),)}, "public, not all read (image)", id="image"),
+        pytest.param(
+            {}, {"unread": (Unread("image"),)}, "public, not all read (image)", id="i"
+        ),
     ],
 )
 def test_a_label_comes_with_its_reason(make_classified, facts, rest, words):
@@ -67,9 +69,7 @@ def test_a_refusal_says_what_was_found_which_rule_spoke_and_the_way_out(
 ):
     classified = make_classified(local=LocalState.DOWN, findings=(make_finding(),))
     message, way_out = refusal(classified, KEPT)
-    assert message == (
-        "Refused; nothing was sent: the text holds payment card.\n  keep: Because."
-    )
+    assert message == ("Refused; nothing was sent: the text holds payment card.\n  keep: Because.")
     assert "ollama serve" in way_out
 
 
@@ -93,9 +93,7 @@ def test_a_model_that_cannot_take_the_request_is_named_first(make_classified):
 
 def test_an_unread_input_is_the_reason_of_its_refusal(make_classified):
     message, _ = refusal(make_classified(unread=(Unread("encrypted"),)), Decision(routes=()))
-    assert message == (
-        "Refused; nothing was sent: not all of the input could be read (encrypted)."
-    )
+    assert message == ("Refused; nothing was sent: not all of the input could be read (encrypted).")
 
 
 def test_a_refusal_never_shows_what_was_found(make_classified, make_finding):

@@ -1,0 +1,185 @@
+"""Request to facts: nothing is missing, nothing is guessed low, whatever the detector does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from fakes import SECRET, WordDetector
+
+from gemroute.core.classify import classify
+from gemroute.core.policy.loader import load_policy
+from gemroute.core.tokens.bounds import template_tokens
+from gemroute.core.values import (
+    Classified,
+    Classifier,
+    Label,
+    Media,
+    Message,
+    Modality,
+    Part,
+    Request,
+    Role,
+    Surroundings,
+    Unread,
+)
+from gemroute.plugins import load_vocabulary
+from gemroute.settings import shipped
+
+POLICY = load_policy(shipped("default.yaml"), "default.yaml")
+PICTURE = Media(Modality.IMAGE, "image/png", b"png", tokens=1_122)
+
+
+def judged(request: Request, detector: WordDetector | None = None, **options: object) -> Classified:
+    return classify(
+        request,
+        POLICY,
+        Surroundings(),
+        detector or WordDetector(),
+        load_vocabulary,
+        **options,  # type: ignore[arg-type] # one dict for all options
+    )
+
+
+def part(text: str = "", **changes: object) -> Part:
+    return replace(Part("a.txt", "text/plain", Modality.TEXT, text=text), **changes)
+
+
+@pytest.mark.parametrize(
+    ("request_", "label"),
+    [
+        pytest.param(Request(prompt="hi"), Label.PUBLIC, id="nothing found"),
+        pytest.param(Request(prompt=SECRET), Label.RESTRICTED, id="in the prompt"),
+        pytest.param(Request(prompt="hi", parts=(part(SECRET),)), Label.RESTRICTED, id="document"),
+        pytest.param(
+            Request(prompt="hi", parts=(part("x", hidden=SECRET),)), Label.RESTRICTED, id="hidden"
+        ),
+        pytest.param(Request(prompt="hi", system=SECRET), Label.RESTRICTED, id="system text"),
+        pytest.param(Request(prompt="hi", schema=SECRET), Label.RESTRICTED, id="schema"),
+        pytest.param(
+            Request(prompt="hi", history=(Message(Role.ASSISTANT, SECRET),)),
+            Label.RESTRICTED,
+            id="an earlier answer",
+        ),
+        pytest.param(
+            Request(prompt="hi", inherited_label=Label.CONFIDENTIAL),
+            Label.CONFIDENTIAL,
+            id="the conversation's label never falls",
+        ),
+        pytest.param(
+            Request(prompt=SECRET, declared_label=Label.INTERNAL),
+            Label.RESTRICTED,
+            id="a declared label only raises",
+        ),
+    ],
+)
+def test_the_label_is_the_highest_of_all_that_is_in_the_request(request_, label):
+    assert judged(request_).facts.label is label
+
+
+@pytest.mark.parametrize(
+    ("detector", "unread", "classifier"),
+    [
+        pytest.param(WordDetector(), (), Classifier.OK, id="all was judged"),
+        pytest.param(WordDetector(), (Unread("image"),), Classifier.DEGRADED, id="a part unread"),
+        pytest.param(WordDetector(Classifier.DEGRADED), (), Classifier.DEGRADED, id="a bound met"),
+        pytest.param(
+            WordDetector(Classifier.FAILED), (Unread("image"),), Classifier.FAILED, id="the worst"
+        ),
+        pytest.param(
+            WordDetector(failure=RuntimeError("boom")), (), Classifier.FAILED, id="it raised"
+        ),
+    ],
+)
+def test_whatever_was_not_judged_completely_is_said(detector, unread, classifier):
+    found = judged(Request(prompt="hi", parts=(part("x", unread=unread),)), detector)
+    assert found.facts.classifier is classifier
+    assert found.unread == unread
+
+
+def test_a_detector_that_dies_leaves_its_kind_of_death_and_no_word_of_its_message():
+    found = judged(Request(prompt="hi"), WordDetector(failure=RuntimeError("CANARY")))
+    assert found.reasons == ("detector raised RuntimeError",)
+
+
+@pytest.mark.parametrize(
+    ("request_", "modality"),
+    [
+        pytest.param(Request(prompt="hi"), {"text"}, id="a prompt is text"),
+        pytest.param(Request(), {"text"}, id="even an empty one"),
+        pytest.param(
+            Request(parts=(part(modality=Modality.IMAGE, media=PICTURE),)),
+            {"image"},
+            id="a picture",
+        ),
+        pytest.param(
+            Request(prompt="?", parts=(part("x", modality=Modality.PDF),)),
+            {"text", "pdf"},
+            id="pdf",
+        ),
+        pytest.param(
+            Request(prompt="?", history=(Message(Role.USER, "?", (PICTURE,)),)),
+            {"text", "image"},
+            id="a picture of an earlier turn",
+        ),
+    ],
+)
+def test_modality_is_everything_that_a_model_would_get(request_, modality):
+    assert judged(request_).facts.modality == modality
+
+
+def test_a_short_request_is_bounded_by_its_bytes_without_loading_the_vocabulary():
+    def never() -> object:
+        raise AssertionError("the vocabulary was loaded")
+
+    found = classify(Request(prompt="hi"), POLICY, Surroundings(), WordDetector(), never)  # type: ignore[arg-type] # it must not be called
+    assert found.tokens.low <= 2 + template_tokens(1, thinks=True) == found.tokens.high
+
+
+def test_counting_is_exact_when_asked_for():
+    found = judged(Request(prompt="Hello world"), count=True)
+    assert found.tokens.exact
+    assert found.tokens.high == load_vocabulary().count("Hello world")
+
+
+def test_a_window_between_the_bounds_is_decided_by_counting():
+    text = "word " * 4_000
+    loose = judged(Request(prompt=text))
+    tight = judged(Request(prompt=text), windows=(8_192,))
+    assert loose.facts.tokens > 8_192
+    assert tight.facts.tokens <= 8_192
+
+
+def test_media_count_as_tokens():
+    request = Request(prompt="?", parts=(part(modality=Modality.IMAGE, media=PICTURE),))
+    found = judged(request)
+    assert found.media_tokens == 1_122
+    assert found.facts.tokens == found.tokens.high + 1_122
+
+
+def test_zones_of_all_parts_are_facts():
+    request = Request(prompt="?", parts=(part("x", zones=frozenset({"patients"})), part("y")))
+    assert judged(request).facts.zone == {"patients"}
+
+
+def test_the_digest_is_of_the_payload_that_was_judged():
+    request = Request(prompt="?", parts=(part("x"),))
+    assert judged(request).digest == request.payload().digest()
+
+
+def test_reading_stops_at_the_highest_label_and_not_before():
+    seen = []
+
+    class Curious(WordDetector):
+        def judge(self, segments, *, thorough=False, enough=None):
+            found = super().judge(segments)
+            seen.append((thorough, [enough(finding) for finding in found.findings]))
+            return found
+
+    judged(Request(prompt=SECRET), Curious(), thorough=True)
+    assert seen == [(True, [True])]
+
+
+def test_the_size_is_that_of_what_the_user_handed_over():
+    request = Request(prompt="ä", parts=(part("x", size_bytes=10),))
+    assert judged(request).size_bytes == 12

@@ -1,0 +1,352 @@
+"""The whole flow with scripted ends: what is decided, what is sent, what a failure teaches."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from fakes import ANSWER, SECRET, World, failing, probe
+
+from gemroute.backends.base import Delta
+from gemroute.core.decide import Wish
+from gemroute.core.errors import (
+    BackendError,
+    GemrouteError,
+    ModelMissing,
+    OverBudget,
+    Overloaded,
+    ProtocolBroken,
+    RefusedByModel,
+    RouteRefused,
+    TimedOut,
+    Unreachable,
+    WindowExceeded,
+)
+from gemroute.core.values import (
+    Label,
+    LocalHost,
+    LocalState,
+    Media,
+    Message,
+    Modality,
+    Net,
+    Part,
+    Place,
+    Request,
+    Role,
+    Runner,
+    Unread,
+)
+from gemroute.router import Answered, Options, Weighed
+
+TO_CLOUD = Options(wish=Wish(Place.CLOUD))
+HELLO = Request(prompt="hello")
+USUAL = Options()
+DOWN = probe(state=LocalState.DOWN, window_tokens=0, capabilities=frozenset())
+
+
+def ask(world: World, request: Request = HELLO, options: Options = USUAL) -> list[Any]:
+    return list(world.router().ask(request, options))
+
+
+def picture(data: bytes = b"png") -> Part:
+    media = Media(Modality.IMAGE, "image/png", data, tokens=1_122)
+    return Part("a.png", "image/png", Modality.IMAGE, unread=(Unread("image"),), media=media)
+
+
+def test_an_answer_is_a_decision_its_pieces_and_a_reply_with_its_record():
+    events = ask(World())
+    assert isinstance(events[0], Weighed)
+    assert events[1:3] == [Delta("Hel"), Delta("lo")]
+    assert isinstance(events[3], Answered)
+    assert events[3].record_id == "intent-1"
+
+
+def test_a_dry_run_sends_and_records_nothing():
+    world = World()
+    weighed = world.router().weigh(HELLO, Options(), explain=True)
+    assert (weighed.place, weighed.model) == (Place.LOCAL, "gemma4:e4b")
+    assert weighed.decision.nearest is not None
+    assert (world.local.received, world.cloud.received, world.recorder.events) == ([], [], [])
+
+
+def test_classifying_alone_asks_nothing_outside_the_process():
+    def never() -> Any:
+        raise AssertionError("the runtime was probed")
+
+    router = World().router()
+    router.probe = never
+    assert router.classify(HELLO, connected=False).facts.local is LocalState.DOWN
+
+
+@pytest.mark.parametrize(
+    ("world", "request_", "place"),
+    [
+        pytest.param(World(), HELLO, "local", id="local first"),
+        pytest.param(World(probe=DOWN), HELLO, "cloud", id="the cloud when the runtime is down"),
+        pytest.param(World(), Request(prompt=SECRET), "local", id="a secret stays"),
+        pytest.param(
+            World(), Request(prompt="?", parts=(picture(),)), "local", id="so does a picture"
+        ),
+    ],
+)
+def test_a_request_goes_where_the_policy_says(world, request_, place):
+    ask(world, request_)
+    assert len(world.local.received) == (place == "local")
+    assert len(world.cloud.received) == (place == "cloud")
+
+
+@pytest.mark.parametrize(
+    ("changes", "request_"),
+    [
+        pytest.param({"probe": DOWN}, Request(prompt=SECRET), id="a secret and no runtime"),
+        pytest.param({"probe": DOWN, "offline": True}, HELLO, id="--offline and no runtime"),
+        pytest.param({"probe": DOWN, "net": Net.UNKNOWN}, HELLO, id="a network that is unknown"),
+        pytest.param({"probe": DOWN}, Request(prompt="?", parts=(picture(),)), id="a picture"),
+        pytest.param(
+            {"probe": DOWN}, Request(prompt="hi", inherited_label=Label.RESTRICTED), id="a chat"
+        ),
+        pytest.param(
+            {"probe": probe(host=LocalHost.REMOTE)}, Request(prompt=SECRET), id="a remote runtime"
+        ),
+        pytest.param(
+            {"probe": probe(capabilities=frozenset())},
+            Request(prompt="?", parts=(picture(),)),
+            id="a model that cannot see",
+        ),
+    ],
+)
+def test_what_has_nowhere_to_go_is_refused_recorded_and_not_sent(changes, request_):
+    world = World(**changes)
+    with pytest.raises(RouteRefused, match="nothing was sent"):
+        ask(world, request_)
+    assert (world.local.received, world.cloud.received) == ([], [])
+    assert world.recorder.events == [("refusal", "refuse")]
+
+
+def test_a_wish_for_the_cloud_does_not_get_a_secret_there():
+    world = World()
+    ask(world, Request(prompt=SECRET), TO_CLOUD)
+    assert (len(world.local.received), world.cloud.received) == (1, [])
+
+
+def test_a_wish_for_local_never_falls_back_to_the_cloud():
+    world = World()
+    world.local.scripts = [failing(Unreachable)]
+    with pytest.raises(GemrouteError):
+        ask(world, HELLO, Options(wish=Wish(Place.LOCAL)))
+    assert world.cloud.received == []
+
+
+@pytest.mark.parametrize("error", [Unreachable, TimedOut, ModelMissing, Overloaded, WindowExceeded])
+def test_a_runtime_that_fails_before_it_speaks_leads_to_a_new_decision(error):
+    world = World()
+    world.local.scripts = [failing(error)]
+    events = ask(world)
+    decisions = [event.place for event in events if isinstance(event, Weighed)]
+    assert decisions == [Place.LOCAL, Place.CLOUD]
+    assert isinstance(events[-1], Answered)
+    assert "deciding again" in world.warnings[-1]
+
+
+def test_the_new_decision_is_bound_by_the_policy_like_the_first():
+    world = World()
+    world.local.scripts = [failing(Unreachable)]
+    with pytest.raises(RouteRefused):
+        ask(world, Request(prompt=SECRET))
+    assert world.cloud.received == []
+
+
+@pytest.mark.parametrize("error", [RefusedByModel, ProtocolBroken])
+def test_a_refusal_or_nonsense_from_a_model_goes_nowhere_else(error):
+    world = World()
+    world.local.scripts = [failing(error)]
+    with pytest.raises(error):
+        ask(world)
+    assert world.cloud.received == []
+
+
+def test_after_output_began_nothing_falls_back():
+    world = World()
+    world.local.scripts = [(Delta("Hel"), Unreachable("lost"))]
+    with pytest.raises(Unreachable):
+        ask(world)
+    assert world.cloud.received == []
+
+
+def test_a_cloud_that_fails_is_the_error_when_nothing_else_is_left():
+    world = World(probe=DOWN)
+    world.cloud.scripts = [failing(Unreachable)]
+    with pytest.raises(Unreachable):
+        ask(world)
+
+
+def test_a_cloud_that_fails_leaves_the_permitted_local_route():
+    world = World()
+    world.cloud.scripts = [failing(Unreachable)]
+    events = ask(world, HELLO, TO_CLOUD)
+    assert [event.place for event in events if isinstance(event, Weighed)] == [
+        Place.CLOUD,
+        Place.LOCAL,
+    ]
+
+
+def test_two_failures_end_the_call():
+    world = World()
+    world.local.scripts = [failing(Unreachable)]
+    world.cloud.scripts = [failing(TimedOut)]
+    with pytest.raises(BackendError):
+        ask(world)
+    assert (len(world.local.received), len(world.cloud.received)) == (1, 1)
+
+
+class TestConfirming:
+    """Confidential text leaves only when a person says so."""
+
+    confidential = Request(prompt="hi", declared_label=Label.CONFIDENTIAL)
+
+    def test_a_person_who_agrees_lets_it_leave(self):
+        world = World(probe=DOWN)
+        ask(world, self.confidential)
+        assert len(world.cloud.received) == 1
+        assert world.asked_to_confirm[0].classified.facts.label is Label.CONFIDENTIAL
+
+    def test_a_person_who_does_not_keeps_it_here(self):
+        world = World(probe=DOWN, agrees=False)
+        with pytest.raises(RouteRefused, match="not confirmed"):
+            ask(world, self.confidential)
+        assert world.cloud.received == []
+
+    def test_the_local_route_that_is_left_is_taken(self):
+        world = World(agrees=False)
+        ask(world, self.confidential, TO_CLOUD)
+        assert (len(world.local.received), world.cloud.received) == (1, [])
+
+    def test_nobody_is_asked_about_a_local_answer(self):
+        world = World()
+        ask(world, self.confidential)
+        assert world.asked_to_confirm == []
+
+    def test_in_a_pipe_nobody_is_there_to_ask(self):
+        world = World(probe=DOWN, runner=Runner.PIPE)
+        with pytest.raises(RouteRefused):
+            ask(world, self.confidential)
+        assert (world.asked_to_confirm, world.cloud.received) == ([], [])
+
+    def test_a_person_can_ask_to_be_asked_always(self):
+        world = World(probe=DOWN)
+        ask(world, HELLO, Options(always_confirm=True))
+        assert len(world.asked_to_confirm) == 1
+
+    def test_a_new_decision_is_confirmed_anew(self):
+        world = World(agrees=False)
+        world.local.scripts = [failing(Unreachable)]
+        with pytest.raises(RouteRefused):
+            ask(world, self.confidential)
+        assert world.cloud.received == []
+
+
+def test_an_obligation_to_redact_that_cannot_be_met_refuses():
+    world = World()
+    router = world.router()
+    demanding = replace(router.policy.guards[0], require=frozenset({"redact"}))
+    router.policy = replace(router.policy, guards=(demanding, *router.policy.guards[1:]))
+    with pytest.raises(RouteRefused, match="redaction"):
+        list(router.ask(Request(prompt=SECRET), Options()))
+    assert world.local.received == []
+
+
+class TestSize:
+    """Windows: what a model cannot take is not sent to it."""
+
+    long = Request(prompt="word " * 150_000)
+
+    def test_a_text_beyond_the_local_window_goes_to_the_cloud_if_it_may(self):
+        world = World()
+        ask(world, self.long)
+        assert (world.local.received, len(world.cloud.received)) == ([], 1)
+
+    def test_a_small_local_model_is_not_overfilled(self):
+        world = World(probe=probe(window_tokens=8_192))
+        ask(world, Request(prompt="word " * 10_000))
+        assert (world.local.received, len(world.cloud.received)) == ([], 1)
+
+    def test_a_long_secret_is_refused_with_the_windows_in_the_message(self):
+        world = World(probe=probe(window_tokens=8_192))
+        with pytest.raises(RouteRefused) as caught:
+            ask(world, Request(prompt=f"{SECRET} " + "word " * 10_000))
+        assert "8,192 tokens" in caught.value.hint
+        assert world.cloud.received == []
+
+    def test_what_is_beyond_the_clouds_window_is_not_sent_there(self):
+        world = World()
+        with pytest.raises(RouteRefused, match="longer than gemini"):
+            ask(world, Request(prompt="1" * 1_100_000))
+        assert world.cloud.received == []
+
+    def test_the_window_that_is_loaded_holds_question_and_answer(self):
+        world = World()
+        ask(world, Request(prompt="word " * 10_000))
+        assert world.local.calls[0].window_tokens == 16_384
+
+
+class TestMoney:
+    """What a call may cost."""
+
+    def test_a_local_answer_is_free_and_a_cloud_answer_is_priced_by_who_answered(self):
+        world = World(probe=DOWN)
+        script = (*ANSWER[:2], replace(ANSWER[2], model_version="gemini-3.5-flash"))
+        world.cloud.scripts = [script]
+        reply = ask(world)[-1].reply
+        assert reply.cost_usd == Decimal("0.000033")
+        assert ask(World())[-1].reply.cost_usd == 0
+
+    def test_an_unknown_model_has_an_unknown_price_and_not_zero(self):
+        world = World(probe=DOWN)
+        assert ask(world)[-1].reply.cost_usd is None
+
+    def test_max_cost_caps_the_answer(self):
+        world = World(probe=DOWN)
+        ask(world, HELLO, Options(max_cost_usd=Decimal("0.001")))
+        assert 0 < world.cloud.calls[0].max_output_tokens < 300
+
+    def test_a_shorter_cap_of_the_caller_wins(self):
+        world = World(probe=DOWN)
+        ask(world, HELLO, Options(max_cost_usd=Decimal("0.001"), max_output_tokens=7))
+        assert world.cloud.calls[0].max_output_tokens == 7
+
+    def test_what_cannot_keep_max_cost_is_not_sent(self):
+        world = World(probe=DOWN)
+        with pytest.raises(OverBudget):
+            ask(world, HELLO, Options(max_cost_usd=Decimal("0.000001")))
+        assert world.cloud.received == []
+
+    def test_max_cost_does_not_bound_a_local_answer(self):
+        world = World()
+        ask(world, HELLO, Options(max_cost_usd=Decimal(0)))
+        assert world.local.calls[0].max_output_tokens == 0
+
+
+def test_a_wished_model_is_asked_for_where_it_runs():
+    world = World()
+    ask(world, HELLO, Options(wish=Wish(Place.CLOUD, "gemini-3.5-flash")))
+    assert world.cloud.calls[0].model == "gemini-3.5-flash"
+
+
+def test_a_wished_cloud_model_is_never_asked_for_locally():
+    world = World()
+    ask(world, Request(prompt=SECRET), Options(wish=Wish(Place.CLOUD, "gemini-3.5-flash")))
+    assert world.local.calls[0].model == "gemma4:e4b"
+
+
+def test_earlier_turns_and_the_schema_are_sent_as_they_were_judged():
+    world = World()
+    request = Request(
+        prompt="and?",
+        schema='{"type":"object"}',
+        history=(Message(Role.USER, "q"), Message(Role.ASSISTANT, "a")),
+    )
+    ask(world, request)
+    assert world.local.received == [request.payload()]
