@@ -25,6 +25,8 @@ _WRAP_COLUMNS: Final = 40
 _GZIP: Final = b"\x1f\x8b\x08"
 _URL_SAFE: Final = bytes.maketrans(b"-_", b"+/")
 _BLANKS: Final = re.compile(rb"[^0-9A-Za-z+/_-]+")
+_SEEN_CHARACTERS: Final = 16
+_TEXT_HEAD: Final = re.compile(rb"[\t\r\n -~]{12,}")
 _HEX_RUN: Final = re.compile(
     rb"(?:0x[0-9A-Fa-f]{2},? ?){8,}|[0-9A-Fa-f]{2}(?:[ :-][0-9A-Fa-f]{2}){7,}|[0-9A-Fa-f]{20,}"
 )
@@ -86,6 +88,17 @@ def _base64_runs(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[_Run]:
         token = start + len(data[start:seen].rstrip(_ALPHANUMERIC))
         if token > start and (seen - token) % 4 == 0:
             yield token, end + _padding(data, end), _from_base64(data[token:end])
+    yield from _base64_heads(data, spots)
+
+
+def _base64_heads(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[_Run]:
+    """Yield the text that begins where some was seen, in a run that may be no text as a whole."""
+    for first, last in spots:
+        for shift in {0, (last - first) % 4}:
+            start = first - _SEEN_CHARACTERS + shift
+            raw = _from_base64(data[start : _run_end(data, first, _BASE64_ALPHABET)])
+            if head := _TEXT_HEAD.match(raw):
+                yield start, start + -(-head.end() // 3) * 4, head[0]
 
 
 def _from_base64(run: bytes) -> bytes:

@@ -84,7 +84,10 @@ _ASCII_HINTS: Final[tuple[tuple[str, str], ...]] = (
         ESCAPES,
         f"&(?:{_ENTITIES});",
     ),
-    (ESCAPES, r"\\(?:u\{?[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|x[0-9A-Fa-f]{2}|[0-3][0-7]{2})"),
+    (
+        ESCAPES,
+        r"\\(?:u\{[0-9A-Fa-f]{2,6}\}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|x[0-9A-Fa-f]{2}|[0-3][0-7]{2})",
+    ),
     (ESCAPES, r'\\[nrtbf][0-9A-Za-z]|\\["/]'),
     (QUOTED, r"=(?:3D|\r?\n|[2-7][0-9A-F]=[2-7][0-9A-F]|[C-F][0-9A-F]=[89AB][0-9A-F])"),
     (QUOTED, "[0-9A-Za-z]=40[A-Za-z]"),

@@ -175,10 +175,10 @@ class _Entry:
 
     def _context(self) -> tuple[str, ...]:
         languages = self.fields.get("context", {})
-        lists = list(languages.values()) if isinstance(languages, dict) else [languages]
+        lists = list(languages.values()) if isinstance(languages, dict) else [None]
         words = [word for words in lists for word in _items(words)]
         if all(isinstance(words, list) for words in lists) and all(map(_is_text, words)):
-            return tuple(dict.fromkeys(str(word) for word in words))
+            return tuple(dict.fromkeys(map(str, words)))
         self.refuse("context", "context is a list of words for each language.", "context")
         return ()
 

@@ -72,18 +72,16 @@ class Structure:
                 return
 
     def _table_of(self, start: int, end: int, delimiter: bytes, count: int) -> _Table | None:
-        top = (start, end)
-        known = self._table
-        for _ in range(_MOST_LINES_UP):
+        top, known = (start, end), self._table
+        while True:
             if known and known[2:4] == (delimiter, count) and known.start <= top[0] <= known.end:
                 self._table = known._replace(end=max(end, known.end))
                 return self._table
             above = self._line_above(top[0])
             is_row = top[0] > 0 and _cells(self.data[slice(*above)], delimiter) == count
             if not is_row or not self.budget.spend_work(1):
-                break
+                return self._begun(top, end, delimiter, count) if top[0] < start else None
             top = above
-        return self._begun(top, end, delimiter, count) if top[0] < start else None
 
     def _begun(self, top: tuple[int, int], end: int, delimiter: bytes, count: int) -> _Table:
         def unquoted(cell: re.Match[bytes]) -> bytes:

@@ -20,20 +20,21 @@ _PLAIN: Final = (
     (hints.ESCAPES, unescaped),
     (hints.QUOTED, unquoted),
 )
+_SAID: Final = frozenset({*_ENCODINGS, "percent", "html"})
 _NUL_CHUNK_BYTES: Final = 512
 
 
 def views_of(view: View, spots: hints.Spots, budget: Budget) -> Iterator[View]:
     """Yield the views that undo every disguise in `view` at once, and each way to join it.
 
-    At the greatest depth nothing is undone any more; an encoded run left there is said.
+    At the greatest depth nothing is undone any more, and an encoding left there is said;
+    backslashes are not, since JSON in JSON in JSON is an everyday log.
     """
-    encoded = list(_encoded(view, spots, budget))
+    undone = [*_encoded(view, spots, budget), *_undone(view, spots), *_without_nul(view.data)]
     if view.depth >= budget.limits.depth:
-        if encoded:
+        if any(replacement.name in _SAID for replacement in undone):
             budget.meet(DEPTH)
         return
-    undone = [*encoded, *_undone(view, spots), *_without_nul(view.data)]
     for replacements in (undone, *joined(view.data, spots)):
         child = rewritten(view, replacements)
         if child is not None and budget.spend_view(len(child.data)):

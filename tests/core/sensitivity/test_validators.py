@@ -1,0 +1,81 @@
+"""Names of validators, and what each takes for well formed."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+
+from gemroute.core.sensitivity.validators import is_known, validator
+
+PASSPORT = (
+    "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10"
+)
+ID_CARD = (
+    "I<UTOD231458907<<<<<<<<<<<<<<<\n7408122F1204159UTO<<<<<<<<<<<6\nERIKSSON<<ANNA<MARIA<<<<<<<<<<"
+)
+VISA = "V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<\nL8988901C4XXX4009078F96121096ZE18422"
+JWT = base64.urlsafe_b64encode(b'{"alg":"HS256"}').decode().rstrip("=")
+SEED = "legal winner thank year wave sausage worth useful legal winner thank yellow"
+
+
+@pytest.mark.parametrize(
+    ("name", "good", "bad"),
+    [
+        ("luhn", ["79927398713"], ["79927398710", "0000 0000"]),
+        (
+            "card",
+            ["4111 1111 1111 1111", "5555-5555-5555-4444", "378282246310005", "6011111111111117"],
+            ["0000000000000000", "1732169679123", "9999999999999995", "4111111111111112", "41111"],
+        ),
+        ("iban", ["DE89 3704 0044 0532 0130 00"], ["DE89370400440532013001"]),
+        ("mrz", [PASSPORT, ID_CARD, VISA], [PASSPORT.replace("6UTO7", "5UTO7"), "P<UTO", "a\nb"]),
+        ("mrz", [f"x\n{ID_CARD}"], [ID_CARD.replace("4589", "4580"), ID_CARD.replace("2F", "3F")]),
+        ("bip39", [SEED, f"1. {SEED}"], [SEED[:-7], SEED.replace("wave", "the"), SEED + "s" * 5]),
+        ("jwt", [f"{JWT}.e30.abc"], [f"{JWT}.e30", "e30.e30.abc", "W10.e30.abc", "!.a.b"]),
+        (
+            "private_key",
+            ["-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA7bq\n-----END RSA PRIVATE KEY-----"],
+            ["-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----", "PRIVATE KEY"],
+        ),
+        (
+            "entropy",
+            ["q7Zk9wVx", "kamen84xWand", "Piedra!84x", "8f14e45fceea167a5a36dedd4bea2543"],
+            ["secreta", "aaaaaaaaaaaa", "configuration_file", "abcdefghijkl", "short"],
+        ),
+        (
+            "email",
+            ["a.kiesel@steinwerk.de", "<petra@mail.steinwerk.co.uk>"],
+            ["info@steinwerk.de", "no.reply@steinwerk.de", "x@example.com", "logo@2x.png", "a b"],
+        ),
+        (
+            "date",
+            ["1974-08-12", "12.08.1974", "8/12/1974", "12. 8. 74"],
+            ["1974-13-42", "0.0.2000", "12.08.3000", "1.2"],
+        ),
+        ("phone", ["+49 30 901820"], ["030 901820", "+49 1", "x"]),
+        ("phone:DE", ["030 901820"], ["12", "letters"]),
+        ("stdnum.de.idnr", ["36 574 261 809"], ["36 574 261 890"]),
+        ("stdnum.isbn", ["978-9024538270"], ["978-9024538271"]),
+    ],
+)
+def test_a_validator_tells_good_from_bad(name: str, good: list[str], bad: list[str]) -> None:
+    holds = validator(name)
+    assert [value for value in good if not holds(value)] == []
+    assert [value for value in bad if holds(value)] == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "magic", "phone:XX", "phone:de", "stdnum", "stdnum.de.nothing", "stdnum.util", "os.path",
+        "stdnum.de.idnr.is_valid",
+    ],
+)  # fmt: skip
+def test_other_names_are_not_known(name: str) -> None:
+    assert not is_known(name)
+
+
+@pytest.mark.parametrize("name", ["luhn", "iban", "phone", "phone:GB", "stdnum.us.ssn"])
+def test_known_names_are_known(name: str) -> None:
+    assert is_known(name)
