@@ -11,7 +11,7 @@ import hashlib
 import os
 import stat
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import metadata, resources
 from pathlib import Path
@@ -51,8 +51,14 @@ def load_vocabulary() -> GemmaVocabulary:
     return GemmaVocabulary.unpack(packed)
 
 
-def load_scanner(packs: Sequence[tuple[str, bytes]], cache_folder: Path | None) -> Scanner:
+def load_scanner(
+    packs: Sequence[tuple[str, bytes]],
+    cache_folder: Path | None,
+    compiling: Callable[[], None] = lambda: None,
+) -> Scanner:
     """Return a scanner over `packs` (name, bytes), compiled now or taken from the cache.
+
+    `compiling` is called before a compilation, which takes seconds.
 
     Raises:
         ConfigError: there is no pack: text that nothing judges is not public.
@@ -70,6 +76,7 @@ def load_scanner(packs: Sequence[tuple[str, bytes]], cache_folder: Path | None) 
             return Scanner(restore_rules(rules), database)
         except (ValueError, KeyError, RuntimeError):
             path.unlink(missing_ok=True)
+    compiling()
     scanner = Scanner(load_packs(packs))
     if path:
         _write_cache(path, dump_rules(scanner.rules), scanner.database())

@@ -25,7 +25,7 @@ from gemroute.core.planning import place_of
 from gemroute.core.policy.language import Policy
 from gemroute.core.values import Label, Net, Part, Place, Request, Runner, schema_text
 from gemroute.settings import Offline, Settings, load_settings
-from gemroute.terminal import is_terminal, notice
+from gemroute.terminal import Waiting, is_terminal, notice
 
 if TYPE_CHECKING:
     from gemroute.backends.base import Backend
@@ -126,7 +126,15 @@ class Bench:
         from gemroute.plugins import load_scanner
         from gemroute.settings import detector_packs
 
-        return load_scanner(detector_packs(self.settings), self.settings.cache_folder / "rules")
+        waiting = Waiting(sys.stderr)
+        try:
+            return load_scanner(
+                detector_packs(self.settings),
+                self.settings.cache_folder / "rules",
+                lambda: waiting.on("compiling the detectors, once"),
+            )
+        finally:
+            waiting.off()
 
     @cached_property
     def prices(self) -> PriceTable:
