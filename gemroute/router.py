@@ -12,14 +12,14 @@ output began nothing is tried again, and a model's refusal never goes elsewhere.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
 
-from gemroute.backends.base import Backend, Call, Deadlines, Delta
+from gemroute.backends.base import Backend, Call, Delta
 from gemroute.core.classify import Detector, classify, prompt_tokens
-from gemroute.core.decide import Wish, decide
+from gemroute.core.decide import decide
 from gemroute.core.errors import (
     BackendError,
     ModelMissing,
@@ -33,7 +33,6 @@ from gemroute.core.planning import (
     CHEAP_WINDOW_TOKENS,
     NO_ESTIMATE,
     RESERVED_OUTPUT_TOKENS,
-    Estimate,
     Limits,
     affordable_output,
     estimate,
@@ -60,48 +59,10 @@ from gemroute.core.values import (
 )
 from gemroute.core.wording import refusal
 from gemroute.dispatch import Dispatch, Pacing, Recorder, Sending
+from gemroute.events import Answered, Options, Weighed
 from gemroute.locality import LocalProbe
 
 _ELSEWHERE = (Unreachable, TimedOut, ModelMissing, Overloaded, WindowExceeded)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """What a caller may ask of one answer, inside what the policy permits."""
-
-    wish: Wish = field(default_factory=Wish)
-    think: bool = False
-    max_output_tokens: int = 0
-    max_cost_usd: Decimal | None = None
-    deadlines: Deadlines = field(default_factory=Deadlines)
-    always_confirm: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Weighed:
-    """A request with its facts, its decision and what it may cost: all of a dry run."""
-
-    request: Request
-    classified: Classified
-    decision: Decision
-    route: Route | None = None
-    estimate: Estimate = NO_ESTIMATE
-
-    @property
-    def place(self) -> Place | None:
-        return self.route.place if self.route else None
-
-    @property
-    def model(self) -> str:
-        return self.route.model if self.route else ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
-    """The end of a call: the reply and the record that tells of it."""
-
-    reply: Reply
-    record_id: str
 
 
 @dataclass(slots=True, kw_only=True)
@@ -180,9 +141,11 @@ class Router:
             except _ELSEWHERE as failed:
                 if began or failure is not None:
                     raise
-                failure = failed
+                again = self._weighed(request, self._learnt(weighed, failed), options)
+                if again.route == route:
+                    raise
                 self.warn(f"{route.place.value} failed ({failed.error_class}); deciding again.")
-                weighed = self._weighed(request, self._learnt(weighed, failed), options)
+                failure, weighed = failed, again
             else:
                 return
 

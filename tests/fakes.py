@@ -32,10 +32,11 @@ from gemroute.core.values import (
     Usage,
 )
 from gemroute.dispatch import Pacing, Sending
+from gemroute.events import Weighed
 from gemroute.journal.record import Outcome
 from gemroute.locality import LocalProbe
 from gemroute.plugins import load_vocabulary
-from gemroute.router import Router, Weighed
+from gemroute.router import Router
 from gemroute.settings import shipped
 
 ANSWER = (Delta("Hel"), Delta("lo"), End(Finish.STOP, Usage(10, 2), "model-1"))

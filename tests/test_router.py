@@ -39,7 +39,7 @@ from gemroute.core.values import (
     Runner,
     Unread,
 )
-from gemroute.router import Answered, Options, Weighed
+from gemroute.events import Answered, Options, Weighed
 
 TO_CLOUD = Options(wish=Wish(Place.CLOUD))
 HELLO = Request(prompt="hello")

@@ -52,11 +52,11 @@ from gemroute.core.values import (
     Usage,
 )
 from gemroute.dispatch import Pacing
+from gemroute.events import Options
 from gemroute.journal.chain import Journal
 from gemroute.journal.reading import read_entries
 from gemroute.journal.record import Run, input_hmac
 from gemroute.recording import JournalRecorder
-from gemroute.router import Options
 from gemroute.simulators.gemini import GeminiSimulator
 from gemroute.simulators.ollama import OllamaSimulator
 

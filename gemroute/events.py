@@ -1,0 +1,50 @@
+"""What a caller may ask of the router, and what the router yields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from gemroute.backends.base import Deadlines
+from gemroute.core.decide import Wish
+from gemroute.core.planning import NO_ESTIMATE, Estimate
+from gemroute.core.values import Classified, Decision, Place, Reply, Request, Route
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What a caller may ask of one answer, inside what the policy permits."""
+
+    wish: Wish = field(default_factory=Wish)
+    think: bool = False
+    max_output_tokens: int = 0
+    max_cost_usd: Decimal | None = None
+    deadlines: Deadlines = field(default_factory=Deadlines)
+    always_confirm: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed:
+    """A request with its facts, its decision and what it may cost: all of a dry run."""
+
+    request: Request
+    classified: Classified
+    decision: Decision
+    route: Route | None = None
+    estimate: Estimate = NO_ESTIMATE
+
+    @property
+    def place(self) -> Place | None:
+        return self.route.place if self.route else None
+
+    @property
+    def model(self) -> str:
+        return self.route.model if self.route else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """The end of a call: the reply and the record that tells of it."""
+
+    reply: Reply
+    record_id: str
