@@ -1,8 +1,9 @@
 """Names in, loaded parts out: back ends by entry point, detectors from packs, the vocabulary.
 
 The compiled detectors are cached. The cache is never trusted to widen anything: its name is a
-digest over every pack's bytes and the engine's versions, its content carries its own digest,
-and a folder or a file that somebody else could have written is ignored.
+digest over every pack's bytes and the engine's version, its rules carry their own digest, its
+database Hyperscan's checksum, and a folder or a file that somebody else could have written is
+ignored.
 """
 
 from __future__ import annotations
@@ -10,13 +11,12 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-import tempfile
 from collections.abc import Callable, Sequence
 from functools import cache
-from importlib import metadata, resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gemroute import __version__
 from gemroute.core.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from gemroute.core.tokens.gemma import GemmaVocabulary
 
 BACKENDS = "gemroute.backends"
-_CACHE_FORMAT = b"gemroute-rules-1\n"
-_DIGEST_BYTES = 32
+_CACHE_FORMAT = b"gemroute-rules-2\n"
+_DIGEST_BYTES, _LENGTH_BYTES = 32, 8
 
 
 def load_backend_class(name: str) -> type:
@@ -34,6 +34,8 @@ def load_backend_class(name: str) -> type:
     Raises:
         ConfigError: no installed package offers that back end.
     """
+    from importlib import metadata
+
     found = metadata.entry_points(group=BACKENDS, name=name)
     for entry_point in found:
         loaded: type = entry_point.load()
@@ -45,6 +47,8 @@ def load_backend_class(name: str) -> type:
 @cache
 def load_vocabulary() -> GemmaVocabulary:
     """Return Gemma 4's vocabulary from the package; nothing is ever downloaded."""
+    from importlib import resources
+
     from gemroute.core.tokens.gemma import PACKED_VOCABULARY, GemmaVocabulary
 
     packed = resources.files("gemroute.core.tokens").joinpath(PACKED_VOCABULARY).read_bytes()
@@ -68,7 +72,9 @@ def load_scanner(
     from gemroute.core.sensitivity.scanner import Scanner
 
     if not packs:
-        raise ConfigError("There are no detectors, so nothing can be judged.", hint="Reinstall gemroute.")
+        raise ConfigError(
+            "There are no detectors, so nothing can be judged.", hint="Reinstall gemroute."
+        )
     path = cache_folder / f"{_packs_digest(packs)}.rules" if cache_folder else None
     if path and (cached := _read_cache(path)):
         rules, database = cached
@@ -85,16 +91,20 @@ def load_scanner(
 
 def _packs_digest(packs: Sequence[tuple[str, bytes]]) -> str:
     digest = hashlib.sha256(_CACHE_FORMAT)
-    for name in ("gemroute", "hyperscan"):
-        try:
-            version = metadata.version(name)
-        except metadata.PackageNotFoundError:
-            version = "absent"
-        digest.update(f"{name} {version} {os.uname().machine}\n".encode())
+    digest.update(f"{__version__} {_engine()} {os.uname().machine}\n".encode())
     for name, data in packs:
         digest.update(f"{name} {len(data)}\n".encode())
         digest.update(data)
     return digest.hexdigest()
+
+
+def _engine() -> str:
+    """Return the name and version of the engine that the rules are compiled for."""
+    try:
+        from hyperscan import _version
+    except ImportError:
+        return "re2"
+    return f"hyperscan {_version.__version__}"
 
 
 def _read_cache(path: Path) -> tuple[bytes, bytes] | None:
@@ -103,20 +113,21 @@ def _read_cache(path: Path) -> tuple[bytes, bytes] | None:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
     except OSError:
         return None
-    with os.fdopen(descriptor, "rb") as file:
+    with os.fdopen(descriptor, "rb", buffering=0) as file:
         if not (_is_ours(os.fstat(descriptor)) and _is_ours(path.parent.stat())):
             return None
-        data = file.read()
-    body = data[_DIGEST_BYTES:]
-    if hashlib.sha256(body).digest() != data[:_DIGEST_BYTES]:
-        return None
-    split = int.from_bytes(body[:8], "big")
-    return body[8 : 8 + split], body[8 + split :]
+        digest, length = file.read(_DIGEST_BYTES), int.from_bytes(file.read(_LENGTH_BYTES), "big")
+        # A length that is damaged must not become an allocation of its size.
+        rules = file.read(min(length, os.fstat(descriptor).st_size))
+        database = file.readall()
+    return (rules, database) if hashlib.sha256(rules).digest() == digest else None
 
 
 def _write_cache(path: Path, rules: bytes, database: bytes) -> None:
     """Write the cache by rename; a folder that cannot be written only costs the next start."""
-    body = len(rules).to_bytes(8, "big") + rules + database
+    import tempfile
+
+    head = hashlib.sha256(rules).digest() + len(rules).to_bytes(_LENGTH_BYTES, "big")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, suffix=".new")
@@ -124,7 +135,7 @@ def _write_cache(path: Path, rules: bytes, database: bytes) -> None:
         return
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(hashlib.sha256(body).digest() + body)
+            file.writelines((head, rules, database))
         Path(temporary).replace(path)
     except OSError:
         Path(temporary).unlink(missing_ok=True)
