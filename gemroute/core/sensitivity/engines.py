@@ -93,8 +93,10 @@ def engines_for(
 
 
 def _hyperscan(main: Sequence[Expression], others: Sequence[Expression], saved: bytes) -> Engines:
-    border = _LENGTH_BYTES + int.from_bytes(saved[:_LENGTH_BYTES], "big")
-    first, second = saved[_LENGTH_BYTES:border], saved[border:]
+    # A database has megabytes: it is copied once, and only to be loaded.
+    view = memoryview(saved)
+    border = _LENGTH_BYTES + int.from_bytes(view[:_LENGTH_BYTES], "big")
+    first, second = view[_LENGTH_BYTES:border], view[border:]
     return Engines(HyperscanEngine(main, first), HyperscanEngine(others, second))
 
 
@@ -103,7 +105,7 @@ class HyperscanEngine:
 
     name = "hyperscan"
 
-    def __init__(self, expressions: Sequence[Expression], saved: bytes) -> None:
+    def __init__(self, expressions: Sequence[Expression], saved: memoryview) -> None:
         import hyperscan
 
         self._terminated, self._error = hyperscan.ScanTerminated, hyperscan.error
@@ -114,13 +116,14 @@ class HyperscanEngine:
             self._database = _compile(tuple(expressions))
         self._scratch = hyperscan.Scratch(self._database)
 
-    def _loaded(self, saved: bytes) -> Any:
+    def _loaded(self, saved: memoryview) -> Any:
         import hyperscan
 
-        if not saved.startswith(self._header):
+        size = len(self._header)
+        if saved[:size] != self._header:
             return None
         try:
-            return hyperscan.loadb(saved[len(self._header) :], hyperscan.HS_MODE_BLOCK)
+            return hyperscan.loadb(bytes(saved[size:]), hyperscan.HS_MODE_BLOCK)
         except hyperscan.error:
             return None
 

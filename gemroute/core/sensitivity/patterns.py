@@ -8,8 +8,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from gemroute.core.sensitivity.bytewise import Untranslatable, bytewise
-
 VALUE: Final = b"value"
 """The named group that holds the secret itself; without it, the whole match does."""
 
@@ -46,6 +44,8 @@ def _words_of(error: Exception) -> str:
 
 def translated(pattern: str) -> tuple[str, str]:
     """Return a pattern over bytes and "", or "" and why RE2 cannot take it."""
+    from gemroute.core.sensitivity.bytewise import Untranslatable, bytewise
+
     try:
         plain = bytewise(pattern)
         regex = compiled(plain.encode())
