@@ -137,6 +137,7 @@ def classify(
 
     asked = Asked(
         prompt=" ".join(prompt or ()),
+        may_be_blank=prompt is not None,
         attachments=tuple(attach or ()),
         system=system,
         label=label.value if label else "",

@@ -33,10 +33,11 @@ if TYPE_CHECKING:
     from gemroute.core.pricing import PriceTable
     from gemroute.core.sensitivity.scanner import Scanner
     from gemroute.dispatch import Pacing
+    from gemroute.events import Options, Weighed
     from gemroute.journal.chain import Journal
     from gemroute.locality import LocalProbe
     from gemroute.recording import JournalRecorder
-    from gemroute.router import Options, Router, Weighed
+    from gemroute.router import Router
 
 TWO_LINES = (
     "Local: install Ollama, run `ollama serve`, then `gemroute models pull`.\n"
@@ -52,6 +53,7 @@ class Asked:
     """The words of one command line."""
 
     prompt: str = ""
+    may_be_blank: bool = False
     attachments: tuple[str, ...] = ()
     system: str = ""
     schema_file: str = ""
@@ -191,6 +193,7 @@ class Bench:
             system=self.asked.system,
             limits=Limits(self.settings.max_input_bytes),
             zones=Zones(self.policy.zones, self.settings.home),
+            may_be_blank=self.asked.may_be_blank,
         )
         self._mention_unread(request)
         return request
@@ -207,6 +210,10 @@ class Bench:
         asked = replace(self.asked, model=name)
         asked.wish()
         self.asked = asked
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Forget what the local runtime said: in a long run it may come and go."""
         self.__dict__.pop("probe", None)
 
     def _mention_unread(self, request: Request) -> None:
@@ -383,7 +390,10 @@ class Bench:
         what = f"{label_words(weighed.classified)}, {weighed.classified.facts.tokens:,} tokens"
         model = weighed.route.model if weighed.route else ""
         notice(f"This is {what}. It would leave this machine for {model}.")
-        return typer.confirm("Send it?", default=False, err=True)
+        try:
+            return typer.confirm("Send it?", default=False, err=True)
+        except typer.Abort:
+            return False  # Ctrl-C and Ctrl-D are a no
 
 
 def today() -> date:

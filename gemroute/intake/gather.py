@@ -40,11 +40,13 @@ def gather(
     system: str = "",
     limits: Limits = _USUAL_LIMITS,
     zones: Zones = _NO_ZONES,
+    may_be_blank: bool = False,
 ) -> Request:
     """Return the request that a command line, its standard input and its files make up.
 
     `stdin` is None when it is closed or a terminal. It is the first document unless an
-    attachment `-` names its place. The prompt comes last.
+    attachment `-` names its place. The prompt comes last. `may_be_blank` takes an empty request
+    for what it is: it can be classified, though not asked.
 
     Raises:
         UsageError: there is nothing to ask.
@@ -53,7 +55,7 @@ def gather(
     _must_be_unicode("prompt", prompt)
     _must_be_unicode("system text", system)
     parts = tuple(_parts(_order(stdin, attachments), stdin, limits, zones))
-    if not prompt.strip() and not any(part.size_bytes for part in parts):
+    if not (may_be_blank or prompt.strip() or any(part.size_bytes for part in parts)):
         raise UsageError(
             "There is nothing to ask.",
             hint='Give a prompt, `gemroute "…"`, or pipe a document into standard input.',
