@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from gemroute.core.values import Place
 from gemroute.journal.calls import REFUSED_PLACE, Call
 from gemroute.journal.record import micro_usd
 
@@ -33,7 +34,8 @@ class CostRow:
     """The calls of one day, model, route or category, and their cost in US dollars.
 
     `output_tokens` holds the thinking ones, which are billed as output. `if_cloud_usd` and
-    `saved_usd` are None when no call can be compared; `saved_usd` covers those that can.
+    `saved_usd` are None when no call can be compared; `saved_usd` covers those that can, which
+    are `compared_calls`.
     """
 
     key: str
@@ -42,6 +44,7 @@ class CostRow:
     output_tokens: int
     cost_usd: Decimal
     unpriced_calls: int
+    compared_calls: int
     if_cloud_usd: Decimal | None
     saved_usd: Decimal | None
 
@@ -59,6 +62,21 @@ def cost_rows(
             for key in _keys(call, by):
                 sums.setdefault(key, _Sum()).add(call, price_if_cloud)
     return tuple(sums[key].row(key) for key in sorted(sums))
+
+
+def cost_total(calls: Iterable[Call], price_if_cloud: PriceIfCloud | None = None) -> CostRow:
+    """Return one row for all calls, each counted once; its key is "total"."""
+    whole = _Sum()
+    for call in calls:
+        if call.place != REFUSED_PLACE:
+            whole.add(call, price_if_cloud)
+    return whole.row("total")
+
+
+def billed_micro_usd(call: Call) -> int | None:
+    """Return what a call is billed; what never left this machine is not, however it ended."""
+    stayed = call.place in (Place.LOCAL, REFUSED_PLACE)
+    return call.cost_micro_usd or 0 if stayed else call.cost_micro_usd
 
 
 def _keys(call: Call, by: By) -> list[str]:
@@ -80,15 +98,17 @@ class _Sum:
     output_tokens: int = 0
     cost_micro: int = 0
     unpriced: int = 0
+    compared: int = 0
     if_cloud_micro: int | None = None
     saved_micro: int | None = None
 
     def add(self, call: Call, price_if_cloud: PriceIfCloud | None) -> None:
+        billed = billed_micro_usd(call)
         self.calls += 1
         self.input_tokens += call.input_tokens or 0
         self.output_tokens += _billed_output(call)
-        self.cost_micro += call.cost_micro_usd or 0
-        self.unpriced += call.cost_micro_usd is None
+        self.cost_micro += billed or 0
+        self.unpriced += billed is None
         if price_if_cloud is not None and call.input_tokens is not None:
             self._compare(call, call.input_tokens, price_if_cloud)
 
@@ -98,8 +118,9 @@ class _Sum:
         if micro is None:
             return
         self.if_cloud_micro = (self.if_cloud_micro or 0) + micro
-        if call.cost_micro_usd is not None:
-            self.saved_micro = (self.saved_micro or 0) + micro - call.cost_micro_usd
+        if (billed := billed_micro_usd(call)) is not None:
+            self.compared += 1
+            self.saved_micro = (self.saved_micro or 0) + micro - billed
 
     def row(self, key: str) -> CostRow:
         return CostRow(
@@ -109,6 +130,7 @@ class _Sum:
             output_tokens=self.output_tokens,
             cost_usd=_usd(self.cost_micro),
             unpriced_calls=self.unpriced,
+            compared_calls=self.compared,
             if_cloud_usd=None if self.if_cloud_micro is None else _usd(self.if_cloud_micro),
             saved_usd=None if self.saved_micro is None else _usd(self.saved_micro),
         )
