@@ -79,9 +79,13 @@ def load_scanner(
     if path and (cached := _read_cache(path)):
         rules, database = cached
         try:
-            return Scanner(restore_rules(rules), database)
+            scanner = Scanner(restore_rules(rules), database)
         except (ValueError, KeyError, RuntimeError):
             path.unlink(missing_ok=True)
+        else:
+            if scanner.is_rebuilt:
+                _write_cache(path, rules, scanner.database())
+            return scanner
     compiling()
     scanner = Scanner(load_packs(packs))
     if path:

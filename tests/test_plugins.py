@@ -122,3 +122,11 @@ def test_a_linked_cache_is_not_used(cache, tmp_path):
 def test_a_cache_that_cannot_be_written_costs_time_only(tmp_path):
     (tmp_path / "file").write_text("")
     assert load(tmp_path / "file" / "rules") == (True, True)
+
+
+def test_a_database_that_does_not_fit_is_built_once_more_and_kept(cache):
+    load(cache)
+    file = only_file(cache)
+    file.write_bytes(file.read_bytes()[:-1])
+    assert load(cache) == (True, True)
+    assert load(cache) == (False, True)
