@@ -23,6 +23,7 @@ from gemroute.core.errors import (
     ModelMissing,
     ProtocolBroken,
     Truncated,
+    Unreachable,
     WindowExceeded,
 )
 from gemroute.core.permit import CloudPermit
@@ -60,12 +61,18 @@ class OllamaBackend:
         """
         body = json.dumps(chat_body(call)).encode("ascii")
         limits = call.deadlines
-        with exchange(self._address, "POST", "/api/chat", body, deadlines=limits) as response:
-            if response.status != 200:
-                raise complaint(response, call.model)
-            response.require_media_type(NDJSON)
-            answer = json_lines(lines(response.chunks(), limits.line_bytes))
-            yield from events(answer, call.model)
+        try:
+            with exchange(self._address, "POST", "/api/chat", body, deadlines=limits) as response:
+                if response.status != 200:
+                    raise complaint(response, call.model)
+                response.require_media_type(NDJSON)
+                answer = json_lines(lines(response.chunks(), limits.line_bytes))
+                yield from events(answer, call.model)
+        except Unreachable as failure:
+            raise Unreachable(
+                f"The local runtime cannot be reached. {failure.message}",
+                hint=failure.hint or "Start it with `ollama serve`.",
+            ) from None
 
     def close(self) -> None:
         """Do nothing: closing a stream closes its connection, and there is no other."""

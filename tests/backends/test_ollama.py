@@ -393,3 +393,12 @@ def test_an_error_page_is_no_statement_about_the_model(status: int) -> None:
 
     with Proxy() as server, pytest.raises(ProtocolBroken, match=f"HTTP {status}"):
         ask(server)
+
+
+def test_a_runtime_that_does_not_run_is_said_with_the_command_that_starts_it(
+    server: OllamaSimulator,
+) -> None:
+    server.set_fault("refuse")
+    with pytest.raises(Unreachable, match="local runtime cannot be reached") as caught:
+        ask(server)
+    assert caught.value.hint == "Start it with `ollama serve`."
