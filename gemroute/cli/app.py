@@ -48,6 +48,7 @@ COMMANDS = {
     "demo": Family("setup", "Run the whole router against built-in simulators."),
 }
 
+_CLOSE = 0.6
 # Options of the bare command; anything else in the first place starts a prompt.
 _TOP_OPTIONS = {"--help", "-h", "--version", "-V", "--install-completion", "--show-completion"}
 
@@ -68,6 +69,20 @@ class LazyGroup(TyperGroup):
             command = command.commands[cmd_name]
         command.short_help = family.summary
         return command
+
+    def format_commands(self, _ctx: Any, formatter: Any) -> None:
+        """Write the overview without importing what it names."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, family.summary) for name, family in COMMANDS.items()])
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args[0] not in COMMANDS:
+            close = difflib.get_close_matches(args[0], COMMANDS, n=1, cutoff=_CLOSE)
+            ctx.fail(
+                f"No such command {args[0]!r}. Did you mean {(close or ['ask'])[0]!r}? "
+                'To ask these words, use `gemroute ask "…"`.'
+            )
+        return super().resolve_command(ctx, args)
 
 
 app = typer.Typer(
@@ -134,9 +149,18 @@ def spelled_out(words: Sequence[str]) -> list[str]:
     words[:plain] = ["--offline=on" if word == "--offline" else word for word in words[:plain]]
     if not words or words[0] in COMMANDS or words[0] in _TOP_OPTIONS:
         return words
-    if len(words[0].split()) == 1 and difflib.get_close_matches(words[0], COMMANDS, cutoff=0.75):
-        return words  # more likely a slip than a prompt: Typer says "did you mean"
-    return ["ask", *words]
+    return words if any(_is_slip(words[0], command) for command in COMMANDS) else ["ask", *words]
+
+
+def _is_slip(word: str, command: str) -> bool:
+    """Return whether a word is more likely a misspelt command than the start of a prompt.
+
+    People rarely miss the first letter: `what` is not meant to be `chat`, nor `task` `ask`.
+    """
+    if len(word) < len("ask") or word[0] != command[0]:
+        return False
+    is_close = difflib.SequenceMatcher(None, command, word).ratio() >= 0.75
+    return is_close or sorted(word) == sorted(command)
 
 
 def _flushed(status: int) -> int:

@@ -39,7 +39,7 @@ def money(text: str) -> Decimal:
 
 Prompt = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[PROMPT]...", help="What to ask. Piped stdin is the document."),
+    typer.Argument(metavar="PROMPT...", help="What to ask. Piped stdin is the document."),
 ]
 Attach = Annotated[
     list[str] | None,

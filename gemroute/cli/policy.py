@@ -27,7 +27,7 @@ app = typer.Typer(
 
 Names = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[NAME|FILE]...", help="The base first; default: the one in force."),
+    typer.Argument(metavar="NAME|FILE...", help="The base first; default: the one in force."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")]
 

@@ -26,7 +26,7 @@ app.add_typer(keys)
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")]
 Provider = Annotated[str, typer.Argument(metavar="gemini", help="Whose key: gemini.")]
-OptionalModel = Annotated[str, typer.Argument(metavar="[MODEL]", help="Default: the local model.")]
+OptionalModel = Annotated[str, typer.Argument(metavar="MODEL", help="Default: the local model.")]
 
 
 @app.command(epilog="Examples:  gemroute doctor  ·  gemroute doctor --json")
