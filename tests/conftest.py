@@ -30,3 +30,12 @@ def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("cache")
     folder.chmod(0o700)
     return folder
+
+
+@pytest.fixture
+def warm_home(own_world: Path, shared_cache: Path) -> Path:
+    """The test's own GEMROUTE_HOME, with the shared detectors in its cache."""
+    home = own_world / "gemroute"
+    home.mkdir(mode=0o700)
+    (home / "cache").symlink_to(shared_cache)
+    return home

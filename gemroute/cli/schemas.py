@@ -1,0 +1,188 @@
+"""The JSON that `--json` and `--jsonl` print, as models; their JSON Schemas stand in `schemas/`.
+
+Only tests and those who write the schema files import this: a command prints its shape without
+pydantic. A key is never renamed or taken away; new ones may come with a new version.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from gemroute.core.values import (
+    Category,
+    Classifier,
+    Finish,
+    LocalHost,
+    LocalState,
+    Modality,
+    Net,
+    Place,
+)
+
+LabelWord = Literal["public", "internal", "confidential", "restricted"]
+Count = Annotated[int, Field(ge=0)]
+Usd = Annotated[float | None, Field(ge=0, description="US dollars; null when not known.")]
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class FindingShape(_Shape):
+    """One place where a rule held. It never shows the secret itself."""
+
+    rule: str = Field(description="The rule's id, as rule packs name it.")
+    category: Category
+    kind: str = Field(description="What was found, more closely than its category.")
+    where: str = Field(description="prompt, stdin, system, schema, a turn, or a file's name.")
+    line: int = Field(ge=1, description="Line in that text, from 1.")
+    start: Count = Field(description="First byte, in the text as UTF-8.")
+    end: Count = Field(description="The byte after the last one.")
+    masked: str = Field(description="The shape of what was found: digits as 9, letters as a mark.")
+    view: str = Field(description="raw, or how the text was decoded to find it.")
+    validator: str = Field(description="The check that it passed; empty when there is none.")
+    context: str = Field(description="The word beside it that counted; empty when none did.")
+    score: float = Field(ge=0, le=1)
+
+
+class TokensShape(_Shape):
+    """The request's length, as Gemma 4 counts it."""
+
+    text: Count = Field(description="Tokens of the text; the upper bound unless exact.")
+    media: Count = Field(description="Tokens of images and sounds.")
+    exact: bool = Field(description="Whether the text was counted, not only bounded.")
+    low: Count
+    high: Count
+
+
+class UnreadShape(_Shape):
+    """A part of the input that could not be turned into judged text."""
+
+    reason: str = Field(description="A fixed word, such as image or page_without_text.")
+    detail: str = Field(description="Counts and places; never content.")
+
+
+class ItemShape(_Shape):
+    """One line of `gemroute classify --jsonl`."""
+
+    id: Any = Field(description="The id of the line that was read; its number without one.")
+    label: LabelWord
+    sensitive: bool = Field(description="Whether the label is anything but public.")
+    classifier: Classifier = Field(description="Anything but ok keeps a request local.")
+    categories: list[Category]
+    findings: list[FindingShape]
+
+
+class FactsShape(_Shape):
+    """What `gemroute classify --json` prints."""
+
+    label: LabelWord
+    sensitive: bool = Field(description="Whether the label is anything but public.")
+    categories: list[Category]
+    classifier: Classifier = Field(description="Anything but ok keeps a request local.")
+    reasons: list[str] = Field(description="Why the classifier is not ok.")
+    findings: list[FindingShape] = Field(
+        description="Reading stops at the first restricted one, except under --all."
+    )
+    tokens: TokensShape
+    modality: list[Modality]
+    unread: list[UnreadShape]
+    bytes: Count = Field(description="Size of prompt, documents and attachments.")
+
+
+class DecisionShape(_Shape):
+    """Where the request goes, and why."""
+
+    to: Literal["local", "cloud", "refuse"]
+    route: Place | None = Field(description="null when refused.")
+    model: str | None = Field(description="null when refused.")
+    by: list[str] = Field(description="The ids of the guards that held.")
+    why: list[str] = Field(description="Their reasons, in the same order.")
+    prefer: str = Field(description="The id of the preference that chose.")
+    require: list[str] = Field(description="What must be done first, such as confirm.")
+    routes: list[Place] = Field(description="Every permitted place, in order.")
+
+
+class NearestShape(_Shape):
+    """The guard that came closest to changing the decision."""
+
+    rule: str
+    change: str = Field(description="The facts that would have to be different.")
+
+
+class CostShape(_Shape):
+    """Estimates: without an answer, with a usual one, with the longest one."""
+
+    least_usd: Usd
+    expected_usd: Usd
+    most_usd: Usd
+
+
+class PolicyShape(_Shape):
+    """The policy that decided."""
+
+    name: str
+    sha256: str = Field(pattern="^[0-9a-f]{64}$", description="Over the bytes of its layers.")
+
+
+class ConnectivityShape(_Shape):
+    """What was known of the machine when the decision was taken."""
+
+    net: Net
+    local: LocalState
+    local_host: LocalHost
+    evidence: list[str] = Field(description="What the answer on the local runtime rests on.")
+
+
+class RouteShape(FactsShape):
+    """What `gemroute route --json` prints."""
+
+    decision: DecisionShape
+    nearest: NearestShape | None = Field(description="null when no guard was close.")
+    cost: CostShape
+    policy: PolicyShape
+    connectivity: ConnectivityShape
+
+
+class UsageShape(_Shape):
+    """Tokens as the back end billed them."""
+
+    input_tokens: Count = Field(description="The cached ones included.")
+    output_tokens: Count = Field(description="Without thinking.")
+    thinking_tokens: Count = Field(description="Billed as output.")
+    cached_tokens: Count
+    estimated: bool = Field(description="Whether the back end gave no figures.")
+
+
+class AnswerShape(RouteShape):
+    """What `gemroute ask --json` prints."""
+
+    answer: str
+    usage: UsageShape
+    cost_usd: Usd
+    estimated_usd: Usd
+    model_version: str = Field(description="The model that the back end says has answered.")
+    finish: Finish = Field(description="Anything but stop ends with status 10.")
+    duration_ms: Count
+    record: str = Field(description="The intent's id in the journal; empty when not recorded.")
+
+
+SHAPES: dict[str, type[_Shape]] = {
+    "classify": FactsShape,
+    "classify-item": ItemShape,
+    "route": RouteShape,
+    "ask": AnswerShape,
+}
+
+
+def schema_files() -> dict[str, str]:
+    """Return the text of each schema file under its name in `schemas/`."""
+    return {f"{name}.json": _schema_file(model) for name, model in SHAPES.items()}
+
+
+def _schema_file(model: type[_Shape]) -> str:
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema"} | model.model_json_schema()
+    return json.dumps(schema, indent=2, ensure_ascii=True) + "\n"
