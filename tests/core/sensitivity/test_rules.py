@@ -144,6 +144,12 @@ def test_an_example_that_does_not_hold_is_told_where_it_stands() -> None:
     ]
 
 
+def test_a_rule_that_holds_only_at_the_start_of_a_text_is_told() -> None:
+    data = pack(pattern="'^basalt-[0-9]{4}'")
+    (problem,) = failing_examples(Scanner(load_packs([("team.yaml", data)])))
+    assert problem.message == 'rule "team-word" misses this text after another one.'
+
+
 def test_the_examples_of_good_rules_hold(scanner: Scanner) -> None:
     assert failing_examples(scanner) == ()
 
