@@ -51,9 +51,14 @@ def console(stream: TextIO, environment: Mapping[str, str] | None = None) -> Con
     """Return a Rich console for `stream`, plain where NO_COLOR or TERM=dumb ask for it."""
     from rich.console import Console
 
+    class Screen(Console):
+        def on_broken_pipe(self) -> None:
+            # Rich would end the program itself, with the status of a failure.
+            raise BrokenPipeError
+
     variables = os.environ if environment is None else environment
     plain = "NO_COLOR" in variables or variables.get("TERM") == "dumb"
-    return Console(
+    return Screen(
         file=stream,
         no_color=plain,
         highlight=False,
@@ -75,11 +80,13 @@ def notice(text: str, *, style: str = "") -> None:
 
 
 def usd(amount: Decimal | None) -> str:
-    """Return an amount as people read it: `$0`, `$0.001234`, `$0.30`, `$1.25`, or `unknown`."""
+    """Return an amount as people read it: `$0`, `$0.001234`, `$0.30`, `-$1.25`, or `unknown`."""
     if amount is None:
         return "unknown"
     if amount == 0:
         return "$0"
+    if amount < 0:
+        return f"-{usd(-amount)}"
     if amount < Decimal("0.000001"):
         return "<$0.000001"
     digits = 2 if amount >= 1 else 6
