@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from gemroute.core.values import Finish, Usage
-from gemroute.journal.costs import By
+from gemroute.journal.costs import By, billed_micro_usd, cost_total
 from gemroute.journal.export import export_csv, export_jsonl
 from gemroute.journal.index import Index
 from gemroute.journal.record import Outcome, Status, intent_body, outcome_body
@@ -75,6 +75,21 @@ class TestCosts:
     )
     def test_rows_stand_for_what_was_asked(self, index: Index, by: By, keys: list[str]):
         assert [row.key for row in index.costs(by)] == keys
+
+    def test_a_total_counts_each_call_once(self, index: Index):
+        total = cost_total(index.recent(10), lambda *_: Decimal("0.0022"))
+        assert (total.calls, total.compared_calls, total.unpriced_calls) == (4, 2, 2)
+        assert (total.cost_usd, total.saved_usd) == (Decimal("0.0022"), Decimal("0.0022"))
+
+    def test_what_stayed_is_billed_nothing_however_it_ended(self, index: Index):
+        billed = [(call.place, billed_micro_usd(call)) for call in index.recent(10)]
+        assert billed == [
+            ("refuse", 0),
+            ("cloud", None),
+            ("local", 0),
+            ("cloud", None),
+            ("cloud", 2200),
+        ]
 
     def test_a_call_counts_in_each_of_its_categories(self, index: Index):
         assert [row.calls for row in index.costs(By.CATEGORY)] == [1, 4]
