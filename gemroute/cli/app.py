@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import difflib
 import os
 import sys
 from collections.abc import Sequence
@@ -64,7 +63,7 @@ class LazyGroup(TyperGroup):
         if family is None:
             return None
         module = import_module(f"gemroute.cli.{family.module}")
-        command = typer.main.get_command(module.app)
+        command = typer.main.get_command(_only(module.app, cmd_name))
         if isinstance(command, TyperGroup) and cmd_name in command.commands:
             command = command.commands[cmd_name]
         command.short_help = family.summary
@@ -77,12 +76,25 @@ class LazyGroup(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if args[0] not in COMMANDS:
+            import difflib
+
             close = difflib.get_close_matches(args[0], COMMANDS, n=1, cutoff=_CLOSE)
             ctx.fail(
                 f"No such command {args[0]!r}. Did you mean {(close or ['ask'])[0]!r}? "
                 'To ask these words, use `gemroute ask "…"`.'
             )
         return super().resolve_command(ctx, args)
+
+
+def _only(family: typer.Typer, name: str) -> typer.Typer:
+    """Return an app of that one command, so that its neighbours are not built; or the family."""
+    one = typer.Typer(rich_markup_mode=None, add_completion=False)
+    one.registered_commands = [
+        command
+        for command in family.registered_commands
+        if name in (command.name, getattr(command.callback, "__name__", ""))
+    ]
+    return one if one.registered_commands else family
 
 
 app = typer.Typer(
@@ -159,6 +171,8 @@ def _is_slip(word: str, command: str) -> bool:
     """
     if len(word) < len("ask") or word[0] != command[0]:
         return False
+    import difflib
+
     is_close = difflib.SequenceMatcher(None, command, word).ratio() >= 0.75
     return is_close or sorted(word) == sorted(command)
 

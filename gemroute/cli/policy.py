@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="policy",
+    add_completion=False,
     rich_markup_mode=None,
     no_args_is_help=True,
     help="Check, test and show policies. A policy is named, or given as a file; several are "
