@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,8 @@ from gemroute.cli.wiring import Asked, Bench
 from gemroute.core.errors import UsageError
 from gemroute.core.values import Place
 from gemroute.journal.calls import PENDING, intent_of
-from gemroute.journal.entry import Entry, JSONValue
-from gemroute.journal.reading import read_entries
+from gemroute.journal.entry import Entry, JSONValue, parse_line
+from gemroute.journal.reading import read_lines
 from gemroute.journal.record import Status
 from gemroute.terminal import sanitise, usd
 
@@ -38,11 +38,10 @@ def show_call(id_prefix: str, *, json: bool) -> int:
 
 def _records_of_one(folder: Path, prefix: str) -> list[Entry]:
     found: dict[str, list[Entry]] = {}
-    for entry in read_entries(folder):
-        if entry.event in ("intent", "outcome"):
-            call = intent_of(entry) or entry.id
-            if call.startswith(prefix):
-                found.setdefault(call, []).append(entry)
+    for entry in _entries_with(folder, prefix):
+        call = intent_of(entry) or entry.id
+        if call.startswith(prefix):
+            found.setdefault(call, []).append(entry)
     if not found:
         hint = "See `gemroute logs list`."
         raise UsageError(f'No call has an id that starts with "{prefix}".', hint=hint)
@@ -50,6 +49,15 @@ def _records_of_one(folder: Path, prefix: str) -> list[Entry]:
         named = ", ".join([*found][:_MOST_NAMED]) + (", …" if len(found) > _MOST_NAMED else "")
         raise UsageError(f'{len(found):,} calls have ids that start with "{prefix}".', hint=named)
     return next(iter(found.values()))
+
+
+def _entries_with(folder: Path, letters: str) -> Iterator[Entry]:
+    """Yield the intents and outcomes with these letters in their line; reading all takes longer."""
+    sought = letters.encode("ascii", "replace")
+    for line in read_lines(folder):
+        entry = parse_line(line.data) if sought in line.data else None
+        if entry is not None and entry.event in ("intent", "outcome"):
+            yield entry
 
 
 _SECTIONS: Mapping[str, tuple[str, ...]] = {
@@ -70,15 +78,7 @@ def record_shape(records: Sequence[Entry]) -> dict[str, Any]:
     body: dict[str, Any] = {}
     for record in records:
         body |= record.body
-    outcomes = [record for record in records if record.event == "outcome"]
-    began = [record for record in records if record not in outcomes] or outcomes
-    top = {
-        "id": intent_of(records[-1]) or records[0].id,
-        "status": body.pop("status", PENDING),
-        "began": began[0].ts,
-        "ended": outcomes[-1].ts if outcomes else None,
-    }
-    body.pop("intent", None)
+    top = _beginning_and_end(records, body)
     shaped = {
         "facts": body.pop("facts", {}),
         "findings": _counted(body.pop("findings", []), "rule", "category"),
@@ -90,6 +90,16 @@ def record_shape(records: Sequence[Entry]) -> dict[str, Any]:
     }
     chain = [{name: getattr(record, name) for name in _CHAIN} for record in records]
     return top | body | shaped | sections | {"records": chain}
+
+
+def _beginning_and_end(records: Sequence[Entry], body: dict[str, Any]) -> dict[str, Any]:
+    outcomes = [record for record in records if record.event == "outcome"]
+    return {
+        "id": body.pop("intent", "") or records[0].id,
+        "status": body.pop("status", PENDING),
+        "began": records[0].ts,
+        "ended": outcomes[-1].ts if outcomes else None,
+    }
 
 
 def _cost(body: dict[str, Any], status: str) -> dict[str, Any]:
