@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
+from typing import TYPE_CHECKING
 
 from gemroute.backends.base import Backend, Call, Delta
 from gemroute.core.classify import Detector, classify, prompt_tokens
@@ -40,8 +41,6 @@ from gemroute.core.planning import (
     window_for,
 )
 from gemroute.core.policy.language import Policy
-from gemroute.core.pricing import PriceTable
-from gemroute.core.tokens.gemma import GemmaVocabulary
 from gemroute.core.values import (
     Classified,
     Decision,
@@ -60,7 +59,11 @@ from gemroute.core.values import (
 from gemroute.core.wording import refusal
 from gemroute.dispatch import Dispatch, Pacing, Recorder, Sending
 from gemroute.events import Answered, Options, Weighed
-from gemroute.locality import LocalProbe
+
+if TYPE_CHECKING:
+    from gemroute.core.pricing import PriceTable
+    from gemroute.core.tokens.gemma import GemmaVocabulary
+    from gemroute.locality import LocalProbe
 
 _ELSEWHERE = (Unreachable, TimedOut, ModelMissing, Overloaded, WindowExceeded)
 
