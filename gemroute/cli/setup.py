@@ -100,7 +100,7 @@ def status(provider: Provider = "gemini", json: Json = False) -> None:
     raise typer.Exit(tell(provider, json=json))
 
 
-@keys.command(epilog="Examples:  gemroute keys delete gemini")
+@keys.command(epilog="Examples:  gemroute keys delete  ·  gemroute keys delete gemini")
 def delete(provider: Provider = "gemini") -> None:
     """Remove the key from the system's key store."""
     from gemroute.cli.keyring import remove
