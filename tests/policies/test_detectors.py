@@ -1,0 +1,102 @@
+"""The rule packs against their own examples: each rule is one case."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from gemroute.core.policy.vocabulary import KINDS
+from gemroute.core.sensitivity.rules import THRESHOLD, Rule, load_packs
+from gemroute.core.sensitivity.scanner import Scanner
+from gemroute.core.values import Category, Segment
+
+FOLDER = Path(__file__).parents[2] / "policies" / "detectors"
+RULES = load_packs((file.name, file.read_bytes()) for file in sorted(FOLDER.glob("*.yaml")))
+
+
+@pytest.fixture(scope="module")
+def scanner() -> Scanner:
+    return Scanner(RULES)
+
+
+def rules_in(scanner: Scanner, text: str) -> set[str]:
+    judgement = scanner.judge([Segment("example", text)], thorough=True)
+    return {finding.rule for finding in judgement.findings}
+
+
+@pytest.mark.parametrize("rule", [pytest.param(rule, id=rule.id) for rule in RULES])
+def test_a_rule_finds_its_examples_and_passes_over_their_look_alikes(
+    scanner: Scanner, rule: Rule
+) -> None:
+    missed = [text for text in rule.examples.match if rule.id not in rules_in(scanner, text)]
+    wrong = [text for text in rule.examples.no_match if rule.id in rules_in(scanner, text)]
+    assert (missed, wrong) == ([], [])
+
+
+def test_every_category_has_rules() -> None:
+    assert {rule.category for rule in RULES} == set(Category)
+
+
+def test_every_rule_names_a_known_kind() -> None:
+    assert {rule.kind for rule in RULES} <= set(KINDS)
+
+
+def test_every_rule_can_reach_a_finding() -> None:
+    hopeless = [
+        rule.id
+        for rule in RULES
+        if max(rule.score.base, rule.score.validator, rule.score.both) < THRESHOLD
+    ]
+    assert hopeless == []
+
+
+def test_no_border_is_written_as_a_word_boundary() -> None:
+    """A word boundary does not part a digit from a letter of an unspaced script."""
+    assert [rule.id for rule in RULES if re.search(r"(?<!\\)\\b", rule.pattern)] == []
+
+
+def test_hyperscan_takes_every_pattern_whole() -> None:
+    assert [rule.id for rule in RULES if rule.prefilter] == []
+
+
+def test_no_title_stands_twice() -> None:
+    titles = Counter(rule.title for rule in RULES)
+    assert [title for title, count in titles.items() if count > 1] == []
+
+
+BENIGN = """
+    How do I reset my password on GitHub?
+    The password must contain 8-16 characters, one digit and one symbol.
+    password = getpass.getpass("Password: ")
+    Explain attorney-client privilege in simple terms.
+    Summarize The Secret Garden in three sentences.
+    What is confidential computing?
+    Give me a top secret recipe for brownies.
+    The case was dismissed without prejudice.
+    What are the symptoms of diabetes?
+    Is 500 mg paracetamol safe for adults?
+    The painter was born on 17 July 1954 and studied physics.
+    The average salary of a nurse is about 42,000 euros.
+    Contact us at support@example.com
+    1712345678901 1712345678 1712345678123456789
+    123e4567-e89b-12d3-a456-426614174000
+    e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+    Example SSN: 000-00-0000
+    test card 0000 0000 0000 0000
+    DATABASE_URL=postgres://app:${DB_PASSWORD}@localhost/app
+    Authorization: Bearer <your-token>
+    TLP:CLEAR
+    Ubuntu 22.04 is codenamed Jammy Jellyfish.
+    Wie schreibe ich eine Bewerbung als Krankenpfleger?
+    Comment fonctionne le secret professionnel ?
+    パスワードを忘れた場合はどうすればいいですか？
+    密码学的基本原理是什么？
+"""
+
+
+@pytest.mark.parametrize("text", [line.strip() for line in BENIGN.strip().splitlines()])
+def test_a_question_about_a_sensitive_thing_is_not_sensitive(scanner: Scanner, text: str) -> None:
+    assert rules_in(scanner, text) == set()
