@@ -6,29 +6,54 @@ Its label is the highest of all its turns and is written with every turn.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
 import stat
 import tempfile
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 from gemroute.core.errors import ConfigError, UsageError
-from gemroute.core.values import Classified, Classifier, Label, Message, Role
+from gemroute.core.policy.language import Policy
+from gemroute.core.values import (
+    Classified,
+    Classifier,
+    Facts,
+    Label,
+    LocalHost,
+    LocalState,
+    Message,
+    Modality,
+    Net,
+    Place,
+    Role,
+    Runner,
+    Spend,
+)
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _MAX_BYTES = 64 << 20
+_GROUP_OR_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_POLL_S = 0.01
 
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """One conversation. `label` never falls, whatever is said later."""
+    """One conversation. `label` never falls, whatever is said later.
+
+    The first `on_disk` of its turns are in its file.
+    """
 
     name: str
     label: Label = Label.PUBLIC
     turns: tuple[Message, ...] = field(default=(), repr=False)
+    on_disk: int = field(default=0, compare=False)
 
     def with_turn(self, question: Message, answer: str, label: Label) -> Chat:
         """Return the chat one turn longer, its label at least `label`."""
@@ -39,11 +64,40 @@ class Chat:
         return replace(self, label=max(self.label, label))
 
 
-def turn_label(classified: Classified) -> Label:
-    """Return what a turn makes of its chat: what could not be judged counts as restricted."""
-    if classified.facts.classifier is not Classifier.OK:
+def turn_label(classified: Classified, policy: Policy) -> Label:
+    """Return what a turn makes of its chat.
+
+    Later turns carry the label and the text of earlier ones, nothing else. So what could not
+    be judged counts as restricted, and so does what the policy guards for something that is
+    gone by then: a zone, a picture, a category that stood in hidden text.
+    """
+    facts = classified.facts
+    if facts.classifier is not Classifier.OK or _loses_a_guard(policy, facts):
         return Label.RESTRICTED
-    return classified.facts.label
+    return facts.label
+
+
+def _loses_a_guard(policy: Policy, facts: Facts) -> bool:
+    """Return whether somewhere a guard on the cloud holds for a turn, but not for its memory."""
+    nothing = frozenset[str]()
+    text = frozenset({Modality.TEXT.value})
+    memory = replace(facts, zone=nothing, category=nothing, found=nothing, modality=text)
+    if memory == facts:
+        return False
+    guards = [one for one in policy.guards if one.require or Place.CLOUD in one.excludes]
+    return any(
+        guard.when.holds(replace(facts, **where)) and not guard.when.holds(replace(memory, **where))
+        for where in _surroundings()
+        for guard in guards
+    )
+
+
+def _surroundings() -> Iterator[dict[str, Any]]:
+    """Yield every state of the world that a later turn may meet."""
+    names = ("runner", "net", "offline", "local", "local_host", "spend")
+    values = (Runner, Net, (False, True), LocalState, LocalHost, Spend)
+    for one in product(*values):
+        yield dict(zip(names, one, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +105,7 @@ class ChatFolder:
     """The folder that conversations are kept in, one JSON file each."""
 
     folder: Path
+    lock_timeout_s: float = 5.0
 
     def load(self, name: str) -> Chat:
         """Return the conversation of that name; a new one when there is none yet.
@@ -79,35 +134,90 @@ class ChatFolder:
         Raises:
             UsageError: none was saved yet.
         """
-        files = sorted(self.folder.glob("*.json"), key=lambda path: path.lstat().st_mtime_ns)
-        if not files:
+        written: list[tuple[int, str]] = []
+        for path in self.folder.glob("*.json"):
+            # A file may go between the look at the folder and the look at it.
+            with contextlib.suppress(FileNotFoundError):
+                written.append((path.lstat().st_mtime_ns, path.stem))
+        names = [name for _, name in sorted(written) if _NAME.fullmatch(name)]
+        if not names:
             raise UsageError(
                 "There is no saved conversation yet.", hint="Start one with `gemroute chat`."
             )
-        return self.load(files[-1].stem)
+        return self.load(names[-1])
 
-    def save(self, chat: Chat) -> Path:
-        """Write the conversation by rename, readable by its owner alone; return its path."""
+    def save(self, chat: Chat) -> Chat:
+        """Write what is not on the disk yet, by rename, and return the chat as saved.
+
+        Turns that another process has saved meanwhile stay, and so does their label.
+
+        Raises:
+            ConfigError: the file or the folder is not ours alone, or cannot be written.
+        """
         path = self._path(chat.name)
+        try:
+            with self._locked():
+                self._write(path, _joined(self.load(chat.name), chat))
+        except OSError as failure:
+            raise ConfigError(
+                f"The conversation cannot be saved in {self.folder}: {failure.strerror}.",
+                hint="Choose another state folder with GEMROUTE_HOME, or mend this one.",
+            ) from None
+        return replace(chat, on_disk=len(chat.turns))
+
+    def path(self, chat: Chat) -> Path:
+        """Return the file that `chat` is saved in."""
+        return self._path(chat.name)
+
+    def _write(self, path: Path, chat: Chat) -> None:
         body = {
             "gemroute_chat": 1,
             "label": chat.label.word,
             "turns": [{"role": turn.role.value, "text": turn.text} for turn in chat.turns],
         }
+        descriptor, temporary = tempfile.mkstemp(dir=self.folder, suffix=".new")
         try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            descriptor, temporary = tempfile.mkstemp(dir=self.folder, suffix=".new")
             with os.fdopen(descriptor, "w", encoding="ascii") as file:
                 json.dump(body, file)
                 file.flush()
                 os.fsync(descriptor)
             Path(temporary).replace(path)
-        except OSError as failure:
-            raise ConfigError(
-                f"The conversation cannot be saved in {self.folder}: {failure.strerror}.",
-                hint="Nothing said so far is lost on the screen; `/save FILE` writes it elsewhere.",
-            ) from None
-        return path
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+
+    @contextlib.contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Hold the folder's lock for the block; the folder is made when it is missing."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        try:
+            status = os.fstat(descriptor)
+            if status.st_uid != os.geteuid() or status.st_mode & _GROUP_OR_OTHERS:
+                raise ConfigError(
+                    f"The folder {self.folder} is not one that you alone can read.",
+                    hint=f"If it is yours: chmod 700 {self.folder}",
+                )
+            self._wait_for_lock(descriptor)
+            yield
+        finally:
+            os.close(descriptor)
+
+    def _wait_for_lock(self, descriptor: int) -> None:
+        import fcntl
+
+        deadline_s = time.monotonic() + self.lock_timeout_s
+        while True:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() >= deadline_s:
+                    raise ConfigError(
+                        f"Another process held {self.folder} for {self.lock_timeout_s:g} s."
+                    ) from None
+                time.sleep(_POLL_S)
+            else:
+                return
 
     def _path(self, name: str) -> Path:
         if not _NAME.fullmatch(name):
@@ -117,8 +227,15 @@ class ChatFolder:
         return self.folder / f"{name}.json"
 
 
+def _joined(stored: Chat, chat: Chat) -> Chat:
+    """Return what the file is to hold: what it has, then the turns of `chat` that it lacks."""
+    has_them = len(stored.turns) >= chat.on_disk
+    known = stored.turns if has_them else chat.turns[: chat.on_disk]
+    return replace(stored.raised(chat.label), turns=(*known, *chat.turns[chat.on_disk :]))
+
+
 def _refuse_unless_ours(status: os.stat_result, path: Path) -> None:
-    is_private = not status.st_mode & (stat.S_IRWXG | stat.S_IRWXO)
+    is_private = not status.st_mode & _GROUP_OR_OTHERS and status.st_nlink == 1
     if not (stat.S_ISREG(status.st_mode) and status.st_uid == os.geteuid() and is_private):
         raise ConfigError(
             f"The conversation {path} is not a file that you alone can read.",
@@ -130,11 +247,17 @@ def _read(name: str, data: bytes, path: Path) -> Chat:
     """Return the chat that `data` holds; what is not plainly one is refused, not repaired."""
     try:
         body: dict[str, Any] = json.loads(data) if len(data) <= _MAX_BYTES else {}
-        turns = tuple(Message(Role(turn["role"]), str(turn["text"])) for turn in body["turns"])
-        chats = {1: Chat(name, Label.of(body["label"]), turns)}
+        turns = tuple(_message(turn) for turn in body["turns"])
+        chats = {1: Chat(name, Label.of(body["label"]), turns, len(turns))}
         return chats[body["gemroute_chat"]]
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise ConfigError(
             f"The conversation {path} is damaged, so its label is not known.",
             hint="Move it away, or start another with `gemroute chat`.",
         ) from None
+
+
+def _message(turn: dict[str, Any]) -> Message:
+    if not isinstance(turn["text"], str):
+        raise TypeError("a turn's text is text")
+    return Message(Role(turn["role"]), turn["text"])

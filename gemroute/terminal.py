@@ -16,19 +16,31 @@ from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.markdown import Markdown
 
 _UNSAFE = re.compile(
     "["
     "\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 but tab and newline, DEL, C1
     "\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
-    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb"
-    "\ud800-\udfff\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+    "\ud800-\udfff\U00013430-\U0001345f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff"
     "]"
 )
+_UNSAFE_ASCII = bytes({*range(0x20), 0x7F} - {0x09, 0x0A})
+_EMOJI_FORM = 0xFE0F
 
 
 def sanitise(text: str) -> str:
-    """Return `text` with every control, bidi, invisible and lone surrogate character visible."""
+    """Return `text` with every control, bidi, invisible and lone surrogate character visible.
+
+    U+FE0F is dropped: it only asks for the coloured form of the sign before it.
+    """
+    if text.isascii():
+        # Most text is plain, and this look at it is many times faster than the expression.
+        data = text.encode("ascii")
+        if len(data.translate(None, _UNSAFE_ASCII)) == len(data):
+            return text
     return _UNSAFE.sub(_visible, text)
 
 
@@ -36,6 +48,8 @@ def _visible(match: re.Match[str]) -> str:
     code = ord(match.group())
     if code < 0x20:
         return chr(0x2400 + code)
+    if code == _EMOJI_FORM:
+        return ""
     return "␡" if code == 0x7F else f"‹U+{code:04X}›"
 
 
@@ -47,6 +61,11 @@ def is_terminal(stream: TextIO) -> bool:
         return False
 
 
+def is_plain(environment: Mapping[str, str]) -> bool:
+    """Return whether NO_COLOR or TERM=dumb ask for text without colour."""
+    return bool(environment.get("NO_COLOR")) or environment.get("TERM") == "dumb"
+
+
 def console(stream: TextIO, environment: Mapping[str, str] | None = None) -> Console:
     """Return a Rich console for `stream`, plain where NO_COLOR or TERM=dumb ask for it."""
     from rich.console import Console
@@ -56,8 +75,7 @@ def console(stream: TextIO, environment: Mapping[str, str] | None = None) -> Con
             # Rich would end the program itself, with the status of a failure.
             raise BrokenPipeError
 
-    variables = os.environ if environment is None else environment
-    plain = "NO_COLOR" in variables or variables.get("TERM") == "dumb"
+    plain = is_plain(os.environ if environment is None else environment)
     return Screen(
         file=stream,
         no_color=plain,
@@ -72,7 +90,7 @@ def console(stream: TextIO, environment: Mapping[str, str] | None = None) -> Con
 def notice(text: str, *, style: str = "") -> None:
     """Print one line to standard error, sanitised; styled on a terminal only."""
     safe = sanitise(text)
-    if style and is_terminal(sys.stderr) and "NO_COLOR" not in os.environ:
+    if style and is_terminal(sys.stderr) and not is_plain(os.environ):
         codes = {"dim": "2", "red": "31", "yellow": "33"}
         safe = f"\x1b[{codes[style]}m{safe}\x1b[0m"
     sys.stderr.write(safe + "\n")
@@ -104,7 +122,9 @@ class Waiting:
 
     def on(self, text: str) -> None:
         if self._shown and text != self._text:
-            self._stream.write(f"\r\x1b[2K\x1b[2m{sanitise(text)} …\x1b[0m")
+            line = f"{sanitise(text)} …"[: _columns(self._stream) - 1]
+            dim = line if is_plain(os.environ) else f"\x1b[2m{line}\x1b[0m"
+            self._stream.write(f"\r\x1b[2K{dim}")
             self._stream.flush()
             self._text = text
 
@@ -113,6 +133,14 @@ class Waiting:
             self._stream.write("\r\x1b[2K")
             self._stream.flush()
             self._text = ""
+
+
+def _columns(stream: TextIO) -> int:
+    """Return how wide the terminal is: a line that wraps could not be taken back."""
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or 80
+    except (OSError, ValueError):
+        return 80
 
 
 class AnswerWriter:
@@ -124,13 +152,20 @@ class AnswerWriter:
         self._blocks = MarkdownBlocks(console(out)) if render else None
         self._ends_line = True
 
-    def write(self, text: str) -> None:
+    @property
+    def holds_back(self) -> bool:
+        """Whether something is not shown yet because its block is not finished."""
+        return self._blocks is not None and self._blocks.holds_back
+
+    def write(self, text: str, before: Callable[[], None] = lambda: None) -> None:
+        """Show what can be shown by now; `before` is called when something will be."""
         safe = self._clean(text)
         if not safe:
             return
         if self._blocks:
-            self._blocks.feed(safe)
+            self._blocks.feed(safe, before)
         else:
+            before()
             self._out.write(safe)
             self._out.flush()
         self._ends_line = safe.endswith("\n")
@@ -153,46 +188,113 @@ class MarkdownBlocks:
 
     def __init__(self, screen: Console) -> None:
         self._screen = screen
-        self._pending = ""
+        self._splitter = BlockSplitter()
+        self._is_first = True
 
-    def feed(self, text: str) -> None:
-        self._pending += text
-        if "\n" in text:
-            done = finished_blocks(self._pending)
-            if done:
-                self._render(self._pending[:done])
-                self._pending = self._pending[done:]
+    @property
+    def holds_back(self) -> bool:
+        return self._splitter.holds_back
+
+    def feed(self, text: str, before: Callable[[], None] = lambda: None) -> None:
+        blocks = self._splitter.feed(text)
+        if blocks:
+            before()
+        for block in blocks:
+            self._render(block)
 
     def finish(self) -> None:
-        if self._pending.strip():
-            self._render(self._pending)
-        self._pending = ""
+        self._render(self._splitter.rest())
 
     def _render(self, block: str) -> None:
-        from rich.markdown import Markdown
+        if not block.strip():
+            return
+        if not self._is_first:
+            self._screen.print()
+        self._is_first = False
+        self._screen.print(_markdown(block))
+        self._screen.file.flush()
 
-        if block.strip():
-            self._screen.print(Markdown(block, hyperlinks=False))
-            self._screen.file.flush()
+
+def _markdown(block: str) -> Markdown:
+    """Return a block to print. HTML stays text: Rich would leave it out without a word."""
+    from markdown_it import MarkdownIt
+    from rich.markdown import Markdown
+
+    shown = Markdown(block, hyperlinks=False)
+    parser = MarkdownIt("commonmark", {"html": False}).enable(["strikethrough", "table"])
+    shown.parsed = parser.parse(block)
+    return shown
 
 
-def finished_blocks(text: str) -> int:
-    """Return how many characters of `text` are whole Markdown blocks (0: none yet).
+# A fence may stand in a list item or a quotation; what follows backticks holds no backtick.
+_FENCE = re.compile(r"(\s*(?:(?:[-*+>]|\d+[.)])\s+)*)(`{3,}(?=[^`]*$)|~{3,})")
 
-    A block ends at a blank line outside a code fence, or with its closing fence.
+
+class BlockSplitter:
+    """Text in, in pieces of any size; whole Markdown blocks out, each line looked at once.
+
+    A block ends with a closing fence, or at a blank line outside a fence when the next line is
+    seen not to be indented: an indented one belongs to the list item before it. The blocks and
+    the rest, put together, are the text.
     """
-    done = position = 0
-    fence = ""
-    for line in text.splitlines(keepends=True):
-        if not line.endswith("\n"):
-            break
-        position += len(line)
-        stripped = line.strip()
-        if fence:
-            if stripped.startswith(fence) and not stripped.strip(fence[0]):
-                fence, done = "", position
-        elif stripped.startswith(("```", "~~~")):
-            fence = stripped[:3]
-        elif not stripped:
-            done = position
-    return done
+
+    def __init__(self) -> None:
+        self._block: list[str] = []
+        self._line: list[str] = []
+        self._fence = ""
+        self._fence_is_inner = False
+        self._after_blank = False
+
+    @property
+    def holds_back(self) -> bool:
+        return bool(self._block or self._line)
+
+    def feed(self, text: str) -> list[str]:
+        """Return the blocks that are finished by now."""
+        done: list[str] = []
+        *ended, begun = text.split("\n")
+        for piece in ended:
+            self._add(piece + "\n", done)
+        if begun:
+            self._add(begun, done)
+        return done
+
+    def rest(self) -> str:
+        """Return what is left, as the last block."""
+        left = "".join(self._block + self._line)
+        self._block, self._line = [], []
+        self._fence, self._after_blank = "", False
+        return left
+
+    def _add(self, piece: str, done: list[str]) -> None:
+        if self._after_blank and not self._line and not piece[0].isspace():
+            self._end_block(done)
+        self._line.append(piece)
+        if piece.endswith("\n"):
+            line = "".join(self._line)
+            self._line.clear()
+            self._block.append(line)
+            self._end_line(line, done)
+
+    def _end_line(self, line: str, done: list[str]) -> None:
+        opening = _FENCE.match(line)
+        if self._fence:
+            if self._closes(line):
+                self._fence = ""
+                if not self._fence_is_inner:
+                    self._end_block(done)
+        elif opening:
+            inside, self._fence = opening.groups()
+            self._fence_is_inner = bool(inside)
+            self._after_blank = False
+        else:
+            self._after_blank = not line.strip()
+
+    def _closes(self, line: str) -> bool:
+        mark = line.lstrip("> \t").rstrip()
+        return mark.startswith(self._fence) and not mark.strip(self._fence[0])
+
+    def _end_block(self, done: list[str]) -> None:
+        done.append("".join(self._block))
+        self._block.clear()
+        self._after_blank = False

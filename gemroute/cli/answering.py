@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from gemroute.backends.base import Delta
-from gemroute.chats import turn_label
 from gemroute.cli.looking import bench_shape, decision_line
 from gemroute.cli.shapes import answer_shape, print_json
 from gemroute.cli.signals import ending_signals
 from gemroute.cli.wiring import Asked, Bench
-from gemroute.core.errors import OutcomeNotRecorded, UsageError
+from gemroute.core.errors import ConfigError, OutcomeNotRecorded, UsageError
 from gemroute.core.values import Finish, Reply
 from gemroute.core.wording import reasons_words
 from gemroute.dispatch import Unrecorded
-from gemroute.router import Answered, Weighed
+from gemroute.events import Answered, Weighed
 from gemroute.terminal import AnswerWriter, Waiting, is_terminal, notice, usd
 
 EXIT_CUT_SHORT = 10
@@ -61,42 +60,59 @@ def answer(asked: Asked, manner: Manner) -> int:
     bench = Bench(asked)
     chat = bench.chat()
     request = bench.request(chat)
+    writer = _writer(manner)
+    shown = writer if manner.streams and not manner.json else None
+    unsaved: ConfigError | None = None
     with ending_signals(), bench.router() as router:
-        events = router.ask(request, bench.options())
-        writer = _writer(manner)
-        finished = play(events, writer if manner.streams and not manner.json else None, manner)
+        if chat is None:
+            finished = play(router.ask(request, bench.options()), shown, manner)
+        else:
+            from gemroute.cli.turns import Turns
+
+            turns = Turns(bench, router, chat)
+            finished, unsaved = turns.take(request, shown, manner), turns.unsaved
         if manner.json:
             shape = bench_shape(bench, finished.weighed)
             print_json(answer_shape(shape, finished.weighed, finished.answered))
         elif not manner.streams:
             writer.write(finished.reply.text)
             writer.finish()
-    if chat is not None:
-        label = turn_label(finished.weighed.classified)
-        question = request.payload().messages[-1]
-        bench.chats.save(chat.with_turn(question, finished.reply.text, label))
-    _say_how_it_ended(finished, manner)
+    say_how_it_ended(finished, manner)
+    if unsaved:
+        notice(str(unsaved), style="red")
+        return finished.status or unsaved.exit_status
     return finished.status
 
 
-def play(events: Events, writer: AnswerWriter | None, manner: Manner) -> Finished:
-    """Show the events of one answer as they come and return what is left at the end."""
+def play(
+    events: Events,
+    writer: AnswerWriter | None,
+    manner: Manner,
+    noted: Callable[[Weighed], None] = lambda _: None,
+) -> Finished:
+    """Show the events of one answer as they come and return what is left at the end.
+
+    `noted` is told each decision before anything is sent by it.
+    """
     seen = _Seen()
     waiting = Waiting(sys.stderr, shown=not manner.quiet)
     try:
+        waiting.on("judging")
         for event in events:
             if isinstance(event, Weighed):
                 seen.weighed = event
+                noted(event)
+                waiting.off()
                 _show_decision(event, manner)
                 waiting.on(f"waiting for {event.model}")
             elif isinstance(event, Answered):
                 seen.answered = event
             elif event.is_thought:
                 waiting.on("thinking")
-            else:
-                waiting.off()
-                if writer:
-                    writer.write(event.text)
+            elif writer:
+                writer.write(event.text, waiting.off)
+                if writer.holds_back:
+                    waiting.on("writing")
     except Unrecorded as failure:
         seen.answered = Answered(reply=failure.reply, record_id="")
         return seen.finished(failure)
@@ -140,7 +156,8 @@ def _show_decision(weighed: Weighed, manner: Manner) -> None:
         notice(decision_line(weighed), style="dim")
 
 
-def _say_how_it_ended(finished: Finished, manner: Manner) -> None:
+def say_how_it_ended(finished: Finished, manner: Manner) -> None:
+    """Tell the person, on standard error, what is to be known of an answer that ended."""
     if finished.reply.finish is Finish.LENGTH:
         notice("The answer was cut short at its token limit; --max-tokens sets it.", style="yellow")
     if finished.failure:

@@ -1,58 +1,50 @@
-"""chat: lines in, answers out, turn by turn; the label of the conversation only rises."""
+"""chat: entries in, answers out, turn by turn; the label of the conversation only rises."""
 
 from __future__ import annotations
 
+import difflib
 import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
 
-from gemroute.chats import Chat, turn_label
-from gemroute.cli.answering import Events, Finished, Manner, play
+from gemroute.chats import Chat
+from gemroute.cli.answering import Manner, say_how_it_ended
+from gemroute.cli.lines import Lines, PipedLines, TerminalLines
 from gemroute.cli.looking import route_lines
 from gemroute.cli.signals import ending_signals
+from gemroute.cli.turns import Turns
 from gemroute.cli.wiring import Asked, Bench
-from gemroute.core.errors import BackendError, GemrouteError, RouteRefused, UsageError
+from gemroute.core.errors import GemrouteError, UsageError
 from gemroute.core.values import Label, Part, Request, Role
-from gemroute.router import Router, Weighed
-from gemroute.terminal import AnswerWriter, is_terminal, notice, sanitise
+from gemroute.router import Router
+from gemroute.terminal import AnswerWriter, is_terminal, notice
 
 HELP = """\
-/attach FILE   add a file to the next question
-/route [TEXT]  where TEXT would go, or where the last question went, and why
-/label [LABEL] show the chat's label, or raise it; it never falls
-/model [NAME]  show or choose the model; the policy still decides
-/save [FILE]   save the chat; with FILE, write it there as text
-/new           start a clean chat
-/quit          end (so does Ctrl-D)
-Enter sends; Alt-Enter starts a new line; Ctrl-C ends an answer."""
-
-
-class Lines(Protocol):
-    """Where the person's lines come from."""
-
-    def read(self, prompt: str) -> str:
-        """Return one entry.
-
-        Raises:
-            EOFError: there is no more.
-            KeyboardInterrupt: the person gave the entry up.
-        """
+/attach FILE    add a file to the next question; /detach takes all back
+/route [TEXT]   where TEXT would go, or the last question, and why
+/label [LABEL]  show the chat's label, or raise it; it never falls
+/model [NAME]   show or choose the model; the policy still decides
+/save [FILE]    save the chat; with FILE, write it there as text
+/new            start a clean chat
+/quit           end (so does Ctrl-D)
+Enter sends; Alt-Enter starts a new line; Ctrl-C ends an answer.
+A space before a / makes it part of a question."""
 
 
 def talk(asked: Asked) -> int:
     """Run a conversation and return the exit status."""
     bench = Bench(replace(asked, attachments=()))
     chat = bench.chat() or Chat(_new_name())
-    lines: Lines = TerminalLines() if is_terminal(sys.stdin) else PipedLines()
     with ending_signals(), bench.router() as router:
         conversation = Conversation(bench, router, chat)
         for name in asked.attachments:
             conversation.attach(name)
-        return conversation.run(lines)
+        if is_terminal(sys.stdin):
+            return conversation.at_terminal(TerminalLines())
+        return conversation.from_pipe(PipedLines(bench.settings.max_input_bytes))
 
 
 class Conversation:
@@ -61,12 +53,13 @@ class Conversation:
     def __init__(self, bench: Bench, router: Router, chat: Chat) -> None:
         self.bench = bench
         self.router = router
-        self.chat = chat.raised(bench.declared_label)
+        self.turns = Turns(bench, router, chat.raised(bench.declared_label))
         self.waiting_parts: list[Part] = []
-        self.last: Weighed | None = None
+        self.last: Request | None = None
         self.commands: dict[str, Callable[[str], None]] = {
-            "/help": lambda _: _say(HELP),
+            "/help": lambda _: notice(HELP),
             "/attach": self.attach,
+            "/detach": self.detach,
             "/route": self.route,
             "/label": self.label,
             "/model": self.model,
@@ -74,72 +67,74 @@ class Conversation:
             "/new": self.new,
         }
 
-    def run(self, lines: Lines) -> int:
-        if is_terminal(sys.stdin):
-            notice(f"{self.chat.label.word} chat {self.chat.name}; /help lists the commands.")
+    @property
+    def chat(self) -> Chat:
+        return self.turns.chat
+
+    # The loop
+
+    def at_terminal(self, lines: Lines) -> int:
+        """Talk until the person ends it; return 0. Ctrl-C ends an answer or an entry only."""
+        notice(self._greeting(), style="dim")
+        while True:
+            try:
+                self._entered(lines.read(self.chat.label, self._rest_of_prompt()))
+            except (EOFError, _Quit):
+                return 0
+            except GemrouteError as failure:
+                notice(str(failure), style="red")
+            except KeyboardInterrupt:
+                notice("Interrupted. Ctrl-D or /quit ends the chat.", style="dim")
+
+    def from_pipe(self, lines: Lines) -> int:
+        """Do every entry and return the status of the first that failed, or 0."""
         status = 0
         while True:
             try:
-                entry = lines.read(self.prompt()).strip()
-            except EOFError:
+                ended = self._entered(lines.read(self.chat.label, ""))
+                status = status or ended
+            except (EOFError, _Quit):
                 return status
-            except KeyboardInterrupt:
-                continue
-            if entry == "/quit":
-                return status
-            status = self._entered(entry)
-
-    def prompt(self) -> str:
-        attached = f" +{len(self.waiting_parts)} file" if self.waiting_parts else ""
-        return f"{self.chat.label.word} · {self._usual_model()}{attached} › "
+            except GemrouteError as failure:
+                notice(str(failure), style="red")
+                status = status or failure.exit_status
 
     def _entered(self, entry: str) -> int:
-        """Do what one entry says and return its status; a failure ends the turn, not the chat."""
-        if not entry:
+        """Do what one entry says and return its status."""
+        text = entry.strip()
+        if not text:
             return 0
-        try:
-            if entry.startswith("/"):
-                self._command(entry)
-                return 0
-            return self._turn(entry)
-        except GemrouteError as failure:
-            notice(str(failure), style="red")
-            return failure.exit_status
-        except KeyboardInterrupt:
-            notice("Interrupted; what was said is recorded as such.", style="yellow")
-            return 130
-
-    def _command(self, entry: str) -> None:
-        word, _, rest = entry.partition(" ")
+        if not entry.startswith("/"):
+            return self._turn(text)
+        word, *rest = text.split(maxsplit=1)
+        if word == "/quit":
+            raise _Quit
         command = self.commands.get(word)
         if command is None:
-            raise UsageError(f"There is no {sanitise(word)}.", hint="/help lists the commands.")
-        command(rest.strip())
+            raise UsageError(f"There is no {word}.", hint=self._way_out(word))
+        command(*rest or [""])
+        return 0
+
+    def _way_out(self, word: str) -> str:
+        known = [*self.commands, "/quit"]
+        begun = [name for name in known if name.startswith(word)]
+        near = begun or difflib.get_close_matches(word, known, n=1)
+        if near:
+            return f"Did you mean {near[0]}? /help lists the commands."
+        return "/help lists the commands; a space before the / makes it a question."
 
     def _turn(self, text: str) -> int:
-        request = self._request(text)
+        self.bench.look_again()
+        self.last = self._request(text)
         writer = AnswerWriter(sys.stdout, render=is_terminal(sys.stdout))
-        events = self.router.ask(request, self.bench.options())
-        try:
-            finished = play(self._noting(events), writer, Manner())
-        except (RouteRefused, BackendError):
-            raise
-        except BaseException:
-            self._taint_by_last()
-            raise
-        self._keep(request, finished)
+        told = self.turns.unsaved
+        finished = self.turns.take(self.last, writer, Manner())
+        self.waiting_parts.clear()
+        say_how_it_ended(finished, Manner())
+        unsaved = self.turns.unsaved
+        if unsaved and str(unsaved) != str(told):
+            notice(f"{unsaved}\n  The chat goes on; `/save FILE` writes it elsewhere.", style="red")
         return finished.status
-
-    def _noting(self, events: Events) -> Events:
-        """Pass events on, remembering the decision, whose label outlives a broken turn."""
-        for event in events:
-            if isinstance(event, Weighed):
-                self.last = event
-            yield event
-
-    def _taint_by_last(self) -> None:
-        if self.last is not None:
-            self.chat = self.chat.raised(turn_label(self.last.classified))
 
     def _request(self, text: str) -> Request:
         return Request(
@@ -151,17 +146,21 @@ class Conversation:
             inherited_label=self.chat.label,
         )
 
-    def _keep(self, request: Request, finished: Finished) -> None:
-        """Put the turn into the chat, with the label of question and answer, and save it."""
-        answer = finished.reply.text
-        said = self.router.classify(Request(prompt=answer), connected=False)
-        label = max(turn_label(finished.weighed.classified), turn_label(said))
-        self.chat = self.chat.with_turn(request.payload().messages[-1], answer, label)
-        self.waiting_parts.clear()
-        self.bench.chats.save(self.chat)
+    # What the person sees
 
-    def _usual_model(self) -> str:
-        return self.bench.asked.model or self.bench.settings.local_model
+    def _greeting(self) -> str:
+        said = len(self.chat.turns) // 2
+        turns = f", {said} turn{'s' if said > 1 else ''} so far" if said else ""
+        return f"Chat {self.chat.name}{turns}. /help lists the commands."
+
+    def _rest_of_prompt(self) -> str:
+        files = len(self.waiting_parts)
+        rest = [
+            "stays local" if self.chat.label >= Label.RESTRICTED else "",
+            self.bench.asked.model,
+            f"+{files} file{'s' if files > 1 else ''}" if files else "",
+        ]
+        return "".join(f" · {one}" for one in rest if one) + " › "
 
     # The commands
 
@@ -174,96 +173,72 @@ class Conversation:
         for part in parts:
             notice(f"{part.name}: {part.media_type}, {part.size_bytes:,} bytes", style="dim")
 
+    def detach(self, _: str) -> None:
+        self.waiting_parts.clear()
+        notice("no file waits for the next question")
+
     def route(self, text: str) -> None:
-        if text:
-            weighed = self.router.weigh(self._request(text), self.bench.options(), explain=True)
-        elif self.last is not None:
-            weighed = self.last
-        else:
+        request = self._request(text) if text else self.last
+        if request is None:
             raise UsageError("Nothing was asked yet.", hint="/route TEXT shows where TEXT goes.")
-        _say("\n".join(route_lines(self.bench, weighed)))
+        self.bench.look_again()
+        weighed = self.router.weigh(request, self.bench.options(), explain=True)
+        notice("\n".join(route_lines(self.bench, weighed)))
 
     def label(self, word: str) -> None:
         if word:
-            try:
-                wanted = Label.of(word)
-            except KeyError:
-                known = ", ".join(label.word for label in Label)
-                raise UsageError("There is no such label.", hint=f"Known: {known}.") from None
-            if wanted < self.chat.label:
-                raise UsageError(
-                    f"A chat's label never falls; this one is {self.chat.label.word}.",
-                    hint="/new starts a clean chat.",
-                )
-            self.chat = self.chat.raised(wanted)
-        _say(self.chat.label.word)
+            self.turns.raise_to(self._wanted(word))
+        notice(self.chat.label.word)
+
+    def _wanted(self, word: str) -> Label:
+        try:
+            wanted = Label.of(word)
+        except KeyError:
+            known = ", ".join(label.word for label in Label)
+            raise UsageError("There is no such label.", hint=f"Known: {known}.") from None
+        if wanted < self.chat.label:
+            raise UsageError(
+                f"A chat's label never falls; this one is {self.chat.label.word}.",
+                hint="/new starts a clean chat.",
+            )
+        return wanted
 
     def model(self, name: str) -> None:
         if name:
             self.bench.choose_model(name)
-        _say(f"{self._usual_model()} where the policy permits it")
+        chosen = self.bench.asked.model
+        notice(f"{chosen}, where the policy permits it" if chosen else "as the policy chooses")
 
     def save(self, name: str) -> None:
-        if not name:
-            _say(f"saved as {self.bench.chats.save(self.chat)}")
+        if name:
+            _write_transcript(self.chat, name)
+            notice(f"written to {name}")
             return
-        path = Path(name).expanduser()
-        try:
-            with open(path, "x", encoding="utf-8", opener=_private) as file:
-                file.write(_transcript(self.chat))
-        except OSError as failure:
-            raise UsageError(f"{name}: cannot be written: {failure.strerror}.") from None
-        _say(f"written to {sanitise(name)}")
+        self.turns.save()
+        if self.turns.unsaved:
+            raise self.turns.unsaved
+        notice(f"saved as {self.bench.chats.path(self.chat)}")
 
     def new(self, _: str) -> None:
-        self.chat = Chat(_new_name(), self.bench.declared_label)
+        self.turns = Turns(self.bench, self.router, Chat(_new_name(), self.bench.declared_label))
         self.waiting_parts.clear()
         self.last = None
-        _say(f"a clean {self.chat.label.word} chat")
+        notice(f"a clean {self.chat.label.word} chat, {self.chat.name}")
 
 
-class PipedLines:
-    """Each line of a piped standard input is one entry."""
-
-    def read(self, _prompt: str) -> str:
-        line = sys.stdin.readline()
-        if not line:
-            raise EOFError
-        return line
+class _Quit(Exception):
+    """The person asked to end the chat."""
 
 
-class TerminalLines:
-    """A line editor with many-line input and the session's own history, kept in memory only."""
-
-    def __init__(self) -> None:
-        from prompt_toolkit import PromptSession
-        from prompt_toolkit.history import InMemoryHistory
-        from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
-
-        keys = KeyBindings()
-
-        @keys.add("escape", "enter")
-        def _new_line(event: KeyPressEvent) -> None:
-            event.current_buffer.insert_text("\n")
-
-        self._session: PromptSession[str] = PromptSession(
-            history=InMemoryHistory(), key_bindings=keys, enable_history_search=True
-        )
-
-    def read(self, prompt: str) -> str:
-        return self._session.prompt(prompt, prompt_continuation="… ")
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(text + "\n")
-    sys.stderr.flush()
-
-
-def _transcript(chat: Chat) -> str:
-    """Return the chat as plain text, its label first."""
+def _write_transcript(chat: Chat, name: str) -> None:
+    """Write the chat as plain text, its label first, to a new file of that name."""
     names = {Role.USER: "You", Role.ASSISTANT: "Model"}
-    turns = (f"{names[turn.role]}: {turn.text}\n" for turn in chat.turns)
-    return f"Label: {chat.label.word}\n\n" + "\n".join(turns)
+    turns = (f"\n{names[turn.role]}: {turn.text}\n" for turn in chat.turns)
+    try:
+        with open(Path(name).expanduser(), "x", encoding="utf-8", opener=_private) as file:
+            file.writelines([f"Label: {chat.label.word}\n", *turns])
+    except OSError as failure:
+        raise UsageError(f"{name}: cannot be written: {failure.strerror}.") from None
 
 
 def _private(path: str, flags: int) -> int:

@@ -1,0 +1,67 @@
+"""A question goes in; the chat comes out one turn longer, or only with a higher label."""
+
+from __future__ import annotations
+
+from gemroute.chats import Chat, turn_label
+from gemroute.cli.answering import Finished, Manner, play
+from gemroute.cli.wiring import Bench
+from gemroute.core.errors import ConfigError, RouteRefused
+from gemroute.core.values import Classified, Label, Request
+from gemroute.events import Weighed
+from gemroute.router import Router
+from gemroute.terminal import AnswerWriter
+
+
+class Turns:
+    """The turns of one chat, each saved with the label that it raised the chat to."""
+
+    def __init__(self, bench: Bench, router: Router, chat: Chat) -> None:
+        self.bench = bench
+        self.router = router
+        self.chat = chat
+        self.unsaved: ConfigError | None = None
+
+    def take(self, request: Request, writer: AnswerWriter | None, manner: Manner) -> Finished:
+        """Show the answer to `request` and keep the turn.
+
+        A refused turn is no part of the chat. One that broke is none either, but some of it
+        was said, so its label stays.
+        """
+        decisions: list[Weighed] = []
+        try:
+            events = self.router.ask(request, self.bench.options())
+            finished = play(events, writer, manner, decisions.append)
+            label = max(self._label(finished.weighed.classified), self._label_of(finished))
+        except RouteRefused:
+            raise
+        except BaseException:
+            for weighed in decisions:
+                self.raise_to(self._label(weighed.classified))
+            raise
+        question = request.payload().messages[-1]
+        self.chat = self.chat.with_turn(question, finished.reply.text, label)
+        self.save()
+        return finished
+
+    def raise_to(self, label: Label) -> None:
+        """Raise the chat's label, on the disk too."""
+        if label > self.chat.label:
+            self.chat = self.chat.raised(label)
+            self.save()
+
+    def save(self) -> None:
+        """Save the chat; where that fails, `unsaved` says why and the chat goes on."""
+        try:
+            self.chat = self.bench.chats.save(self.chat)
+        except ConfigError as failure:
+            self.unsaved = failure
+        else:
+            self.unsaved = None
+
+    def _label(self, classified: Classified) -> Label:
+        return turn_label(classified, self.router.policy)
+
+    def _label_of(self, finished: Finished) -> Label:
+        """Return the label of the answer, which the next turn would send on."""
+        answer = Request(prompt=finished.reply.text)
+        return self._label(self.router.classify(answer, connected=False))
