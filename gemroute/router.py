@@ -57,12 +57,12 @@ from gemroute.core.values import (
     Usage,
 )
 from gemroute.core.wording import refusal
-from gemroute.dispatch import Dispatch, Pacing, Recorder, Sending
 from gemroute.events import Answered, Options, Weighed
 
 if TYPE_CHECKING:
     from gemroute.core.pricing import PriceTable
     from gemroute.core.tokens.gemma import GemmaVocabulary
+    from gemroute.dispatch import Dispatch, Pacing, Recorder, Sending
     from gemroute.locality import LocalProbe
 
 _ELSEWHERE = (Unreachable, TimedOut, ModelMissing, Overloaded, WindowExceeded)
@@ -246,6 +246,9 @@ class Router:
         return replace(weighed, decision=decision, route=route, estimate=NO_ESTIMATE)
 
     def _dispatch(self, place: Place) -> Dispatch:
+        # A dry run never comes here, so it does not pay for what sends and records.
+        from gemroute.dispatch import Dispatch
+
         return Dispatch(
             backend=self.backend(place),
             recorder=self.recorder(self.policy),
@@ -255,6 +258,8 @@ class Router:
         )
 
     def _sending(self, weighed: Weighed, route: Route, options: Options) -> Sending:
+        from gemroute.dispatch import Sending
+
         is_local = route.place is Place.LOCAL
         tokens, cap = weighed.classified.facts.tokens, options.max_output_tokens
         payload = weighed.request.payload()
