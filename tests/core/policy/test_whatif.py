@@ -39,7 +39,6 @@ def test_no_guard_added_makes_a_policy_wider(guard):
 
 COVERED_BY_THE_FLOOR = {
     "restricted-local", "unsure-is-restricted", "offline-flag", "remote-ollama-is-not-local",
-    "healthcare-no-scans",
 }  # fmt: skip
 
 
