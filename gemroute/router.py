@@ -32,8 +32,10 @@ from gemroute.core.errors import (
 )
 from gemroute.core.planning import (
     CHEAP_WINDOW_TOKENS,
+    FREE,
     NO_ESTIMATE,
     RESERVED_OUTPUT_TOKENS,
+    Estimate,
     Limits,
     affordable_output,
     estimate,
@@ -214,15 +216,19 @@ class Router:
         if decision.is_refused:
             return Weighed(request=request, classified=classified, decision=decision)
         route = self._with_model(decision.routes[0])
-        longest = options.max_output_tokens or self.prices().max_output(route.model) or 0
-        price = partial(self.price, route, route.model)
         return Weighed(
             request=request,
             classified=classified,
             decision=decision,
             route=route,
-            estimate=estimate(classified, longest, price),
+            estimate=self._estimate(route, classified, options),
         )
+
+    def _estimate(self, route: Route, classified: Classified, options: Options) -> Estimate:
+        if route.place is Place.LOCAL:
+            return FREE
+        longest = options.max_output_tokens or self.prices().max_output(route.model) or 0
+        return estimate(classified, longest, partial(self.price, route, route.model))
 
     def _with_model(self, route: Route) -> Route:
         usual = self.local_model if route.place is Place.LOCAL else self.cloud_model

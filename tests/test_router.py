@@ -303,6 +303,10 @@ class TestMoney:
         assert reply.cost_usd == Decimal("0.000033")
         assert ask(World())[-1].reply.cost_usd == 0
 
+    def test_a_local_answer_is_estimated_free_to_the_longest(self):
+        estimate = World().router().weigh(HELLO, USUAL).estimate
+        assert (estimate.least_usd, estimate.expected_usd, estimate.most_usd) == (0, 0, 0)
+
     def test_an_unknown_model_has_an_unknown_price_and_not_zero(self):
         world = World(probe=DOWN)
         assert ask(world)[-1].reply.cost_usd is None

@@ -39,6 +39,7 @@ class Estimate:
 
 
 NO_ESTIMATE = Estimate()
+FREE = Estimate(least_usd=Decimal(0), expected_usd=Decimal(0), most_usd=Decimal(0))
 
 
 def place_of(model: str) -> Place:
