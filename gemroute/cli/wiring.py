@@ -238,7 +238,7 @@ class Bench:
 
     def options(self) -> Options:
         from gemroute.backends.base import Deadlines
-        from gemroute.router import Options
+        from gemroute.events import Options
 
         total_s = self.asked.timeout_s
         deadlines = Deadlines()
