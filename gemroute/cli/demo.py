@@ -11,57 +11,31 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from gemroute.cli.scenes import Scene, scenes
 from gemroute.cli.shapes import print_json
 from gemroute.cli.wiring import Asked, Bench
 from gemroute.core.errors import GemrouteError
 from gemroute.core.planning import EXPECTED_OUTPUT_TOKENS
-from gemroute.core.values import Request, Runner, Usage
-from gemroute.core.wording import found_words, unread_words
+from gemroute.core.values import Classified, Request, Runner, Usage
+from gemroute.core.wording import found_words
 from gemroute.dispatch import Pacing
+from gemroute.events import Answered, Options, Weighed
 from gemroute.intake.parts import part_of
-from gemroute.router import Answered, Options, Router, Weighed
+from gemroute.router import Router
 from gemroute.settings import Offline, Settings
 from gemroute.simulators.gemini import GeminiSimulator
 from gemroute.simulators.ollama import OllamaSimulator
 from gemroute.terminal import Waiting, console, sanitise, usd
 
-_LONG_DOCUMENT_TOKENS = 300_000
-_SENTENCE = "The committee met in the morning and read the minutes of the last meeting aloud. "
-_SENTENCE_TOKENS = 15
-# A grey picture of one pixel: what matters is that no reader can judge it.
-_PICTURE = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010800000000"
-    "3a7e9b550000000a49444154789c6360000000020001e221bc330000000049454e44ae426082"
-)
-_LETTER = (
-    "Dear Dr Okafor, patient name: Maria Example, date of birth 12/03/1961, MRN 00482913. "
-    "Diagnosis: type 2 diabetes mellitus (ICD-10 E11.9). Metformin 500 mg twice daily."
-)
-_STEUER_ID = (
-    "Sehr geehrte Damen und Herren, meine Steuer-ID lautet 86 095 742 719. "
-    "Bitte senden Sie mir den Bescheid zu."
-)
-_LOG = (
-    "2026-11-20T09:14:02Z INFO deploy started\n"
-    "2026-11-20T09:14:03Z DEBUG env AWS_ACCESS_KEY_ID=AKIAQ7RZD3XW5LTN2VKC region=eu-west-1\n"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """One request of the demo, and what is wrong with the world while it is asked."""
-
-    title: str
-    prompt: str
-    document: bytes = b""
-    local_fault: str | None = None
-    cloud_fault: str | None = None
-    is_offline: bool = False
+EXIT_BROKEN = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """What came of a scene. `outcome` is `answered`, `refused` or an error class."""
+    """What came of a scene. `outcome` is `answered`, `refused` or an error class.
+
+    `rule` is the guard that refused, `if_cloud_usd` what a local answer would have cost there.
+    """
 
     title: str
     label: str
@@ -72,29 +46,12 @@ class Row:
     cost_usd: Decimal | None
     seconds: float
     outcome: str
+    rule: str = ""
     if_cloud_usd: Decimal | None = None
 
 
-def scenes() -> tuple[Scene, ...]:
-    """Return the demo's requests, in order."""
-    long = (_SENTENCE * (_LONG_DOCUMENT_TOKENS // _SENTENCE_TOKENS)).encode()
-    return (
-        Scene("a public question", "Why is the sky blue?"),
-        Scene("a patient letter", "Draft a reply.", _LETTER.encode()),
-        Scene("a card number", "Is 4111 1111 1111 1111 a valid card number?"),
-        Scene("an API key in a log", "Why did this fail?", _LOG.encode()),
-        Scene("a German tax letter", "Fasse den Brief zusammen.", _STEUER_ID.encode()),
-        Scene("a picture", "What does it show?", _PICTURE),
-        Scene("300,000 tokens", "Summarise the minutes.", long),
-        Scene("the same, cloud down", "Summarise the minutes.", long, cloud_fault="503"),
-        Scene("the same, --offline", "Summarise the minutes.", long, is_offline=True),
-        Scene("a question, runtime down", "Why is the sky blue?", local_fault="refuse"),
-        Scene("a card, runtime down", "Bill 4111 1111 1111 1111.", local_fault="refuse"),
-    )
-
-
 def run_demo(*, keep: bool, json: bool) -> int:
-    """Run every scene, print the table, the log and the saving; return 0."""
+    """Run every scene, print the table, the log and the saving; return 0 if the promise held."""
     with ExitStack() as stack:
         folder = _folder(stack, keep=keep)
         local = stack.enter_context(OllamaSimulator())
@@ -113,7 +70,7 @@ def run_demo(*, keep: bool, json: bool) -> int:
         _print(rows, summary)
         if keep:
             sys.stdout.write(f"Kept: {folder}\n")
-    return 0
+    return 0 if summary["chain_holds"] and not summary["secrets_in_cloud"] else EXIT_BROKEN
 
 
 class Stage:
@@ -140,14 +97,20 @@ class Stage:
         checked = verify(self._settings.state_folder / "journal")
         spent = sum((row.cost_usd or Decimal(0) for row in rows), Decimal(0))
         saved = sum((row.if_cloud_usd or Decimal(0) for row in rows), Decimal(0))
+        secrets = {scene.secret.encode() for scene in scenes() if scene.secret}
         return {
             "records": checked.records,
             "chain_holds": checked.holds,
             "cloud_received": len(self._cloud.prompts),
             "local_received": len(self._local.prompts),
+            "secrets": len(secrets),
+            "secrets_in_cloud": sum(map(self._cloud_received, secrets)),
             "spent_usd": float(spent),
             "saved_usd": float(saved),
         }
+
+    def _cloud_received(self, secret: bytes) -> bool:
+        return any(secret in request.body for request in self._cloud.requests)
 
     def _bench(self, *, is_offline: bool) -> Bench:
         bench = DemoBench(Asked(), self._settings, {"GEMINI_API_KEY": "simulated"})
@@ -184,21 +147,37 @@ def _played(scene: Scene, request: Request, router: Router) -> Row:
                 answered = event
     except GemrouteError as failure:
         outcome = "refused" if failure.error_class == "policy" else failure.error_class
-    facts = weighed.classified.facts
+    return _row(scene, router, weighed, answered, outcome)
+
+
+def _row(
+    scene: Scene, router: Router, weighed: Weighed, answered: Answered | None, outcome: str
+) -> Row:
+    classified, decision = weighed.classified, weighed.decision
     reply = answered.reply if answered else None
-    is_local = reply is not None and weighed.decision.to == "local"
+    is_local = reply is not None and decision.to == "local"
+    unread = ", ".join(item.reason for item in classified.unread)
+    rules = [reason.rule for reason in decision.by if not reason.rule.startswith("floor:")]
     return Row(
         title=scene.title,
-        label=facts.label.word,
-        why=found_words(weighed.classified.findings, 1) or unread_words(weighed.classified.unread),
-        route=weighed.decision.to if outcome != "refused" else "refused",
+        label=classified.facts.label.word,
+        why=_kinds(classified) or unread,
+        route=decision.to if outcome != "refused" else "refused",
         model=weighed.model if outcome != "refused" else "",
-        tokens=facts.tokens,
+        tokens=classified.facts.tokens,
         cost_usd=reply.cost_usd if reply else Decimal(0),
         seconds=reply.duration_ms / 1000 if reply else 0.0,
         outcome=outcome,
-        if_cloud_usd=_if_cloud(router, facts.tokens) if is_local else None,
+        rule=rules[0] if rules and outcome == "refused" else "",
+        if_cloud_usd=_if_cloud(router, classified.facts.tokens) if is_local else None,
     )
+
+
+def _kinds(classified: Classified) -> str:
+    """Return what was found first, and how many kinds more: `person's name +2`."""
+    more = len({finding.kind for finding in classified.findings}) - 1
+    first = found_words(classified.findings[:1])
+    return f"{first} +{more}" if more > 0 else first
 
 
 def _if_cloud(router: Router, tokens: int) -> Decimal | None:
@@ -248,6 +227,7 @@ def _shape(row: Row) -> dict[str, Any]:
         "cost_usd": None if row.cost_usd is None else float(row.cost_usd),
         "seconds": row.seconds,
         "outcome": row.outcome,
+        "rule": row.rule,
     }
 
 
@@ -255,32 +235,43 @@ def _print(rows: Sequence[Row], summary: dict[str, Any]) -> None:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, header_style="", padding=(0, 1, 0, 0))
-    for heading in ("REQUEST", "LABEL", "ROUTE", "MODEL"):
-        table.add_column(heading, overflow="fold")
+    for heading, width in (("REQUEST", 17), ("LABEL", 16), ("ROUTE", 22)):
+        table.add_column(heading, width=width)
     for heading in ("TOKENS", "COST", "S"):
         table.add_column(heading, justify="right", no_wrap=True)
     for row in rows:
-        label = f"{row.label}: {row.why}" if row.why else row.label
-        failed = row.outcome not in ("answered", "refused")
         table.add_row(
             row.title,
-            sanitise(label),
-            f"{row.route}, {row.outcome}" if failed else row.route,
-            row.model,
+            sanitise(f"{row.label}\n{row.why}".strip()),
+            f"{row.route} {row.model}\n{_mishap(row)}".strip(),
             f"{row.tokens:,}",
             usd(row.cost_usd),
-            f"{row.seconds:.2f}",
+            f"{row.seconds:.1f}",
         )
     sys.stdout.write(
         "The answers are simulated: two servers on this machine play Ollama and Gemini.\n"
-        "The rules, the decisions, the back ends, the SDKs and the record are the real ones.\n\n"
+        "The rules, decisions, back ends, SDKs and the record are the real ones.\n\n"
     )
     console(sys.stdout).print(table)
-    chain = "whole" if summary["chain_holds"] else "BROKEN"
-    sys.stdout.write(
-        f"\nThe cloud received {summary['cloud_received']} requests, all of public text; "
-        f"the local runtime {summary['local_received']}.\n"
-        f"The journal has {summary['records']} records without content; its chain is {chain}.\n"
-        f"Spent {usd(Decimal(str(summary['spent_usd'])))}; the local answers would have cost about "
-        f"{usd(Decimal(str(summary['saved_usd'])))} in the cloud.\n"
+    sys.stdout.write("\n".join(("", *_summary_lines(summary))) + "\n")
+
+
+def _mishap(row: Row) -> str:
+    """Return the second line of a route: the rule that refused, or how it failed."""
+    if row.outcome == "refused":
+        return row.rule
+    return "" if row.outcome == "answered" else f"failed: {row.outcome}"
+
+
+def _summary_lines(summary: dict[str, Any]) -> Iterator[str]:
+    leaked, secrets = summary["secrets_in_cloud"], summary["secrets"]
+    found = f"{leaked} of" if leaked else "none of"
+    yield (
+        f"The cloud received {summary['cloud_received']} requests, "
+        f"and {found} the {secrets} secrets above in any of them."
     )
+    yield f"The local runtime received {summary['local_received']}."
+    chain = "whole" if summary["chain_holds"] else "BROKEN"
+    yield f"The journal has {summary['records']} records without content; its chain is {chain}."
+    spent, saved = (usd(Decimal(str(summary[name]))) for name in ("spent_usd", "saved_usd"))
+    yield f"At list prices the cloud cost {spent}; answering here saved about {saved}."
