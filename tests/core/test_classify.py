@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from fakes import SECRET, WordDetector
 
-from gemroute.core.classify import classify
+from gemroute.core.classify import classify, prompt_tokens
 from gemroute.core.policy.loader import load_policy
 from gemroute.core.tokens.bounds import template_tokens
 from gemroute.core.values import (
@@ -140,6 +140,12 @@ def test_counting_is_exact_when_asked_for():
     found = judged(Request(prompt="Hello world"), count=True)
     assert found.tokens.exact
     assert found.tokens.high == load_vocabulary().count("Hello world")
+
+
+def test_a_prompts_tokens_are_its_texts_and_the_chats_template():
+    payload = Request(prompt="Hello world", system="Be brief.").payload()
+    texts = sum(map(load_vocabulary().count, ("Hello world", "Be brief.")))
+    assert prompt_tokens(payload, load_vocabulary) == texts + template_tokens(2, thinks=True)
 
 
 def test_a_window_between_the_bounds_is_decided_by_counting():

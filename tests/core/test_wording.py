@@ -46,9 +46,7 @@ def test_unread_parts_are_named_once_with_their_detail():
     ("facts", "rest", "words"),
     [
         pytest.param({}, {}, "public", id="nothing found"),
-        pytest.param(
-            {}, {"unread": (Unread("image"),)}, "public, not all read (image)", id="i"
-        ),
+        pytest.param({}, {"unread": (Unread("image"),)}, "public, not all read (image)", id="i"),
     ],
 )
 def test_a_label_comes_with_its_reason(make_classified, facts, rest, words):
