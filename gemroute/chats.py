@@ -123,9 +123,12 @@ class ChatFolder:
             raise ConfigError(
                 f"The conversation {path} cannot be opened: {failure.strerror}."
             ) from None
-        with os.fdopen(descriptor, "rb") as file:
+        try:
             _refuse_unless_ours(os.fstat(descriptor), path)
-            data = file.read(_MAX_BYTES + 1)
+            with os.fdopen(descriptor, "rb", closefd=False) as file:
+                data = file.read(_MAX_BYTES + 1)
+        finally:
+            os.close(descriptor)
         return _read(name, data, path)
 
     def last(self) -> Chat:

@@ -93,7 +93,8 @@ def notice(text: str, *, style: str = "") -> None:
     if style and is_terminal(sys.stderr) and not is_plain(os.environ):
         codes = {"dim": "2", "red": "31", "yellow": "33"}
         safe = f"\x1b[{codes[style]}m{safe}\x1b[0m"
-    sys.stderr.write(safe + "\n")
+    # What a Waiting shows is taken back, not run on.
+    sys.stderr.write(f"{_ERASE if _can_erase(sys.stderr) else ''}{safe}\n")
     sys.stderr.flush()
 
 
@@ -112,25 +113,32 @@ def usd(amount: Decimal | None) -> str:
     return f"${whole}.{cents.rstrip('0').ljust(2, '0')}"
 
 
+_ERASE = "\r\x1b[2K"
+
+
+def _can_erase(stream: TextIO) -> bool:
+    return is_terminal(stream) and os.environ.get("TERM") != "dumb"
+
+
 class Waiting:
     """One line that says what is awaited, on a terminal only, and that leaves no trace."""
 
     def __init__(self, stream: TextIO, *, shown: bool = True) -> None:
         self._stream = stream
-        self._shown = shown and is_terminal(stream) and os.environ.get("TERM") != "dumb"
+        self._shown = shown and _can_erase(stream)
         self._text = ""
 
     def on(self, text: str) -> None:
         if self._shown and text != self._text:
             line = f"{sanitise(text)} …"[: _columns(self._stream) - 1]
             dim = line if is_plain(os.environ) else f"\x1b[2m{line}\x1b[0m"
-            self._stream.write(f"\r\x1b[2K{dim}")
+            self._stream.write(f"{_ERASE}{dim}")
             self._stream.flush()
             self._text = text
 
     def off(self) -> None:
         if self._text:
-            self._stream.write("\r\x1b[2K")
+            self._stream.write(_ERASE)
             self._stream.flush()
             self._text = ""
 
