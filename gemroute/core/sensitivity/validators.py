@@ -71,7 +71,15 @@ def _stdnum(name: str) -> Validator:
         raise ValueError(f"python-stdnum has no module {name!r}") from error
     if not hasattr(module, "is_valid"):
         raise ValueError(f"the module {name!r} checks nothing")
-    return lambda value: bool(module.is_valid(value))
+    return lambda value: _holds(module, value)
+
+
+def _holds(module: Any, value: str) -> bool:
+    try:
+        return bool(module.is_valid(value))
+    except KeyError:
+        # cn.ric looks a county up that its table does not have, and lets that escape.
+        return False
 
 
 def _phone_of(region: str) -> Validator:

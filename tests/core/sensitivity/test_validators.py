@@ -79,3 +79,7 @@ def test_other_names_are_not_known(name: str) -> None:
 @pytest.mark.parametrize("name", ["luhn", "iban", "phone", "phone:GB", "stdnum.us.ssn"])
 def test_known_names_are_known(name: str) -> None:
     assert is_known(name)
+
+
+def test_a_number_whose_place_the_library_does_not_know_is_not_valid() -> None:
+    assert validator("stdnum.cn.ric")("502904198001010886") is False
