@@ -11,7 +11,7 @@ from typing import Any
 
 from gemroute.core.planning import Estimate
 from gemroute.core.values import Classified, Decision, Finding, Label, Reason, Usage
-from gemroute.router import Answered, Weighed
+from gemroute.events import Answered, Weighed
 
 
 def print_json(value: Mapping[str, Any]) -> None:
