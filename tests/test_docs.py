@@ -29,7 +29,7 @@ ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 CONSOLE = re.compile(r"(?<=```console\n).*?(?=```)", re.DOTALL)
 # What differs from run to run: a free port, and the seconds at the end of a row.
-VOLATILE = re.compile(r"(?<=127\.0\.0\.1:)\d+|(?<= )\d+\.\d\d$", re.MULTILINE)
+VOLATILE = re.compile(r"(?<=127\.0\.0\.1:)\d+|(?<= )\d+\.\d+$", re.MULTILINE)
 
 
 def rendered(text: str, run: Callable[[str], str]) -> str:
