@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from gemroute.backends.base import Deadlines
 from gemroute.core.decide import Wish
 from gemroute.core.planning import NO_ESTIMATE, Estimate
 from gemroute.core.values import Classified, Decision, Place, Reply, Request, Route
+
+if TYPE_CHECKING:
+    from gemroute.backends.deadlines import Deadlines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +22,7 @@ class Options:
     think: bool = False
     max_output_tokens: int = 0
     max_cost_usd: Decimal | None = None
-    deadlines: Deadlines = field(default_factory=Deadlines)
+    deadlines: Deadlines | None = None
     always_confirm: bool = False
 
 

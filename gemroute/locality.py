@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from gemroute.backends.address import Address, parse_address
-from gemroute.backends.base import Deadlines
+from gemroute.backends.deadlines import Deadlines
 from gemroute.backends.model_names import canonical_name, is_cloud_name, local_reference
 from gemroute.core.errors import BackendError, ConfigError
 from gemroute.core.values import LocalHost, LocalState

@@ -18,7 +18,6 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
-from gemroute.backends.base import Backend, Call, Delta
 from gemroute.core.classify import Detector, classify, prompt_tokens
 from gemroute.core.decide import decide
 from gemroute.core.errors import (
@@ -62,6 +61,7 @@ from gemroute.core.wording import refusal
 from gemroute.events import Answered, Options, Weighed
 
 if TYPE_CHECKING:
+    from gemroute.backends.base import Backend, Delta
     from gemroute.core.pricing import PriceTable
     from gemroute.core.tokens.gemma import GemmaVocabulary
     from gemroute.dispatch import Dispatch, Pacing, Recorder, Sending
@@ -86,7 +86,7 @@ class Router:
     net: Callable[[], Net]
     backend: Callable[[Place], Backend]
     recorder: Callable[[Policy], Recorder]
-    pacing: Pacing
+    pacing: Callable[[], Pacing]
     today: Callable[[], date]
     confirm: Callable[[Weighed], bool]
     warn: Callable[[str], None]
@@ -258,12 +258,14 @@ class Router:
         return Dispatch(
             backend=self.backend(place),
             recorder=self.recorder(self.policy),
-            pacing=self.pacing,
+            pacing=self.pacing(),
             price=self.price,
             warn=self.warn,
         )
 
     def _sending(self, weighed: Weighed, route: Route, options: Options) -> Sending:
+        from gemroute.backends.base import Call
+        from gemroute.backends.deadlines import Deadlines
         from gemroute.dispatch import Sending
 
         is_local = route.place is Place.LOCAL
@@ -280,7 +282,7 @@ class Router:
             window_tokens=window,
             max_output_tokens=cap,
             think=options.think,
-            deadlines=options.deadlines,
+            deadlines=options.deadlines or Deadlines(),
         )
         return Sending(
             decision=weighed.decision,
@@ -313,15 +315,14 @@ class Router:
         self.recorder(self.policy).refusal(weighed.classified, weighed.decision)
         if weighed.route:
             raise RouteRefused("Refused; nothing was sent: a rule demands redaction.")
-        limits = self._limits()
-        message, way_out = refusal(
-            weighed.classified,
-            weighed.decision,
-            shortcoming(weighed.classified.facts, limits)
-            if self.probe().state is LocalState.READY
-            else "",
-        )
+        message, way_out = self.refusal(weighed)
         raise RouteRefused(message, hint=way_out) from failure
+
+    def refusal(self, weighed: Weighed) -> tuple[str, str]:
+        """Return (message, way out) for a request that is left without a route."""
+        facts, is_ready = weighed.classified.facts, self.probe().state is LocalState.READY
+        lack = shortcoming(facts, self._limits()) if is_ready else ""
+        return refusal(weighed.classified, weighed.decision, lack)
 
 
 def _without_cloud(decision: Decision, why: str) -> Decision:

@@ -179,7 +179,7 @@ class World:
             net=lambda: self.net,
             backend=lambda place: self.local if place is Place.LOCAL else self.cloud,
             recorder=lambda _policy: self.recorder,
-            pacing=pacing(),
+            pacing=pacing,
             today=lambda: date(2026, 11, 21),
             confirm=self._confirm,
             warn=self.warnings.append,

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from gemroute.backends.base import Deadlines
+from gemroute.backends.deadlines import Deadlines
 from gemroute.core.errors import TimedOut, Unreachable
 from gemroute.core.values import LocalHost, LocalState
 from gemroute.locality import LocalProbe, look_up, probe

@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
+from gemroute.backends.deadlines import Deadlines
 from gemroute.core.permit import CloudPermit
 from gemroute.core.values import Finish, Payload, Place, Usage
-
-
-@dataclass(frozen=True, slots=True)
-class Deadlines:
-    """Limits on one call, in seconds and bytes; all of them end in an error, never in a hang."""
-
-    connect_s: float = 5.0
-    first_byte_s: float = 300.0
-    idle_s: float = 60.0
-    total_s: float = 1800.0
-    line_bytes: int = 1 << 20
-    answer_bytes: int = 64 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +20,7 @@ class Call:
     window_tokens: int = 0
     max_output_tokens: int = 0
     think: bool = False
-    deadlines: Deadlines = Deadlines()
+    deadlines: Deadlines = field(default_factory=Deadlines)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from typing import Any
 import httpx2
 
 from gemroute.backends.address import Address
-from gemroute.backends.base import Deadlines
+from gemroute.backends.deadlines import Deadlines
 from gemroute.backends.gemini_errors import error_for
 from gemroute.backends.http import JSON, Outgoing, Response, send
 from gemroute.backends.lines import lines

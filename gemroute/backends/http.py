@@ -18,7 +18,7 @@ from typing import Any
 import httpcore
 
 from gemroute.backends.address import Address
-from gemroute.backends.base import Deadlines
+from gemroute.backends.deadlines import Deadlines
 from gemroute.backends.lines import json_object
 from gemroute.backends.network import WatchedNetwork
 from gemroute.backends.stopwatch import Clock, Stopwatch

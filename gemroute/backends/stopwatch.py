@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
-from gemroute.backends.base import Deadlines
+from gemroute.backends.deadlines import Deadlines
 from gemroute.core.errors import TimedOut
 
 Clock = Callable[[], float]

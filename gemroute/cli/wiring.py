@@ -29,6 +29,7 @@ from gemroute.terminal import Waiting, is_terminal, notice
 
 if TYPE_CHECKING:
     from gemroute.backends.base import Backend
+    from gemroute.backends.deadlines import Deadlines
     from gemroute.chats import Chat, ChatFolder
     from gemroute.core.pricing import PriceTable
     from gemroute.core.sensitivity.scanner import Scanner
@@ -237,22 +238,26 @@ class Bench:
         return max(asked, self.settings.label)
 
     def options(self) -> Options:
-        from gemroute.backends.base import Deadlines
         from gemroute.events import Options
 
-        total_s = self.asked.timeout_s
-        deadlines = Deadlines()
-        if total_s:
-            first = min(deadlines.first_byte_s, total_s)
-            deadlines = replace(deadlines, total_s=total_s, first_byte_s=first)
         return Options(
             wish=self.asked.wish(),
             think=self.asked.think,
             max_output_tokens=self.asked.max_output_tokens,
             max_cost_usd=self.asked.max_cost_usd,
-            deadlines=deadlines,
+            deadlines=self._deadlines(),
             always_confirm=self.asked.confirm is True,
         )
+
+    def _deadlines(self) -> Deadlines | None:
+        """Return the usual deadlines within --timeout, or None where it is not given."""
+        from gemroute.backends.deadlines import Deadlines
+
+        total_s = self.asked.timeout_s
+        if not total_s:
+            return None
+        usual = Deadlines()
+        return replace(usual, total_s=total_s, first_byte_s=min(usual.first_byte_s, total_s))
 
     # What answers
 
@@ -282,7 +287,7 @@ class Bench:
                 net=self._net,
                 backend=backend,
                 recorder=lambda _policy: self.recorder,
-                pacing=self.pacing,
+                pacing=lambda: self.pacing,
                 today=today,
                 confirm=self._confirm,
                 warn=self.warn,

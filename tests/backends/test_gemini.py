@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from gemroute.backends.base import Call, Deadlines, Delta, End
+from gemroute.backends.base import Call, Delta, End
+from gemroute.backends.deadlines import Deadlines
 from gemroute.backends.gemini import GeminiBackend, address_in
 from gemroute.core import permit as permits
 from gemroute.core.errors import (

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gemroute.backends.address import Address
-from gemroute.backends.base import Call, Deadlines
+from gemroute.backends.base import Call
+from gemroute.backends.deadlines import Deadlines
 from gemroute.backends.gemini_gate import Gate, NoAsync, Passage, payload_in
 from gemroute.backends.gemini_request import config_of, contents_of
 from gemroute.core import permit as permits

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from gemroute.backends.address import Address, parse_address
-from gemroute.backends.base import Deadlines
+from gemroute.backends.deadlines import Deadlines
 from gemroute.backends.http import Response, exchange
 from gemroute.core.errors import (
     AnswerTooLarge,

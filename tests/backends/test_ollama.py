@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from gemroute.backends.base import Call, Deadlines, Delta, End
+from gemroute.backends.base import Call, Delta, End
+from gemroute.backends.deadlines import Deadlines
 from gemroute.backends.ollama import OllamaBackend, chat_body, events
 from gemroute.core.errors import (
     AnswerTooLarge,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gemroute.backends.base import Deadlines
+from gemroute.backends.deadlines import Deadlines
 from gemroute.backends.stopwatch import Stopwatch
 from gemroute.core.errors import TimedOut
 

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from gemroute.backends.address import parse_address
-from gemroute.backends.base import Call, Deadlines, Delta, End
+from gemroute.backends.base import Call, Delta, End
+from gemroute.backends.deadlines import Deadlines
 from gemroute.backends.http import exchange
 from gemroute.backends.ollama import OllamaBackend
 from gemroute.backends.ollama_management import list_models, show_model

@@ -250,7 +250,7 @@ def test_the_same_holds_of_the_real_adapters_and_the_real_journal(
     world.cloud = GeminiBackend("key", cloud.url)  # type: ignore[assignment] # the real one
     world.recorder = recorder_in(folder)  # type: ignore[assignment] # the real one
     router = world.router()
-    router.pacing = quick_pacing()
+    router.pacing = quick_pacing
     try:
         list(router.ask(request_, Options(wish=wish)))
     except GemrouteError:
