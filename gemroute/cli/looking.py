@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import sys
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gemroute.cli.shapes import facts_shape, item_shape, print_json, route_shape
 from gemroute.cli.wiring import Asked, Bench
 from gemroute.core.errors import InputUnreadable
 from gemroute.core.values import Classified, Label, Request
-from gemroute.core.wording import kind_words, label_words, refusal, unread_words
+from gemroute.core.wording import kind_words, label_words, unread_words
 from gemroute.events import Weighed
 from gemroute.terminal import sanitise, usd
+
+if TYPE_CHECKING:
+    from gemroute.router import Router
 
 EXIT_REFUSED = 7
 _MAX_LINE_BYTES = 64 << 20
@@ -28,7 +32,7 @@ def show_route(asked: Asked, *, json: bool) -> int:
         if json:
             print_json(bench_shape(bench, weighed))
         else:
-            sys.stdout.write("\n".join(route_lines(bench, weighed)) + "\n")
+            sys.stdout.write("\n".join(route_lines(bench, router, weighed)) + "\n")
     return EXIT_REFUSED if weighed.decision.is_refused else 0
 
 
@@ -76,7 +80,7 @@ def stream_facts(asked: Asked, *, thorough: bool, count: bool) -> int:
     """Judge items as they come in on stdin, one line each way; return 0."""
     bench = Bench(asked)
     with bench.router() as router:
-        for number, line in enumerate(_lines(), start=1):
+        for number, line in _numbered_lines():
             identity, text = _item(line, number)
             request = Request(prompt=text, declared_label=bench.declared_label)
             classified = router.classify(request, thorough=thorough, count=count, connected=False)
@@ -84,13 +88,17 @@ def stream_facts(asked: Asked, *, thorough: bool, count: bool) -> int:
     return 0
 
 
-def _lines() -> Iterator[bytes]:
+def _numbered_lines() -> Iterator[tuple[int, bytes]]:
+    """Yield every line of standard input that is not blank, with its number from 1."""
     stream = sys.stdin.buffer
-    while line := stream.readline(_MAX_LINE_BYTES + 1):
+    for number in itertools.count(1):
+        line = stream.readline(_MAX_LINE_BYTES + 1)
+        if not line:
+            return
         if len(line) > _MAX_LINE_BYTES:
-            raise InputUnreadable("A line of standard input is above 64 MiB.")
+            raise InputUnreadable(f"stdin:{number}: the line is above 64 MiB.")
         if line.strip():
-            yield line
+            yield number, line
 
 
 def _item(line: bytes, number: int) -> tuple[object, str]:
@@ -103,15 +111,15 @@ def _item(line: bytes, number: int) -> tuple[object, str]:
         raise InputUnreadable(f"stdin:{number}: is not an item.", hint=way_out) from None
 
 
-def route_lines(bench: Bench, weighed: Weighed) -> Iterator[str]:
+def route_lines(bench: Bench, router: Router, weighed: Weighed) -> Iterator[str]:
     decision, classified = weighed.decision, weighed.classified
     yield decision_line(weighed)
     if decision.is_refused:
-        message, way_out = refusal(classified, decision)
+        message, way_out = router.refusal(weighed)
         yield f"{message}\n  {way_out}"
     for reason in decision.by if decision.routes else ():
         yield f"  {reason.rule}: {reason.why}"
-    if decision.prefer:
+    if decision.prefer and decision.routes:
         yield f"  chosen by: {decision.prefer}"
     if decision.require:
         yield f"  requires: {', '.join(sorted(decision.require))}"

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
+from gemroute.core.errors import ConfigError
 from gemroute.core.values import Label
 from gemroute.settings.values import Offline
 
@@ -95,6 +96,18 @@ def read_amount(value: object) -> Decimal:
     return amount
 
 
+def read_local_url(value: object) -> str:
+    """Return the address of the local runtime, in any form that Ollama itself takes."""
+    from gemroute.backends.address import parse_address
+
+    text = read_text(value)
+    try:
+        parse_address(text)
+    except ConfigError:
+        raise ValueError("must be the address of a runtime: host, host:port or a URL") from None
+    return text
+
+
 def read_gemini_url(value: object) -> str:
     """Return a base URL: https, or plain http to this very machine."""
     text = read_text(value)
@@ -126,7 +139,7 @@ def _is_loopback(host: str | None) -> bool:
 
 
 SETTINGS: Mapping[str, Setting] = {
-    "local_url": Setting(("GEMROUTE_LOCAL_URL", "OLLAMA_HOST"), read_text),
+    "local_url": Setting(("GEMROUTE_LOCAL_URL", "OLLAMA_HOST"), read_local_url),
     "local_model": Setting(("GEMROUTE_LOCAL_MODEL",), read_text),
     "cloud_model": Setting(("GEMROUTE_CLOUD_MODEL",), read_text),
     "gemini_base_url": Setting(("GEMROUTE_GEMINI_BASE_URL",), read_gemini_url),

@@ -1,0 +1,77 @@
+"""The dry run: everything but the sending."""
+
+from __future__ import annotations
+
+import pytest
+
+CARD = "Bill 4111 1111 1111 1111."
+
+
+def test_a_dry_run_sends_and_records_nothing(cli):
+    ended = cli("route", "hello")
+    assert ended.status == 0
+    assert ended.out.startswith("→ local · gemma4:e4b · public · ")
+    assert cli.sent_nothing
+    assert cli.records() == []
+
+
+def test_it_shows_the_rules_the_facts_and_what_would_change_them(cli):
+    out = cli("route", CARD).out
+    for words in (
+        "restricted-stays-home: Restricted text stays on this machine.",
+        "chosen by: local-first",
+        "would change: ",
+        "label         restricted (payment card)",
+        "connectivity  net online · local ready at loopback",
+        "policy        default · sha256 ",
+    ):
+        assert words in out
+    assert "4111" not in out
+
+
+def test_json_has_the_facts_and_the_decision_with_all_it_rests_on(cli):
+    shape = cli("route", "--json", CARD).json
+    assert (shape["label"], shape["sensitive"], shape["categories"]) == (
+        "restricted",
+        True,
+        ["financial"],
+    )
+    decision = shape["decision"]
+    assert (decision["to"], decision["routes"]) == ("local", ["local"])
+    assert "restricted-stays-home" in decision["by"]
+    assert len(decision["by"]) == len(decision["why"])
+    assert shape["nearest"].keys() == {"rule", "change"}
+    assert shape["cost"]["most_usd"] == 0
+    assert len(shape["policy"]["sha256"]) == 64
+    assert shape["connectivity"].keys() == {"net", "local", "local_host", "evidence"}
+
+
+def test_what_would_be_refused_has_the_status_of_a_refusal(cli):
+    cli.local.set_fault("refuse")
+    ended = cli("route", CARD)
+    assert ended.status == 7
+    assert ended.out.startswith("→ refused · restricted (payment card)")
+    assert "ollama serve" in ended.out
+
+
+def test_a_document_beyond_the_local_window_is_said_to_be_too_long_and_not_to_lack_a_model(cli):
+    ended = cli("route", "--offline", stdin=b"The minutes of the meeting. " * 40_000)
+    assert ended.status == 7
+    assert "gemma4:e4b takes 131,072 tokens" in ended.out
+    assert "models pull" not in ended.out
+
+
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [
+        ([], "local"),
+        (["--to", "cloud"], "cloud"),
+        (["-m", "gemini-3.8-flash"], "cloud"),
+        (["--to", "cloud", "--offline"], "local"),
+        (["--to", "cloud", "--label", "restricted"], "local"),
+        (["--to", "cloud", "-p", "offline"], "local"),
+    ],
+    ids=" ".join,
+)
+def test_the_options_choose_within_the_policy(cli, words, place):
+    assert cli("route", "--json", *words, "hello").json["decision"]["to"] == place
