@@ -1,0 +1,67 @@
+"""What could answer: local models with their proof, Gemini's with their prices."""
+
+from __future__ import annotations
+
+
+def test_local_and_cloud_models_are_listed_in_80_columns(cli):
+    ended = cli("models", "list")
+    assert ended.status == 0
+    rows = {line.split()[0]: line.split()[1:] for line in ended.out.splitlines()}
+    assert rows["gemma4:e4b"][0] == "local"
+    assert rows["gemini-3.8-flash"] == ["cloud", "1,048,576", "text", "$0.75", "$3.75"]
+    assert max(map(len, ended.out.splitlines())) <= 80
+    assert cli.sent_nothing
+
+
+def test_the_list_as_json_says_why_a_model_counts_as_local(cli):
+    models = {row["model"]: row for row in cli("models", "list", "--json").json["models"]}
+    assert models["gemma4:e4b"]["state"] == "ready"
+    assert "127.0.0.1 is this machine" in models["gemma4:e4b"]["evidence"]
+    assert models["gemini-3.8-flash"]["input_usd_per_mtok"] == 0.75
+
+
+def test_without_a_runtime_the_list_says_how_to_start_one(cli):
+    cli.local.set_fault("refuse")
+    ended = cli("models", "list")
+    assert ended.status == 0
+    assert "`ollama serve`" in ended.err
+    assert "gemini-3.8-flash" in ended.out
+
+
+def test_one_model_is_shown_with_its_window_and_price(cli):
+    assert cli("models", "show", "--json").json["window_tokens"] == 131_072
+    shape = cli("models", "show", "gemini-3.8-flash", "--json").json
+    assert (shape["place"], shape["output_usd_per_mtok"]) == ("cloud", 3.75)
+
+
+def test_a_model_that_is_not_installed_is_shown_as_missing(cli):
+    assert cli("models", "show", "nosuch", "--json").json["state"] == "missing_model"
+
+
+def test_the_runtime_is_told_to_pull(cli):
+    ended = cli("models", "pull", "gemma4:e2b")
+    assert (ended.status, ended.out, ended.err) == (0, "", "gemma4:e2b is there.\n")
+    assert "gemma4:e2b" in [model.name for model in cli.local.models]
+
+
+def test_a_model_that_there_is_not_cannot_be_pulled(cli):
+    ended = cli("models", "pull", "nosuch")
+    assert (ended.status, ended.err) == (9, "There is no model nosuch.\n")
+
+
+def test_a_cloud_model_is_not_pulled(cli):
+    assert cli("models", "pull", "gemini-3.8-flash").status == 2
+    assert cli.local.requests == []
+
+
+def test_without_a_runtime_nothing_is_pulled(cli):
+    cli.local.set_fault("refuse")
+    ended = cli("models", "pull")
+    assert ended.status == 9
+    assert "`ollama serve`" in ended.err
+
+
+def test_another_machine_is_not_told_to_pull(cli):
+    ended = cli("models", "pull", env={"GEMROUTE_LOCAL_URL": "http://192.0.2.1:11434"})
+    assert ended.status == 2
+    assert "not on this machine" in ended.err
