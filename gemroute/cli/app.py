@@ -145,6 +145,8 @@ def run(words: Sequence[str]) -> int:
     except BrokenPipeError:
         _silence_stdout()
         return EXIT_PIPE
+    except OSError as failure:
+        return _unwritable(failure)
     except KeyboardInterrupt as interrupt:
         return interrupt.args[0] if interrupt.args else EXIT_INTERRUPTED
     except Exception as bug:  # noqa: BLE001 - a traceback could show what the user wanted hidden
@@ -184,7 +186,20 @@ def _flushed(status: int) -> int:
     except BrokenPipeError:
         _silence_stdout()
         return EXIT_PIPE
+    except OSError as failure:
+        return _unwritable(failure)
     return status
+
+
+def _unwritable(failure: OSError) -> int:
+    """Say what the system refused, which is most often to write the answer, and return 1."""
+    from gemroute.terminal import notice
+
+    _silence_stdout()
+    reason = failure.strerror or type(failure).__name__
+    notice(f"The system refused: {reason} (at {_where(failure)}).", style="red")
+    notice("  Standard output or a folder of gemroute cannot be written; free some space.")
+    return EXIT_INTERNAL
 
 
 def _silence_stdout() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from gemroute import __version__
@@ -96,3 +98,11 @@ def test_a_bug_is_named_without_a_word_of_the_users_text(monkeypatch, capsys):
     assert said.out == ""
     assert "Internal error: ZeroDivisionError" in said.err
     assert "4111" not in said.err
+
+
+def test_a_full_disk_under_stdout_is_said_and_is_not_called_a_bug(cli):
+    with Path("/dev/full").open("wb") as full, cli.started("classify", "hi", stdout=full) as run_:
+        _, said = run_.communicate()
+    assert run_.returncode == 1
+    assert b"No space left on device" in said
+    assert b"Internal error" not in said
