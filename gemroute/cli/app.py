@@ -142,9 +142,6 @@ def run(words: Sequence[str]) -> int:
     except GemrouteError as failure:
         notice(str(failure), style="red")
         return _flushed(failure.exit_status)
-    except BrokenPipeError:
-        _silence_stdout()
-        return EXIT_PIPE
     except OSError as failure:
         return _unwritable(failure)
     except KeyboardInterrupt as interrupt:
@@ -180,22 +177,21 @@ def _is_slip(word: str, command: str) -> bool:
 
 
 def _flushed(status: int) -> int:
-    """Return `status`, or the one of a closed pipe where the reader of stdout has gone."""
+    """Return `status`, or what became of the last words for stdout."""
     try:
         sys.stdout.flush()
-    except BrokenPipeError:
-        _silence_stdout()
-        return EXIT_PIPE
     except OSError as failure:
         return _unwritable(failure)
     return status
 
 
 def _unwritable(failure: OSError) -> int:
-    """Say what the system refused, which is most often to write the answer, and return 1."""
+    """Return 141 where the reader of stdout has gone; else say what the system refused, and 1."""
     from gemroute.terminal import notice
 
     _silence_stdout()
+    if isinstance(failure, BrokenPipeError):
+        return EXIT_PIPE
     reason = failure.strerror or type(failure).__name__
     notice(f"The system refused: {reason} (at {_where(failure)}).", style="red")
     notice("  Standard output or a folder of gemroute cannot be written; free some space.")
