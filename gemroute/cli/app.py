@@ -58,6 +58,13 @@ class LazyGroup(TyperGroup):
     def list_commands(self, _ctx: Any) -> list[str]:
         return list(COMMANDS)
 
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; Typer itself would end a closed pipe with 1."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise SystemExit(EXIT_PIPE) from None
+
     def get_command(self, _ctx: Any, cmd_name: str) -> Any:
         family = COMMANDS.get(cmd_name)
         if family is None:

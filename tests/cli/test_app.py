@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import pytest
@@ -106,3 +107,15 @@ def test_a_full_disk_under_stdout_is_said_and_is_not_called_a_bug(cli):
     assert run_.returncode == 1
     assert b"No space left on device" in said
     assert b"Internal error" not in said
+
+
+def test_a_reader_that_goes_ends_any_command_quietly(cli):
+    items = b'{"id": 1, "text": "hello"}\n' * 5_000
+    with cli.started("classify", "--jsonl") as process:
+        process.stdout.close()
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.write(items)
+            process.stdin.close()
+        said = process.stderr.read()
+        process.wait()
+    assert (process.returncode, said) == (141, b"")
