@@ -158,7 +158,8 @@ def test_the_changelog_has_a_place_for_what_is_next():
 
 
 def write() -> None:
-    """Write the generated parts of the README anew."""
+    """Write the generated parts of the README anew, as a person at home would see them."""
+    os.environ.pop("CI", None)
     with tempfile.TemporaryDirectory() as home, OllamaSimulator() as local:
         os.environ |= {"GEMROUTE_HOME": home, "GEMROUTE_LOCAL_URL": local.url}
         with GeminiSimulator() as cloud:
