@@ -54,16 +54,34 @@ def classify(
     thresholds and with `windows`. Facts hold the upper bound.
     """
     judgement = _judged(request, policy, detector, thorough=thorough)
-    classifier = _completeness(request, judgement)
-    media_tokens = sum(media.tokens for media in request.all_media())
     tokens = _counted(request, policy, vocabulary, count=count, windows=windows)
-    facts = Facts(
+    media_tokens = sum(media.tokens for media in request.all_media())
+    return Classified(
+        facts=_facts(request, policy, surroundings, judgement, tokens.high + media_tokens),
+        findings=judgement.findings,
+        tokens=tokens,
+        media_tokens=media_tokens,
+        unread=request.unread,
+        reasons=judgement.reasons,
+        size_bytes=_size_bytes(request),
+        digest=request.payload().digest(),
+    )
+
+
+def _facts(
+    request: Request,
+    policy: Policy,
+    surroundings: Surroundings,
+    judgement: Judgement,
+    tokens: int,
+) -> Facts:
+    return Facts(
         label=_label(request, policy, judgement.findings),
-        classifier=classifier,
+        classifier=_completeness(request, judgement),
         category=frozenset(finding.category.value for finding in judgement.findings),
         found=frozenset(finding.kind for finding in judgement.findings),
         modality=_modality(request),
-        tokens=tokens.high + media_tokens,
+        tokens=tokens,
         zone=frozenset(zone for part in request.parts for zone in part.zones),
         net=surroundings.net,
         offline=surroundings.offline,
@@ -72,16 +90,6 @@ def classify(
         local_host=surroundings.local_host,
         profile=surroundings.profile,
         spend=surroundings.spend,
-    )
-    return Classified(
-        facts=facts,
-        findings=judgement.findings,
-        tokens=tokens,
-        media_tokens=media_tokens,
-        unread=request.unread,
-        reasons=judgement.reasons,
-        size_bytes=_size_bytes(request),
-        digest=request.payload().digest(),
     )
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import socket
 import sys
 import threading
+from abc import ABC, abstractmethod
 from functools import partial
 from http.server import ThreadingHTTPServer
 from pathlib import Path
@@ -71,7 +72,7 @@ def _end(connection: socket.socket) -> None:
         return
 
 
-class SimulatedServer:
+class SimulatedServer(ABC):
     """A server on 127.0.0.1 that records what it is sent. Subclasses say what it answers.
 
     `fault` names a way to misbehave: `refuse` (nothing listens) is done here, the others
@@ -100,9 +101,9 @@ class SimulatedServer:
         self._listen()
         self.set_fault(fault)
 
+    @abstractmethod
     def answer(self, exchange: Exchange) -> None:
         """Answer one request."""
-        raise NotImplementedError
 
     @property
     def port(self) -> int:

@@ -40,7 +40,7 @@ def require(*entries, merges=None):
     ],
 )
 def test_a_vocabulary_of_this_shape_is_sound(entries):
-    require(*entries)
+    assert require(*entries) is None
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_an_entry_whose_merges_stand_apart_is_refused():
 
 def test_the_merges_of_runs_may_stand_apart():
     merges = [("  ", " "), ("\n\n", "\n"), (" ", "  "), ("\n", "\n\n"), (" ", " "), ("\n", "\n")]
-    require(" \n", merges=merges)
+    assert require(" \n", merges=merges) is None
 
 
 def test_entries_are_ranked_by_the_first_of_their_merges():
