@@ -14,9 +14,7 @@ EMPTY_POLICY = "gemroute: 1\nname: broken\nguards:\n  - id: a\n    when: {lable:
 @pytest.mark.parametrize(
     ("words", "stdin", "status", "says"),
     [
-        pytest.param(
-            ["-a", "nosuch", "hi"], b"", 14, "nosuch: there is no", id="missing"
-        ),
+        pytest.param(["-a", "nosuch", "hi"], b"", 14, "nosuch: there is no", id="missing"),
         pytest.param(["-a", ".", "hi"], b"", 14, ".: is a folder", id="folder"),
         pytest.param(["-a", "/dev/zero", "hi"], b"", 14, "is a device", id="device"),
         pytest.param([], b"", 2, "There is nothing to ask", id="no prompt, empty stdin"),

@@ -61,6 +61,12 @@ def test_every_text_that_is_sent_is_judged():
     assert {"A", "P"} <= judged
 
 
+def test_texts_that_are_sent_side_by_side_are_judged_side_by_side():
+    parts = (text_part("a", "A", hidden="H"), text_part("b", "B", hidden="I"))
+    request = Request(prompt="P", schema='{"type":"object"}', parts=parts)
+    assert [segment.text for segment in request.segments()][:3] == ["A", "B", "P"]
+
+
 def test_what_is_hidden_in_a_document_is_judged_and_never_sent():
     request = Request(prompt="P", parts=(text_part("a", "A", hidden="HIDDEN"),))
     assert "HIDDEN" in {segment.text for segment in request.segments()}

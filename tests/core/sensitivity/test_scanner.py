@@ -76,6 +76,8 @@ def test_a_quick_reading_keeps_some_findings_of_each_rule(scanner: Scanner) -> N
         pytest.param("plain", "text", [], id="nothing"),
         pytest.param(KEY, "", [("a", 0, 20)], id="an empty text after it"),
         pytest.param("x" * 300, "x" * 300, [], id="long texts with nothing"),
+        pytest.param("4111 1111 1111 1111", "is my visa", [("a", 0, 19)], id="a word apart"),
+        pytest.param("the visa", "4111 1111 1111 1111", [("b", 0, 19)], id="a value apart"),
     ],
 )
 def test_a_seam_between_two_texts_hides_nothing(
@@ -91,6 +93,22 @@ def test_a_seam_does_not_cut_a_value_out_of_a_longer_one(scanner_of: ScannerOf) 
     alone = [scanner.judge([Segment("s", text)], thorough=True) for text in (left, right)]
     both = scanner.judge([Segment("a", "x" + left), Segment("b", right + "x")], thorough=True)
     assert len(both.findings) == sum(len(judgement.findings) for judgement in alone)
+
+
+@pytest.mark.parametrize("between", ["", "ok", "Of course; what is it?"])
+def test_a_short_text_between_two_others_keeps_them_no_secret(
+    scanner: Scanner, between: str
+) -> None:
+    texts = ["long ago " * 99 + "my visa:", between, "4111 1111 1111 1111"]
+    judgement = scanner.judge([Segment(f"turn {n}", text) for n, text in enumerate(texts)])
+    places = [(f.where, f.start, f.end) for f in judgement.findings]
+    assert places == [("turn 2", 0, 19)]
+
+
+def test_a_seam_of_many_texts_says_where_the_value_stands(scanner: Scanner) -> None:
+    texts = ["4111 1111 1111 1111", "is the number", "of my visa"]
+    judgement = scanner.judge([Segment(f"turn {n}", text) for n, text in enumerate(texts)])
+    assert [(f.where, f.start, f.end) for f in judgement.findings] == [("turn 0", 0, 19)]
 
 
 def test_a_disguise_across_a_seam_is_undone(scanner: Scanner) -> None:
