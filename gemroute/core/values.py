@@ -221,20 +221,23 @@ class Request:
     schema: str = field(default="", repr=False)
 
     def segments(self) -> Iterator[Segment]:
-        """Yield every text of the request, sent or not, for the sensitivity engine."""
+        """Yield every text of the request, for the sensitivity engine.
+
+        First what is sent, in its order: what stands side by side there does so here. Then
+        the schema and what is not sent.
+        """
         if self.system:
             yield Segment("system", self.system)
         for number, message in enumerate(self.history, start=1):
             yield Segment(f"turn {number}", message.text)
-        for part in self.parts:
-            if part.text:
-                yield Segment(part.name, part.text)
-            if part.hidden:
-                yield Segment(f"{part.name} (hidden)", part.hidden)
-        if self.schema:
-            yield Segment("schema", self.schema)
+        yield from (Segment(part.name, part.text) for part in self.parts if part.text)
         if self.prompt:
             yield Segment("prompt", self.prompt)
+        if self.schema:
+            yield Segment("schema", self.schema)
+        for part in self.parts:
+            if part.hidden:
+                yield Segment(f"{part.name} (hidden)", part.hidden)
 
     def payload(self) -> Payload:
         """Return what a model gets: earlier turns, then the documents, the question last."""

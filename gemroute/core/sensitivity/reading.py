@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Final
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from gemroute.core.sensitivity.appraisal import Appraiser
 
 _SEAM_BYTES: Final = 256
+_GAPS: Final = (b"", b"\n\n")
 _QUICK_FINDINGS_PER_RULE: Final = 8
 _VIEW_WORK: Final = 20
 
@@ -74,38 +75,41 @@ class _Text:
 
 @dataclass(frozen=True, slots=True)
 class _Seam(_Text):
-    """The end of one text and the beginning of the next, read as one."""
+    """The end of some texts and the beginning of the next, read as one.
 
-    left: _Text
-    right: _Text
+    `texts` are those in it, each with the place in the window at which it begins: a negative
+    one where only its end is in it.
+    """
+
+    texts: tuple[tuple[int, _Text], ...]
 
     @classmethod
-    def between(cls, left: _Text, right: _Text) -> _Seam:
-        """Return the window across the seam of two texts."""
-        tail, head = _whole(left.data[-_SEAM_BYTES:]), _whole(right.data[:_SEAM_BYTES])
-        return cls(left.name, tail + head, _Text(left.name, left.data), right)
+    def between(cls, before: Sequence[_Text], right: _Text, gap: bytes) -> _Seam:
+        """Return the window across the seam, with `gap` between each two texts."""
+        data, texts = b"", list[tuple[int, _Text]]()
+        for text in before:
+            tail = _whole(text.data[-_SEAM_BYTES:])
+            data += gap * bool(texts) + tail
+            texts.append((len(data) - len(text.data), text))
+        data += gap
+        texts.append((len(data), right))
+        return cls(before[-1].name, data + _whole(right.data[:_SEAM_BYTES]), tuple(texts))
 
     def placed(self, finding: Finding) -> Finding | None:
-        """Return a finding in the window as one in the texts; None if the window cut it."""
-        tail = len(_whole(self.left.data[-_SEAM_BYTES:]))
+        """Return a finding in the window as one in a text; None if the window cut it."""
         if self._is_cut(finding):
             return None
-        if finding.start >= tail:
-            return self._moved(finding, self.right, -tail)
-        inside = replace(finding, end=min(finding.end, tail))
-        return self._moved(inside, self.left, len(self.left.data) - tail)
-
-    def _is_cut(self, finding: Finding) -> bool:
-        begins_cut = finding.start == 0 and len(self.left.data) > _SEAM_BYTES
-        ends_cut = finding.end == len(self.data) and len(self.right.data) > _SEAM_BYTES
-        return begins_cut or ends_cut
-
-    def _moved(self, finding: Finding, text: _Text, by: int) -> Finding:
-        start = finding.start + by
+        reached = [at for at, text in self.texts if finding.start < at + len(text.data)]
+        at, text = self.texts[-len(reached)]
+        start, end = max(0, finding.start - at), min(finding.end - at, len(text.data))
         line = text.data.count(b"\n", 0, start) + 1
         view = "seam" if finding.view == "raw" else f"{finding.view}+seam"
-        end = finding.end + by
         return replace(finding, where=text.name, start=start, end=end, line=line, view=view)
+
+    def _is_cut(self, finding: Finding) -> bool:
+        begins_cut = finding.start == 0 and self.texts[0][0] < 0
+        ends_cut = finding.end == len(self.data) and len(self.texts[-1][1].data) > _SEAM_BYTES
+        return begins_cut or ends_cut
 
 
 def _whole(cut: bytes) -> bytes:
@@ -122,18 +126,23 @@ class Reader:
     ledger: Ledger
 
     def read_all(self, segments: Iterable[Segment]) -> None:
-        """Read each segment, and across each seam between two of them."""
-        before: _Text | None = None
+        """Read each segment, and across each seam between two of them.
+
+        Across a seam both as one word and as it is sent, a paragraph apart.
+        """
+        before: list[_Text] = []
         for segment in segments:
             text = self._text(segment)
             if not text.data:
                 continue
-            self._read(text)
-            if before is not None and not self.ledger.is_done:
-                self._read(_Seam.between(before, text))
-            if self.ledger.is_done:
-                return
-            before = text
+            seams = [_Seam.between(before, text, gap) for gap in _GAPS if before]
+            for one in (text, *seams):
+                if self.ledger.is_done:
+                    return
+                self._read(one)
+            before.append(text)
+            while sum(len(one.data) for one in before[1:]) >= _SEAM_BYTES:
+                del before[0]
 
     def _text(self, segment: Segment) -> _Text:
         budget = self.ledger.budget
