@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from gemroute.core.sensitivity.scanner import Scanner
     from gemroute.dispatch import Pacing
     from gemroute.events import Options, Weighed
+    from gemroute.intake.zones import Zones
     from gemroute.journal.chain import Journal
     from gemroute.locality import LocalProbe
     from gemroute.recording import JournalRecorder
@@ -174,7 +175,7 @@ class Bench:
             None if stdin is None or is_terminal(stdin) else stdin.buffer,
             self.asked.attachments,
         )
-        request = replace(request, declared_label=self.declared_label, schema=self._schema())
+        request = self._with_schema(replace(request, declared_label=self.declared_label))
         if chat is None:
             return request
         return replace(request, history=chat.turns, inherited_label=chat.label)
@@ -185,7 +186,6 @@ class Bench:
 
     def _gathered(self, prompt: str, stdin: BinaryIO | None, attachments: Sequence[str]) -> Request:
         from gemroute.intake.gather import Limits, gather
-        from gemroute.intake.zones import Zones
 
         request = gather(
             prompt,
@@ -193,14 +193,27 @@ class Bench:
             attachments=attachments,
             system=self.asked.system,
             limits=Limits(self.settings.max_input_bytes),
-            zones=Zones(self.policy.zones, self.settings.home),
+            zones=self._zones,
             may_be_blank=self.asked.may_be_blank,
         )
         self._mention_unread(request)
         return request
 
-    def _schema(self) -> str:
-        return _schema_of(self.asked.schema_file) if self.asked.schema_file else ""
+    @property
+    def _zones(self) -> Zones:
+        from gemroute.intake.zones import Zones
+
+        return Zones(self.policy.zones, self.settings.home)
+
+    def _with_schema(self, request: Request) -> Request:
+        """Return the request with the schema that its file holds, and the zones of that file."""
+        from gemroute.intake.files import read_file
+
+        if not self.asked.schema_file:
+            return request
+        raw = read_file(self.asked.schema_file, self.settings.max_input_bytes)
+        zones = self._zones.of(raw.real_path)
+        return replace(request, schema=_schema_in(raw.data, raw.name), schema_zones=zones)
 
     def choose_model(self, name: str) -> None:
         """Prefer this model from now on, where it is permitted.
@@ -412,16 +425,14 @@ def _host(url: str) -> str:
     return f"{host}:{parts.port}" if parts.port else host
 
 
-def _schema_of(path: str) -> str:
-    """Return the canonical text of the JSON Schema in a file."""
+def _schema_in(data: bytes, name: str) -> str:
+    """Return the canonical text of a JSON Schema; `name` is its file's."""
     import json
 
     try:
-        schema = json.loads(Path(path).read_bytes())
-    except OSError as failure:
-        raise InputUnreadable(f"{path}: cannot be read: {failure.strerror}.") from None
-    except ValueError:
-        raise InputUnreadable(f"{path}: is not JSON.", hint="Give a JSON Schema object.") from None
+        schema = json.loads(data)
+    except (ValueError, RecursionError):
+        raise InputUnreadable(f"{name}: is not JSON.", hint="Give a JSON Schema object.") from None
     if not isinstance(schema, dict):
-        raise InputUnreadable(f"{path}: is not a JSON Schema object.")
+        raise InputUnreadable(f"{name}: is not a JSON Schema object.")
     return schema_text(schema)

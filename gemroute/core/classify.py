@@ -82,7 +82,7 @@ def _facts(
         found=frozenset(finding.kind for finding in judgement.findings),
         modality=_modality(request),
         tokens=tokens,
-        zone=frozenset(zone for part in request.parts for zone in part.zones),
+        zone=request.zones,
         net=surroundings.net,
         offline=surroundings.offline,
         runner=surroundings.runner,

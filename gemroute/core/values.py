@@ -210,7 +210,10 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """All input of one call. `inherited_label` is a conversation's label, which never falls."""
+    """All input of one call. `inherited_label` is a conversation's label, which never falls.
+
+    `schema_zones` are the zones of the file that the schema came from.
+    """
 
     prompt: str = field(default="", repr=False)
     parts: tuple[Part, ...] = ()
@@ -219,6 +222,7 @@ class Request:
     declared_label: Label = Label.PUBLIC
     inherited_label: Label = Label.PUBLIC
     schema: str = field(default="", repr=False)
+    schema_zones: frozenset[str] = frozenset()
 
     def segments(self) -> Iterator[Segment]:
         """Yield every text of the request, for the sensitivity engine.
@@ -256,6 +260,11 @@ class Request:
         for part in self.parts:
             if part.media is not None:
                 yield part.media
+
+    @property
+    def zones(self) -> frozenset[str]:
+        """The zones of all files that it came from."""
+        return self.schema_zones.union(*(part.zones for part in self.parts))
 
     @property
     def unread(self) -> tuple[Unread, ...]:

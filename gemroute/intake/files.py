@@ -18,6 +18,7 @@ from typing import BinaryIO
 from gemroute.core.errors import InputUnreadable
 
 _WIDER = "Raise max_input_bytes in config.toml, or set GEMROUTE_MAX_INPUT_BYTES."
+_DELETED = " (deleted)"  # what Linux appends to the path of a file without a name; proc(5)
 _KINDS = (
     (stat.S_ISDIR, "a folder", "Attach its files one by one."),
     (stat.S_ISFIFO, "a pipe", "Pipe it into standard input instead."),
@@ -60,7 +61,7 @@ def read_stream(stream: BinaryIO, name: str, most_bytes: int) -> Raw:
     with contextlib.suppress(OSError):
         # Another program may have left the shared end non-blocking: a short read is no end.
         os.set_blocking(descriptor, True)
-    return Raw(name, _read(stream, name, most_bytes), _path_behind(descriptor) or "")
+    return Raw(name, _read(stream, name, most_bytes), _last_path(descriptor))
 
 
 @contextlib.contextmanager
@@ -132,6 +133,18 @@ def _path_behind(descriptor: int) -> str | None:
         return _same_file(str(Path(f"/proc/self/fd/{descriptor}").readlink()), descriptor)
     except OSError:
         return None
+
+
+def _last_path(descriptor: int) -> str:
+    """Return where a regular file lies or, deleted or replaced meanwhile, lay; else nothing."""
+    if path := _path_behind(descriptor):
+        return path
+    try:
+        is_file = stat.S_ISREG(os.fstat(descriptor).st_mode)
+        path = str(Path(f"/proc/self/fd/{descriptor}").readlink()) if is_file else ""
+    except OSError:
+        return ""
+    return path.removesuffix(_DELETED)
 
 
 def _same_file(path: str, descriptor: int) -> str | None:

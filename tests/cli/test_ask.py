@@ -6,6 +6,8 @@ from base64 import b64decode
 
 import pytest
 
+from gemroute.settings import shipped
+
 CARD = "Bill 4111 1111 1111 1111."
 KEY = "AWS_ACCESS_KEY_ID=AKIAQ7RZD3XW5LTN2VKC"
 
@@ -195,7 +197,22 @@ def test_an_answer_follows_a_schema(cli, place):
     assert (ended.status, ended.json) == (0, {"n": 0})
 
 
-@pytest.mark.parametrize("content", ["{", "[]", None])
+def test_a_schema_from_a_guarded_zone_stays_home(cli):
+    policy = shipped("default.yaml").replace(
+        b"\nguards:",
+        b"\nzones: {clients: [s.json]}\nguards:\n"
+        b"  - {id: clients, when: {zone: {has_any: [clients]}}, allow: [local], why: Theirs.}",
+        1,
+    )
+    cli.write("zoned.yaml", policy)
+    cli.write("s.json", '{"type": "object"}')
+    ended = cli("ask", "-p", "./zoned.yaml", "--to", "cloud", "--schema", "s.json", "hello")
+    assert (ended.status, len(cli.local_texts)) == (0, 1)
+    assert not cli.cloud.requests
+    assert cli.bodies("intent")[0]["facts"]["zone"] == ["clients"]
+
+
+@pytest.mark.parametrize("content", ["{", "[]", '{"a":' * 100_000, None])
 def test_a_schema_that_is_none_is_bad_input(cli, content):
     if content is not None:
         cli.write("s.json", content)

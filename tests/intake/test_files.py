@@ -132,12 +132,15 @@ def test_a_file_behind_standard_input_keeps_its_place(tmp_path):
         assert read_stream(stream, "stdin", 100).real_path == str(path.resolve())
 
 
-def test_a_deleted_file_behind_standard_input_has_no_place(tmp_path):
+@pytest.mark.parametrize("replacement", [None, b"another"], ids=["deleted", "replaced"])
+def test_a_file_that_standard_input_outlives_keeps_its_zone(tmp_path, replacement):
     path = tmp_path / "a"
     path.write_bytes(b"x")
     with path.open("rb") as stream:
         path.unlink()
-        assert read_stream(stream, "stdin", 100).real_path == ""
+        if replacement:
+            path.write_bytes(replacement)
+        assert read_stream(stream, "stdin", 100).real_path == str(path.resolve())
 
 
 def test_a_stream_in_memory_has_no_place():
