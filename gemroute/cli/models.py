@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from gemroute.cli.shapes import print_json
 from gemroute.cli.wiring import Asked, Bench, today
-from gemroute.core.errors import BackendError, Unreachable, UsageError
+from gemroute.core.errors import BackendError, RouteRefused, Unreachable, UsageError
 from gemroute.core.planning import place_of
 from gemroute.core.values import LocalHost, LocalState, Place
-from gemroute.locality import LocalProbe, probe
 from gemroute.terminal import Waiting, console, notice, sanitise, usd
 
 if TYPE_CHECKING:
     from gemroute.backends.ollama_management import InstalledModel
+    from gemroute.locality import LocalProbe
 
 
 def list_all(*, json: bool) -> int:
@@ -37,7 +37,7 @@ def show_one(model: str, *, json: bool) -> int:
     if place_of(name) is Place.CLOUD:
         shape = _cloud_row(bench, name)
     else:
-        shape = _local_shape(name, probe(bench.settings.local_url, name))
+        shape = _local_shape(name, bench.probe_of(name))
     if json:
         print_json(shape)
         return 0
@@ -55,6 +55,8 @@ def pull_one(model: str) -> int:
     name = model or bench.settings.local_model
     if place_of(name) is Place.CLOUD:
         raise UsageError(f"{name} runs in the cloud; there is nothing to pull.")
+    if bench.settings.is_offline:
+        raise RouteRefused("Offline: no model is fetched.", hint="Unset GEMROUTE_OFFLINE.")
     found = bench.probe
     if found.host is not LocalHost.LOOPBACK:
         raise UsageError("The runtime is not on this machine.", hint="; ".join(found.evidence))
@@ -92,7 +94,7 @@ def _local_rows(bench: Bench) -> list[dict[str, Any]]:
 
 
 def _local_row(bench: Bench, model: InstalledModel) -> dict[str, Any]:
-    found = probe(bench.settings.local_url, model.name)
+    found = bench.probe_of(model.name)
     return _local_shape(model.name, found) | {"size_bytes": model.size_bytes}
 
 

@@ -324,10 +324,15 @@ class Bench:
 
     @cached_property
     def probe(self) -> LocalProbe:
+        model = self.asked.model if self.asked.wish().place is Place.LOCAL else ""
+        return self.probe_of(model or self.settings.local_model)
+
+    def probe_of(self, model: str) -> LocalProbe:
+        """Return what is known of a model on the local runtime; --offline holds before it asks."""
         from gemroute.locality import probe
 
-        model = self.asked.model if self.asked.wish().place is Place.LOCAL else ""
-        return probe(self.settings.local_url, model or self.settings.local_model)
+        _ = self.guard_strength
+        return probe(self.settings.local_url, model)
 
     @cached_property
     def runner(self) -> Runner:

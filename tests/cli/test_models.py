@@ -2,6 +2,20 @@
 
 from __future__ import annotations
 
+import pytest
+
+LOOKUPS_SHOWN = """
+import socket, sys
+
+asked = socket.getaddrinfo
+
+def shown(host, *rest, **named):
+    print(host, "was looked up", file=sys.stderr)
+    return asked(host, *rest, **named)
+
+socket.getaddrinfo = shown
+"""
+
 
 def test_local_and_cloud_models_are_listed_in_80_columns(cli):
     ended = cli("models", "list")
@@ -65,3 +79,23 @@ def test_another_machine_is_not_told_to_pull(cli):
     ended = cli("models", "pull", env={"GEMROUTE_LOCAL_URL": "http://192.0.2.1:11434"})
     assert ended.status == 2
     assert "not on this machine" in ended.err
+
+
+def test_offline_nothing_is_pulled(cli):
+    ended = cli("models", "pull", "gemma4:e2b", env={"GEMROUTE_OFFLINE": "1"})
+    assert (ended.status, ended.err.splitlines()[0]) == (7, "Offline: no model is fetched.")
+    assert cli.local.requests == []
+
+
+@pytest.mark.parametrize("words", [["list"], ["show"], ["show", "gemma4:e2b"]])
+def test_offline_no_server_of_another_machine_is_looked_up(cli, words):
+    cli.write("sitecustomize.py", LOOKUPS_SHOWN)
+    away = {"GEMROUTE_OFFLINE": "1", "GEMROUTE_LOCAL_URL": "http://ollama.invalid:11434"}
+    ended = cli("models", *words, env={**away, "PYTHONPATH": str(cli.folder)})
+    assert ended.status == 0
+    assert "ollama.invalid was looked up" not in ended.err
+
+
+def test_offline_the_models_of_this_machine_are_listed(cli):
+    rows = cli("models", "list", "--json", env={"GEMROUTE_OFFLINE": "1"}).json["models"]
+    assert {"gemma4:e4b": "ready"}.items() <= {r["model"]: r.get("state") for r in rows}.items()
