@@ -66,14 +66,27 @@ def detector_packs(settings: Settings) -> tuple[tuple[str, bytes], ...]:
     """Return (source, bytes) of every rule pack: ours, then those the user adds.
 
     Raises:
-        ConfigError: one of the user's is not safe to trust.
+        ConfigError: the user's cannot be listed, or one of them is not safe to trust.
     """
     ours = sorted((shipped_folder() / "detectors").glob("*.yaml"))
-    own = sorted((settings.config_folder / "detectors").glob("*.yaml"))
+    own = _packs_in(settings.config_folder / "detectors")
     return (
         *((f"policies/detectors/{file.name}", read_plain(file, file.name)) for file in ours),
         *((str(file), read_trusted(file, str(file))) for file in own),
     )
+
+
+def _packs_in(folder: Path) -> tuple[Path, ...]:
+    """Return the rule packs in a folder: none if there is no folder, never none by mistake."""
+    try:
+        files = [file for file in folder.iterdir() if file.suffix in _SUFFIXES]
+    except OSError as failure:
+        if isinstance(failure, FileNotFoundError) and not folder.is_symlink():
+            return ()
+        raise ConfigError(
+            f"{folder}: cannot be listed: {failure.strerror}.", hint="Mend it, or remove it."
+        ) from failure
+    return tuple(sorted(files))
 
 
 def shipped(relative: str) -> bytes:

@@ -164,6 +164,24 @@ def test_the_users_detectors_come_on_top_of_ours(house, installed):
     )
 
 
+@pytest.mark.parametrize("name", ["team.yaml", "team.yml"])
+def test_a_pack_is_a_pack_by_either_suffix(house, installed, name):
+    folder = house.config / "detectors"
+    folder.mkdir(parents=True)
+    (folder / name).write_bytes(b"team")
+    (folder / name).chmod(0o600)
+    (folder / "README").write_bytes(b"ours")
+    assert detector_packs(house.load())[1:] == ((str(folder / name), b"team"),)
+
+
+@pytest.mark.parametrize("make", [Path.touch, lambda path: path.symlink_to("unmounted")])
+def test_detectors_that_cannot_be_listed_are_not_taken_for_none(house, installed, make):
+    house.config.mkdir(parents=True, exist_ok=True)
+    make(house.config / "detectors")
+    with pytest.raises(ConfigError, match="detectors: cannot be listed: "):
+        detector_packs(house.load())
+
+
 def test_data_is_named_from_its_folder(installed):
     assert shipped("detectors/cards.yaml") == b"cards"
     for outside in ("../secret", "/etc/passwd", "none.yaml"):
