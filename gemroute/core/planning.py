@@ -99,7 +99,7 @@ def affordable_output(tokens: int, max_cost_usd: Decimal, price: PriceOf) -> int
     affordable = int(left * _MILLION / per_million) if per_million > 0 and left > 0 else 0
     if affordable < 1:
         raise OverBudget(
-            f"Asking alone costs up to ${asking:.6f}, with --max-cost at ${max_cost_usd}.",
+            f"Asking alone costs up to ${asking:.6f}, with --max-cost at ${max_cost_usd:f}.",
             hint="Nothing was sent. Raise --max-cost, or use --to local.",
         )
     return affordable

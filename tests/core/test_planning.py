@@ -108,3 +108,8 @@ def test_the_answer_is_capped_so_that_max_cost_holds():
 def test_a_call_that_cannot_keep_max_cost_is_not_made(limit, price, message):
     with pytest.raises(OverBudget, match=message):
         affordable_output(1_000, Decimal(limit), price)
+
+
+def test_a_tiny_limit_is_named_as_people_write_it():
+    with pytest.raises(OverBudget, match=r"--max-cost at \$0\.0000001\.\n"):
+        affordable_output(1_000, Decimal("0.0000001"), dollar_a_million)
