@@ -249,7 +249,8 @@ class Router:
             return weighed
         decision = _without_cloud(weighed.decision, "not confirmed")
         route = self._with_model(decision.routes[0]) if decision.routes else None
-        return replace(weighed, decision=decision, route=route, estimate=NO_ESTIMATE)
+        estimate = FREE if route else NO_ESTIMATE
+        return replace(weighed, decision=decision, route=route, estimate=estimate)
 
     def _dispatch(self, place: Place) -> Dispatch:
         # A dry run never comes here, so it does not pay for what sends and records.
@@ -315,14 +316,19 @@ class Router:
         self.recorder(self.policy).refusal(weighed.classified, weighed.decision)
         if weighed.route:
             raise RouteRefused("Refused; nothing was sent: a rule demands redaction.")
-        message, way_out = self.refusal(weighed)
-        raise RouteRefused(message, hint=way_out) from failure
+        message, way_out = self.refusal(weighed, failure)
+        dry_run = "`gemroute route` shows every rule that spoke."
+        raise RouteRefused(message, hint=f"{way_out} {dry_run}".lstrip()) from failure
 
-    def refusal(self, weighed: Weighed) -> tuple[str, str]:
-        """Return (message, way out) for a request that is left without a route."""
+    def refusal(self, weighed: Weighed, failure: BackendError | None = None) -> tuple[str, str]:
+        """Return (message, way out) for a request that is left without a route.
+
+        `failure` is how the local runtime ended an attempt at it.
+        """
         facts, is_ready = weighed.classified.facts, self.probe().state is LocalState.READY
         lack = shortcoming(facts, self._limits()) if is_ready else ""
-        return refusal(weighed.classified, weighed.decision, lack)
+        how = f"{failure.message} {failure.hint}".rstrip() if failure else ""
+        return refusal(weighed.classified, weighed.decision, lack, how)
 
 
 def _without_cloud(decision: Decision, why: str) -> Decision:

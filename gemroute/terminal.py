@@ -89,13 +89,24 @@ def console(stream: TextIO, environment: Mapping[str, str] | None = None) -> Con
 
 def notice(text: str, *, style: str = "") -> None:
     """Print one line to standard error, sanitised; styled on a terminal only."""
-    safe = sanitise(text)
+    safe = _fitted(sanitise(text), sys.stderr)
     if style and is_terminal(sys.stderr) and not is_plain(os.environ):
         codes = {"dim": "2", "red": "31", "yellow": "33"}
         safe = f"\x1b[{codes[style]}m{safe}\x1b[0m"
     # What a Waiting shows is taken back, not run on.
     sys.stderr.write(f"{_ERASE if _can_erase(sys.stderr) else ''}{safe}\n")
     sys.stderr.flush()
+
+
+def show(text: str) -> None:
+    """Print lines to standard output, sanitised; wrapped at words on a terminal only."""
+    sys.stdout.write(f"{_fitted(sanitise(text), sys.stdout)}\n")
+
+
+def _fitted(text: str, stream: TextIO) -> str:
+    from gemroute.core.wording import wrapped
+
+    return wrapped(text, _columns(stream)) if is_terminal(stream) else text
 
 
 def usd(amount: Decimal | None) -> str:

@@ -24,6 +24,7 @@ from gemroute.core.errors import (
     Unreachable,
     WindowExceeded,
 )
+from gemroute.core.planning import FREE
 from gemroute.core.values import (
     Label,
     LocalHost,
@@ -223,6 +224,11 @@ class TestConfirming:
         world = World(agrees=False)
         ask(world, self.confidential, TO_CLOUD)
         assert (len(world.local.received), world.cloud.received) == (1, [])
+
+    def test_the_local_route_that_is_left_costs_nothing(self):
+        world = World(agrees=False)
+        weighed = ask(world, self.confidential, TO_CLOUD)[0]
+        assert (weighed.place, weighed.estimate) == (Place.LOCAL, FREE)
 
     def test_nobody_is_asked_about_a_local_answer(self):
         world = World()

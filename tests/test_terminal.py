@@ -23,6 +23,7 @@ from gemroute.terminal import (
     is_terminal,
     notice,
     sanitise,
+    show,
     usd,
 )
 
@@ -184,6 +185,26 @@ def test_a_notice_is_safe_and_takes_a_waiting_line_back(
     monkeypatch.setattr(sys, "stderr", screen)
     notice("\x1b no", style="red")
     assert screen.getvalue() == written
+
+
+LONG_LINE = "word " * 20 + "end"
+
+
+def test_long_lines_are_cut_between_words_on_a_terminal(
+    screen: Screen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdout", screen)
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.setenv("TERM", "dumb")
+    show(LONG_LINE)
+    notice(LONG_LINE)
+    pieces = [" ".join(["word"] * 16), "word word word word end"]
+    assert screen.getvalue().splitlines() == [*pieces, *pieces]
+
+
+def test_long_lines_in_a_pipe_stay_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    show(LONG_LINE)
+    assert capsys.readouterr().out == f"{LONG_LINE}\n"
 
 
 def test_a_notice_in_a_pipe_is_a_plain_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, fields
 
@@ -11,7 +10,7 @@ from gemroute.cli.shapes import print_json
 from gemroute.cli.wiring import Asked, Bench
 from gemroute.core.errors import GemrouteError
 from gemroute.core.values import LocalHost, LocalState, Net
-from gemroute.terminal import sanitise
+from gemroute.terminal import show
 
 _FOLDERS = {"home", "origins"}
 
@@ -37,13 +36,12 @@ def examine(*, json: bool) -> int:
         return 0 if works else 1
     for check in checks:
         mark = "ok  " if check.ok else "no  "
-        sys.stdout.write(f"{mark} {check.name:<12} {sanitise(check.found)}\n")
+        show(f"{mark} {check.name:<12} {check.found}")
         if check.mend:
-            sys.stdout.write(f"     {'':<12} {sanitise(check.mend)}\n")
-    sys.stdout.write("\n")
+            show(f"     {'':<12} {check.mend}")
+    show("")
     for name, row in _settings(bench).items():
-        value, origin = sanitise(row["value"]), sanitise(row["from"])
-        sys.stdout.write(f"     {name:<16} {value}  ({origin})\n")
+        show(f"     {name:<16} {row['value']}  ({row['from']})")
     return 0 if works else 1
 
 
@@ -178,6 +176,8 @@ def _settings(bench: Bench) -> dict[str, dict[str, str]]:
 
 
 def _words(value: object) -> str:
+    if value is None:
+        return "unknown"
     if isinstance(value, tuple):
         return ", ".join(map(str, value))
     name = getattr(value, "name", None)

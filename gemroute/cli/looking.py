@@ -14,9 +14,10 @@ from gemroute.core.errors import InputUnreadable
 from gemroute.core.values import Classified, Label, Request
 from gemroute.core.wording import kind_words, label_words, unread_words
 from gemroute.events import Weighed
-from gemroute.terminal import sanitise, usd
+from gemroute.terminal import sanitise, show, usd
 
 if TYPE_CHECKING:
+    from gemroute.core.planning import Estimate
     from gemroute.router import Router
 
 EXIT_REFUSED = 7
@@ -32,7 +33,7 @@ def show_route(asked: Asked, *, json: bool) -> int:
         if json:
             print_json(bench_shape(bench, weighed))
         else:
-            sys.stdout.write("\n".join(route_lines(bench, router, weighed)) + "\n")
+            show("\n".join(route_lines(bench, router, weighed)))
     return EXIT_REFUSED if weighed.decision.is_refused else 0
 
 
@@ -58,7 +59,7 @@ def decision_line(weighed: Weighed) -> str:
         *([weighed.model] if weighed.model else []),
         label_words(weighed.classified),
         f"{weighed.classified.facts.tokens:,} tokens",
-        usd(weighed.estimate.expected_usd),
+        *([usd(weighed.estimate.expected_usd)] if weighed.place else []),
     ]
     return "→ " + " · ".join(parts)
 
@@ -72,7 +73,7 @@ def show_facts(asked: Asked, *, thorough: bool, count: bool, json: bool) -> int:
     if json:
         print_json(facts_shape(classified))
     else:
-        sys.stdout.write("\n".join(_fact_lines(classified)) + "\n")
+        show("\n".join(_fact_lines(classified, thorough=thorough)))
     return 0
 
 
@@ -116,7 +117,7 @@ def route_lines(bench: Bench, router: Router, weighed: Weighed) -> Iterator[str]
     yield decision_line(weighed)
     if decision.is_refused:
         message, way_out = router.refusal(weighed)
-        yield f"{message}\n  {way_out}"
+        yield f"{message}\n  {way_out}".rstrip()
     for reason in decision.by if decision.routes else ():
         yield f"  {reason.rule}: {reason.why}"
     if decision.prefer and decision.routes:
@@ -125,25 +126,28 @@ def route_lines(bench: Bench, router: Router, weighed: Weighed) -> Iterator[str]
         yield f"  requires: {', '.join(sorted(decision.require))}"
     if decision.nearest:
         yield f"  would change: {decision.nearest.rule}, if {decision.nearest.why}"
-    yield from _fact_lines(classified)
+    yield from _fact_lines(classified, thorough=False)
     facts = classified.facts
     local = f"local {facts.local.value} at {facts.local_host.value}"
     yield f"connectivity  net {facts.net.value} · {local}"
     for line in bench.probe.evidence:
         yield f"              {sanitise(line)}"
-    estimate = weighed.estimate
-    yield (
-        f"cost          least {usd(estimate.least_usd)} · expected {usd(estimate.expected_usd)}"
-        f" · most {usd(estimate.most_usd)}"
-    )
+    if weighed.place:
+        yield _cost_line(weighed.estimate)
     yield f"policy        {bench.policy.name} · sha256 {bench.policy.sha256[:16]}"
 
 
-def _fact_lines(classified: Classified) -> Iterator[str]:
+def _cost_line(estimate: Estimate) -> str:
+    amounts = (estimate.least_usd, estimate.expected_usd, estimate.most_usd)
+    return "cost          least {} · expected {} · most {}".format(*map(usd, amounts))
+
+
+def _fact_lines(classified: Classified, *, thorough: bool) -> Iterator[str]:
     facts, tokens = classified.facts, classified.tokens
     yield f"label         {label_words(classified)}"
     yield f"classifier    {facts.classifier.value}" + _in_brackets(", ".join(classified.reasons))
-    counted = f"{tokens.high:,}" if tokens.exact else f"{tokens.low:,} to {tokens.high:,}"
+    is_one = tokens.exact or tokens.low == tokens.high
+    counted = f"{tokens.high:,}" if is_one else f"{tokens.low:,} to {tokens.high:,}"
     media = f" + {classified.media_tokens:,} for media" if classified.media_tokens else ""
     yield f"tokens        {counted}{media} · {classified.size_bytes:,} bytes"
     yield f"modality      {', '.join(sorted(facts.modality))}"
@@ -157,8 +161,8 @@ def _fact_lines(classified: Classified) -> Iterator[str]:
             f"finding       {where}  {kind_words(finding.kind)}  {sanitise(finding.masked)}"
             f"  ({finding.rule})"
         )
-    if classified.findings and facts.label is Label.RESTRICTED:
-        yield "              reading stopped here; --all lists everything"
+    if classified.findings and facts.label is Label.RESTRICTED and not thorough:
+        yield "              reading stopped here; `gemroute classify --all` lists everything"
 
 
 def _in_brackets(text: str) -> str:

@@ -10,7 +10,7 @@ from gemroute.cli.wiring import Asked, Bench, today
 from gemroute.core.errors import BackendError, RouteRefused, Unreachable, UsageError
 from gemroute.core.planning import place_of
 from gemroute.core.values import LocalHost, LocalState, Place
-from gemroute.terminal import Waiting, console, notice, sanitise, usd
+from gemroute.terminal import Waiting, console, notice, sanitise, show, usd
 
 if TYPE_CHECKING:
     from gemroute.backends.ollama_management import InstalledModel
@@ -42,9 +42,16 @@ def show_one(model: str, *, json: bool) -> int:
         print_json(shape)
         return 0
     for key, value in shape.items():
-        words = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-        sys.stdout.write(f"{key.replace('_', ' '):<16} {sanitise(words)}\n")
+        show(f"{key.replace('_', ' '):<19} {_words(value)}")
     return 0
+
+
+def _words(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if value is None:
+        return "unknown"
+    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def pull_one(model: str) -> int:
@@ -130,9 +137,14 @@ def _print_table(rows: list[dict[str, Any]]) -> None:
 
     from rich.table import Table
 
-    table = Table(box=None, pad_edge=False, header_style="")
-    for heading in ("MODEL", "RUNS", "WINDOW", "TAKES", "IN $/M", "OUT $/M"):
-        table.add_column(heading)
+    table = Table(box=None, pad_edge=False, padding=(0, 1), collapse_padding=True, header_style="")
+    # A name is never shortened: it is what the next command takes.
+    table.add_column("MODEL", no_wrap=True, overflow="fold")
+    table.add_column("RUNS", no_wrap=True)
+    table.add_column("WINDOW", no_wrap=True, justify="right")
+    table.add_column("TAKES")
+    for heading in ("IN $/M", "OUT $/M"):
+        table.add_column(heading, no_wrap=True, justify="right")
     for row in rows:
         money = (row["input_usd_per_mtok"], row["output_usd_per_mtok"])
         table.add_row(

@@ -27,13 +27,16 @@ class OfflineWord(StrEnum):
 
 
 def money(text: str) -> Decimal:
-    """Return US dollars from `0.05` or `$0.05`."""
+    """Return US dollars from what follows --max-cost: `0.05` or `$0.05`."""
+    wrong = typer.BadParameter(
+        f"{text!r} is not an amount of dollars such as 0.05.", param_hint="'--max-cost'"
+    )
     try:
         amount = Decimal(text.removeprefix("$"))
     except InvalidOperation:
-        raise typer.BadParameter(f"{text!r} is not an amount of dollars such as 0.05") from None
+        raise wrong from None
     if not amount.is_finite() or amount < 0:
-        raise typer.BadParameter(f"{text!r} is not an amount of dollars such as 0.05")
+        raise wrong
     return amount
 
 
@@ -84,10 +87,24 @@ MaxCost = Annotated[
     str, typer.Option("--max-cost", metavar="USD", help="Never spend more than this on one call.")
 ]
 MaxTokens = Annotated[
-    int, typer.Option("--max-tokens", metavar="N", min=0, help="The longest answer, in tokens.")
+    int,
+    typer.Option(
+        "--max-tokens",
+        metavar="N",
+        min=0,
+        show_default=False,
+        help="The longest answer, in tokens; 0: as the model has it.",
+    ),
 ]
 Timeout = Annotated[
-    float, typer.Option("--timeout", metavar="S", min=0, help="Seconds for the whole answer.")
+    float,
+    typer.Option(
+        "--timeout",
+        metavar="S",
+        min=0,
+        show_default=False,
+        help="Seconds for the whole answer; 0: 1,800.",
+    ),
 ]
 Think = Annotated[bool, typer.Option("--think/--no-think", help="Let the model think first.")]
 Confirm = Annotated[

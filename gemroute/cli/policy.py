@@ -168,12 +168,15 @@ def run_tests_of(names: Names = None, json: Json = False) -> None:
 @app.command(epilog="Examples:  gemroute policy show  ·  gemroute policy show healthcare.yaml")
 def show(names: Names = None) -> None:
     """Print the policies' own text, each under its name and digest."""
+    import hashlib
+
     from gemroute.settings import read_policy_bytes
 
     settings = _settings()
     for name in names or settings.policies:
         source, data = read_policy_bytes(name, settings)
-        sys.stderr.write(f"# {source}\n")
+        digest = hashlib.sha256(data).hexdigest()
+        sys.stderr.write(f"# {source} · sha256 {digest}\n")
         sys.stderr.flush()
         sys.stdout.write(data.decode("utf-8", "replace"))
         sys.stdout.flush()
@@ -192,6 +195,6 @@ def _load(names: list[str] | None) -> Policy:
 
 
 def _print(text: Any) -> None:
-    from gemroute.terminal import sanitise
+    from gemroute.terminal import show
 
-    sys.stdout.write(sanitise(str(text)) + "\n")
+    show(str(text))

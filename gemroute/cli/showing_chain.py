@@ -21,7 +21,7 @@ from gemroute.journal.index import Filters
 from gemroute.journal.keyfile import read_or_make_key
 from gemroute.journal.reading import anchor
 from gemroute.journal.verify import Verification, verify
-from gemroute.terminal import notice, sanitise
+from gemroute.terminal import notice, sanitise, show
 
 _EXIT_BROKEN = 3
 _STDOUT = ("", "-")
@@ -41,7 +41,7 @@ def verify_chain(kept_anchor: str, *, json: bool) -> int:
     elif checked.holds and not checked.files:
         notice(NOTHING_YET)
     else:
-        sys.stdout.write("\n".join(map(sanitise, _chain_lines(checked))) + "\n")
+        show("\n".join(_chain_lines(checked)))
     return 0 if is_proved else _EXIT_BROKEN
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -16,7 +15,7 @@ from gemroute.journal.calls import PENDING, intent_of
 from gemroute.journal.entry import Entry, JSONValue, parse_line
 from gemroute.journal.reading import read_lines
 from gemroute.journal.record import Status
-from gemroute.terminal import sanitise, usd
+from gemroute.terminal import show, usd
 
 _MOST_NAMED = 10
 
@@ -32,7 +31,7 @@ def show_call(id_prefix: str, *, json: bool) -> int:
     if json:
         print_json(shape)
     else:
-        sys.stdout.write("\n".join(map(sanitise, _record_lines(shape))) + "\n")
+        show("\n".join(_record_lines(shape)))
     return 0
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from gemroute.core.values import (
     Classified,
     Decision,
@@ -13,6 +15,8 @@ from gemroute.core.values import (
     Unread,
 )
 
+_GAP = re.compile(r" {2,}(?=\S)|^[→←] ")
+_WIDEST_KEY = 24  # columns; what follows a gap further right is no value under a key
 _KIND_WORDS = {
     "national_id": "national id",
     "birth_date": "date of birth",
@@ -58,8 +62,45 @@ def reasons_words(reasons: tuple[Reason, ...]) -> str:
     return "\n".join(f"  {reason.rule}: {reason.why}" for reason in reasons)
 
 
-def refusal(classified: Classified, decision: Decision, shortcoming: str = "") -> tuple[str, str]:
-    """Return (message, way out) for a request that no permitted route can take."""
+def wrapped(text: str, columns: int) -> str:
+    """Return `text` with each line that is too long cut at spaces, and indented where it goes on.
+
+    A value goes on under its own beginning. A word is never cut: it could be a command to copy.
+    """
+    lines = text.split("\n")
+    return "\n".join(_cut(line, columns) if len(line) > columns else line for line in lines)
+
+
+def _cut(line: str, columns: int) -> str:
+    import textwrap
+
+    return textwrap.fill(
+        line,
+        columns,
+        subsequent_indent=" " * min(_hang(line), columns // 2),
+        expand_tabs=False,
+        replace_whitespace=False,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _hang(line: str) -> int:
+    """Return how far what goes on is indented: to the value, else two more than the line."""
+    gaps = [gap.end() for gap in _GAP.finditer(line, 0, _WIDEST_KEY)]
+    if not gaps:
+        return 0
+    is_indent = not line[: gaps[-1]].strip()
+    return gaps[-1] + 2 if is_indent else gaps[-1]
+
+
+def refusal(
+    classified: Classified, decision: Decision, shortcoming: str = "", failure: str = ""
+) -> tuple[str, str]:
+    """Return (message, way out) for a request that no permitted route can take.
+
+    `shortcoming` says why the local model cannot take it, `failure` how its attempt ended.
+    """
     facts = classified.facts
     message = "Refused; nothing was sent."
     if classified.findings:
@@ -69,13 +110,15 @@ def refusal(classified: Classified, decision: Decision, shortcoming: str = "") -
         message = f"Refused; nothing was sent: not all of the input could be read ({unread})."
     if decision.by:
         message = f"{message}\n{reasons_words(decision.by)}"
-    return message, " ".join(_ways_out(facts, decision, shortcoming))
+    return message, " ".join(_ways_out(facts, decision, shortcoming, failure))
 
 
-def _ways_out(facts: Facts, decision: Decision, shortcoming: str) -> list[str]:
+def _ways_out(facts: Facts, decision: Decision, shortcoming: str, failure: str) -> list[str]:
     ways = []
     if shortcoming:
         ways.append(f"The local model cannot take it: {shortcoming}.")
+    elif failure:
+        ways.append(f"The local runtime was asked and failed: {failure}")
     elif facts.local is LocalState.DOWN:
         ways.append("The local runtime does not answer: start it with `ollama serve`.")
     elif facts.local is LocalState.MISSING_MODEL:
@@ -84,5 +127,4 @@ def _ways_out(facts: Facts, decision: Decision, shortcoming: str) -> list[str]:
         ways.append("The runtime is not proved to be on this machine: see `gemroute doctor`.")
     if not decision.by and facts.net.value != "online":
         ways.append("There is no way out to the network either.")
-    ways.append("`gemroute route` shows every rule that spoke.")
     return ways

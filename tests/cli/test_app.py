@@ -119,3 +119,11 @@ def test_a_reader_that_goes_ends_any_command_quietly(cli):
         said = process.stderr.read()
         process.wait()
     assert (process.returncode, said) == (141, b"")
+
+
+def test_a_shown_policy_stands_under_its_name_and_digest(cli):
+    checked, shown = (
+        cli("policy", "check", "strict", "--json").json,
+        cli("policy", "show", "strict"),
+    )
+    assert shown.err == f"# policies/strict.yaml · sha256 {checked['sha256']}\n"

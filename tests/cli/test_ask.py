@@ -247,6 +247,7 @@ def test_max_cost_caps_the_answer(cli):
 def test_max_cost_is_an_amount(cli, amount):
     ended = cli("ask", f"--max-cost={amount}", "hello")
     assert ended.status == 2
+    assert f"Invalid value for '--max-cost': '{amount}' is not an amount" in ended.err
     assert cli.sent_nothing
 
 

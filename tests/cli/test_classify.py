@@ -41,6 +41,16 @@ def test_all_lists_everything_that_is_found(cli):
     ]
 
 
+def test_what_was_left_unread_is_told_only_where_it_was(cli):
+    told = "`gemroute classify --all` lists everything"
+    assert told in cli("classify", SECRETS).out
+    assert told not in cli("classify", "--all", SECRETS).out
+
+
+def test_bounds_that_meet_are_one_number(cli):
+    assert "tokens        16 · 0 bytes" in cli("classify", "").out
+
+
 def test_a_label_is_only_raised(cli):
     assert cli("classify", "--json", "--label", "internal", "hello").json["label"] == "internal"
     assert cli("classify", "--json", "--label", "public", SECRETS).json["label"] == "restricted"

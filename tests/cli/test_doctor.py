@@ -55,6 +55,7 @@ def test_each_setting_is_shown_with_where_it_came_from(cli):
     settings = cli("doctor", "--json").json["settings"]
     assert settings["local_url"] == {"value": cli.local.url, "from": "GEMROUTE_LOCAL_URL"}
     assert settings["policies"] == {"value": "default", "from": "default"}
+    assert settings["price_per_kwh"] == {"value": "unknown", "from": "default"}
 
 
 def test_the_key_is_not_shown(cli):

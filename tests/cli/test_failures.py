@@ -95,6 +95,14 @@ def test_a_busy_local_runtime_is_asked_a_bounded_number_of_times(cli):
     assert (ended.status, len(cli.local.prompts)) == (12, 3)
 
 
+def test_a_busy_local_runtime_is_not_said_to_be_stopped(cli):
+    cli.local.set_fault("503")
+    ended = cli("ask", "The card is 4111 1111 1111 1111.")
+    assert (ended.status, cli.cloud.requests) == (7, [])
+    assert "The local runtime was asked and failed: The server is busy (HTTP 503)." in ended.err
+    assert "ollama serve" not in ended.err
+
+
 def test_a_refused_connection_names_the_command_that_mends_it(cli):
     cli.local.set_fault("refuse")
     cli.cloud.set_fault("refuse")

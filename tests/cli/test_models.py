@@ -27,6 +27,12 @@ def test_local_and_cloud_models_are_listed_in_80_columns(cli):
     assert cli.sent_nothing
 
 
+def test_no_name_in_the_list_is_shortened(cli):
+    listed = cli("models", "list").out
+    for row in cli("models", "list", "--json").json["models"]:
+        assert f"{row['model']} " in listed
+
+
 def test_the_list_as_json_says_why_a_model_counts_as_local(cli):
     models = {row["model"]: row for row in cli("models", "list", "--json").json["models"]}
     assert models["gemma4:e4b"]["state"] == "ready"

@@ -50,8 +50,12 @@ def test_what_would_be_refused_has_the_status_of_a_refusal(cli):
     cli.local.set_fault("refuse")
     ended = cli("route", CARD)
     assert ended.status == 7
-    assert ended.out.startswith("→ refused · restricted (payment card)")
+    first = ended.out.splitlines()[0]
+    assert first.startswith("→ refused · restricted (payment card)")
+    assert first.endswith(" tokens")
+    assert "cost  " not in ended.out
     assert "ollama serve" in ended.out
+    assert "`gemroute route`" not in ended.out
 
 
 def test_a_document_beyond_the_local_window_is_said_to_be_too_long_and_not_to_lack_a_model(cli):

@@ -21,6 +21,7 @@ from gemroute.core.wording import (
     reasons_words,
     refusal,
     unread_words,
+    wrapped,
 )
 
 KEPT = Decision(routes=(), by=(Reason("keep", "Because."),))
@@ -77,7 +78,6 @@ def test_a_refusal_says_what_was_found_which_rule_spoke_and_the_way_out(
         pytest.param({"local": LocalState.MISSING_MODEL}, "models pull", id="missing model"),
         pytest.param({"local_host": LocalHost.REMOTE}, "not proved", id="not proved local"),
         pytest.param({"net": Net.OFFLINE}, "no way out", id="no network"),
-        pytest.param({}, "gemroute route", id="always the dry run"),
     ],
 )
 def test_each_way_out_is_named(make_classified, facts, words):
@@ -87,6 +87,39 @@ def test_each_way_out_is_named(make_classified, facts, words):
 def test_a_model_that_cannot_take_the_request_is_named_first(make_classified):
     _, way_out = refusal(make_classified(), KEPT, "gemma4:e4b takes 8,192 tokens")
     assert way_out.startswith("The local model cannot take it: gemma4:e4b takes 8,192")
+
+
+def test_a_runtime_that_failed_is_not_said_to_be_stopped(make_classified):
+    classified = make_classified(local=LocalState.DOWN)
+    _, way_out = refusal(classified, KEPT, failure="The server is busy (503).")
+    assert way_out == "The local runtime was asked and failed: The server is busy (503)."
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        pytest.param("short", ["short"], id="what fits stays"),
+        pytest.param("one two three four five", ["one two three four", "five"], id="at a space"),
+        pytest.param(
+            "  rule: because it is so", ["  rule: because it", "    is so"], id="two columns in"
+        ),
+        pytest.param(
+            "key    a value of words", ["key    a value of", "       words"], id="under the value"
+        ),
+        pytest.param(
+            "→ local · gemma4:e4b · $0", ["→ local · gemma4:e4b", "  · $0"], id="under the arrow"
+        ),
+        pytest.param("say gemroute-models-pull-now", ["say", "gemroute-models-pull-now"], id="no"),
+        pytest.param(
+            "a value far down the line  has no key",
+            ["a value far down the", "line  has no key"],
+            id="a gap is not always a key",
+        ),
+        pytest.param("one\n\ntwo", ["one", "", "two"], id="its own lines stay"),
+    ],
+)
+def test_a_long_line_is_cut_between_words_and_goes_on_indented(text, lines):
+    assert wrapped(text, 20).split("\n") == lines
 
 
 def test_an_unread_input_is_the_reason_of_its_refusal(make_classified):
