@@ -15,32 +15,28 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from itertools import product
 from pathlib import Path
 from typing import Any
 
 from gemroute.core.errors import ConfigError, UsageError
+from gemroute.core.policy.conditions import Clause, Condition
 from gemroute.core.policy.language import Policy
 from gemroute.core.values import (
     Classified,
     Classifier,
     Facts,
     Label,
-    LocalHost,
-    LocalState,
     Message,
     Modality,
-    Net,
     Place,
     Role,
-    Runner,
-    Spend,
 )
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _MAX_BYTES = 64 << 20
 _GROUP_OR_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _POLL_S = 0.01
+_LOST = frozenset({"zone", "category", "found", "modality"})  # not kept with a chat's text
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,26 +74,36 @@ def turn_label(classified: Classified, policy: Policy) -> Label:
 
 
 def _loses_a_guard(policy: Policy, facts: Facts) -> bool:
-    """Return whether somewhere a guard on the cloud holds for a turn, but not for its memory."""
+    """Return whether somewhere a guard on the cloud holds for a turn, but not for its memory.
+
+    Whatever later turns may change counts as fit for the guard: time, place, profile, length.
+    """
     nothing = frozenset[str]()
     text = frozenset({Modality.TEXT.value})
     memory = replace(facts, zone=nothing, category=nothing, found=nothing, modality=text)
-    if memory == facts:
+    guards = (one for one in policy.guards if one.require or Place.CLOUD in one.excludes)
+    return any(_is_lost(guard.when, facts, memory) for guard in guards)
+
+
+def _is_lost(condition: Condition, facts: Facts, memory: Facts) -> bool:
+    if not _clauses_fit(condition, facts):
         return False
-    guards = [one for one in policy.guards if one.require or Place.CLOUD in one.excludes]
-    return any(
-        guard.when.holds(replace(facts, **where)) and not guard.when.holds(replace(memory, **where))
-        for where in _surroundings()
-        for guard in guards
-    )
+    fitting = [one for one in condition.alternatives if _clauses_fit(one, facts)]
+    if not _clauses_fit(condition, memory):
+        return bool(fitting) or not condition.alternatives
+    return any(not _clauses_fit(one, memory) for one in fitting)
 
 
-def _surroundings() -> Iterator[dict[str, Any]]:
-    """Yield every state of the world that a later turn may meet."""
-    names = ("runner", "net", "offline", "local", "local_host", "spend")
-    values = (Runner, Net, (False, True), LocalState, LocalHost, Spend)
-    for one in product(*values):
-        yield dict(zip(names, one, strict=True))
+def _clauses_fit(condition: Condition, facts: Facts) -> bool:
+    return all(_fits(clause, facts) for clause in condition.clauses)
+
+
+def _fits(clause: Clause, facts: Facts) -> bool:
+    """Return whether a clause holds, or may hold in a later turn: a label only rises."""
+    if clause.fact == "label":
+        risen = (label for label in Label if label >= facts.label)
+        return any(clause.holds(replace(facts, label=label)) for label in risen)
+    return clause.fact not in _LOST or clause.holds(facts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -345,6 +345,35 @@ def test_a_zone_that_the_policy_guards_makes_a_chat_restricted(
     assert label_of(Request("go on", (part,)), policy=ZONED) is label
 
 
+@pytest.mark.parametrize(
+    ("more", "label"),
+    [
+        pytest.param("profile: legal", Label.RESTRICTED, id="another profile"),
+        pytest.param("tokens: {gt: 5000}", Label.RESTRICTED, id="a longer chat"),
+        pytest.param("label: {at_least: internal}", Label.RESTRICTED, id="a higher label"),
+        pytest.param("net: offline", Label.RESTRICTED, id="another network"),
+        pytest.param("any: [profile: legal, tokens: {gt: 9}]", Label.RESTRICTED, id="either"),
+        pytest.param("any: [modality: {has: pdf}, tokens: {gt: 9}]", Label.RESTRICTED, id="pdf"),
+        pytest.param("found: {has: passport}", Label.PUBLIC, id="nothing of that kind"),
+        pytest.param("any: [found: {has: passport}]", Label.PUBLIC, id="nothing of those kinds"),
+    ],
+)
+def test_what_a_later_turn_may_change_does_not_lose_a_zones_guard(more: str, label: Label) -> None:
+    when = b"zone: {has_any: [clients]}"
+    policy = ZONED.replace(when, f"{when.decode()}, {more}".encode())
+    part = Part("a.txt", "text/plain", Modality.TEXT, "text", zones=frozenset({"clients"}))
+    assert label_of(Request("go on", (part,)), policy=policy) is label
+
+
+def test_an_alternative_that_is_gone_from_memory_is_a_lost_guard() -> None:
+    policy = ZONED.replace(
+        b"zone: {has_any: [clients]}", b"any: [{zone: {has: clients}}, {net: offline}]"
+    )
+    part = Part("a.txt", "text/plain", Modality.TEXT, "text", zones=frozenset({"clients"}))
+    assert label_of(Request("go on", (part,)), policy=policy) is Label.RESTRICTED
+    assert label_of(Request("go on"), policy=policy) is Label.PUBLIC
+
+
 def test_the_text_of_a_pdf_leaves_a_chat_as_it_is() -> None:
     part = Part("a.pdf", "application/pdf", Modality.PDF, "text")
     assert label_of(Request("go on", (part,))) is Label.PUBLIC
