@@ -27,7 +27,7 @@ class Call:
 class Delta:
     """A piece of the answer, or of the model's thinking."""
 
-    text: str
+    text: str = field(repr=False)
     is_thought: bool = False
 
 

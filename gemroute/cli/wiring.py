@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache, cached_property
@@ -54,10 +54,10 @@ _MOST_LAYERS = 8
 class Asked:
     """The words of one command line."""
 
-    prompt: str = ""
+    prompt: str = field(default="", repr=False)
     may_be_blank: bool = False
     attachments: tuple[str, ...] = ()
-    system: str = ""
+    system: str = field(default="", repr=False)
     schema_file: str = ""
     chat_id: str = ""
     goes_on: bool = False

@@ -15,6 +15,7 @@ from fakes import ANSWER, SECRET, World
 from gemroute.backends.base import Delta, End
 from gemroute.chats import ChatFolder
 from gemroute.cli.answering import Events, Manner, play, say_how_it_ended
+from gemroute.cli.wiring import Asked
 from gemroute.core.errors import Truncated
 from gemroute.core.values import Finish, Label, Request, Usage
 from gemroute.events import Options, Weighed
@@ -230,3 +231,8 @@ def test_raw_is_refused_on_a_terminal(cli, tmp_path: Path) -> None:
         check=False,
     )
     assert (done.returncode, cli.sent_nothing) == (2, True)
+
+
+def test_neither_words_nor_an_answer_show_in_a_repr():
+    asked = Asked(prompt="CANARY", system="CANARY")
+    assert "CANARY" not in repr(asked) + repr(Delta("CANARY"))
