@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from gemroute.cli.shapes import facts_shape, item_shape, print_json, route_shape
 from gemroute.cli.wiring import Asked, Bench
-from gemroute.core.errors import InputUnreadable
+from gemroute.core.errors import InputUnreadable, UsageError
 from gemroute.core.values import Classified, Label, Request
 from gemroute.core.wording import kind_words, label_words, unread_words
 from gemroute.events import Weighed
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 EXIT_REFUSED = 7
 _MAX_LINE_BYTES = 64 << 20
+_ALONE = "Leave out --jsonl, or the prompt, --attach and --system."
 
 
 def show_route(asked: Asked, *, json: bool) -> int:
@@ -78,7 +79,13 @@ def show_facts(asked: Asked, *, thorough: bool, count: bool, json: bool) -> int:
 
 
 def stream_facts(asked: Asked, *, thorough: bool, count: bool) -> int:
-    """Judge items as they come in on stdin, one line each way; return 0."""
+    """Judge items as they come in on stdin, one line each way; return 0.
+
+    Raises:
+        UsageError: something else is to be judged as well.
+    """
+    if asked.prompt or asked.attachments or asked.system:
+        raise UsageError("--jsonl judges the lines of standard input alone.", hint=_ALONE)
     bench = Bench(asked)
     with bench.router() as router:
         for number, line in _numbered_lines():

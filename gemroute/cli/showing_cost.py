@@ -62,8 +62,10 @@ def show_cost(by: str, since: str, *, json: bool) -> int:
         print_json(_report_shape(report))
     elif report.rows:
         _print_report(report)
+    elif report.refused_calls:
+        notice(f"Nothing was spent: {_refusals(report)}.")
     else:
-        notice(f"Nothing was spent: {_refusals(report)}." if report.refused_calls else NOTHING_YET)
+        notice("No call matches." if since else NOTHING_YET)
     return 0
 
 

@@ -23,7 +23,7 @@ from gemroute.core.decide import Wish
 from gemroute.core.errors import CredentialsRejected, InputUnreadable, UsageError
 from gemroute.core.planning import place_of
 from gemroute.core.policy.language import Policy
-from gemroute.core.values import Label, Net, Part, Place, Request, Runner, schema_text
+from gemroute.core.values import Label, LocalState, Net, Part, Place, Request, Runner, schema_text
 from gemroute.settings import Offline, Settings, load_settings
 from gemroute.terminal import Waiting, is_terminal, notice
 
@@ -41,9 +41,9 @@ if TYPE_CHECKING:
     from gemroute.recording import JournalRecorder
     from gemroute.router import Router
 
+_CLOUD_LINE = "Cloud: get a key from Google AI Studio, then run `gemroute keys set gemini`."
 TWO_LINES = (
-    "Local: install Ollama, run `ollama serve`, then `gemroute models pull`.\n"
-    "  Cloud: get a key from Google AI Studio, then run `gemroute keys set gemini`."
+    f"Local: install Ollama, run `ollama serve`, then `gemroute models pull`.\n  {_CLOUD_LINE}"
 )
 
 
@@ -398,6 +398,8 @@ class Bench:
 
         key = find_key(self.environment)
         if key is None:
+            if self.probe.state is LocalState.READY:
+                raise CredentialsRejected("There is no Gemini key.", hint=_CLOUD_LINE)
             raise CredentialsRejected(
                 "There is no Gemini key, and no local answer.", hint=TWO_LINES
             )

@@ -16,6 +16,7 @@ from gemroute.core.values import (
 )
 
 _GAP = re.compile(r" {2,}(?=\S)|^[→←] ")
+_COMMAND = re.compile(r"`[^`\n]+`")
 _WIDEST_KEY = 24  # columns; what follows a gap further right is no value under a key
 _KIND_WORDS = {
     "national_id": "national id",
@@ -65,7 +66,7 @@ def reasons_words(reasons: tuple[Reason, ...]) -> str:
 def wrapped(text: str, columns: int) -> str:
     """Return `text` with each line that is too long cut at spaces, and indented where it goes on.
 
-    A value goes on under its own beginning. A word is never cut: it could be a command to copy.
+    A value goes on under its own beginning. Neither words nor commands are cut: they are copied.
     """
     lines = text.split("\n")
     return "\n".join(_cut(line, columns) if len(line) > columns else line for line in lines)
@@ -74,8 +75,9 @@ def wrapped(text: str, columns: int) -> str:
 def _cut(line: str, columns: int) -> str:
     import textwrap
 
-    return textwrap.fill(
-        line,
+    whole = _COMMAND.sub(lambda command: command[0].replace(" ", "\0"), line)
+    filled = textwrap.fill(
+        whole,
         columns,
         subsequent_indent=" " * min(_hang(line), columns // 2),
         expand_tabs=False,
@@ -83,6 +85,7 @@ def _cut(line: str, columns: int) -> str:
         break_long_words=False,
         break_on_hyphens=False,
     )
+    return filled.replace("\0", " ")
 
 
 def _hang(line: str) -> int:

@@ -101,6 +101,14 @@ def test_a_line_that_is_no_item_is_named_by_its_number(cli, line):
     assert len(ended.out.splitlines()) == 2
 
 
+def test_lines_are_not_judged_together_with_a_prompt_or_a_file(cli):
+    name = cli.write("note.txt", "hello")
+    for words in (["hello"], ["-a", name], ["-s", "Be brief."]):
+        ended = cli("classify", "--jsonl", *words)
+        assert (ended.status, ended.out) == (2, "")
+        assert "--jsonl judges the lines of standard input alone." in ended.err
+
+
 def test_blank_lines_are_no_items_but_have_numbers(cli):
     ended = cli("classify", "--jsonl", stdin=b'{"text": "one"}\n\n{"text": "two"}\n\nx\n')
     assert [json.loads(line)["id"] for line in ended.out.splitlines()] == [1, 3]

@@ -133,6 +133,13 @@ class TestSums:
         assert run(["cost", "--since", "monday"]) == 2
         assert capsys.readouterr().err.startswith("monday: is not a day.")
 
+    def test_a_time_without_calls_is_not_said_to_be_an_empty_journal(
+        self, recorded: Recorded, capsys: Capture
+    ):
+        recorded.call()
+        assert run(["cost", "--since", "2027-01-01"]) == 0
+        assert capsys.readouterr().err == "No call matches.\n"
+
     def test_the_words_of_by_are_those_of_the_table(self):
         assert [word.value for word in ByWord] == [by.value for by in By]
 

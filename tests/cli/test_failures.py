@@ -124,6 +124,15 @@ def test_without_runtime_and_key_both_ways_to_set_one_up_are_said(cli):
     assert cli.sent_nothing
 
 
+def test_without_a_key_a_runtime_that_answers_is_not_said_to_be_missing(cli):
+    ended = cli("ask", "--to", "cloud", "hello", env={"GEMINI_API_KEY": None})
+    assert ended.status == 11
+    assert ended.err == (
+        "There is no Gemini key.\n"
+        "  Cloud: get a key from Google AI Studio, then run `gemroute keys set gemini`.\n"
+    )
+
+
 @pytest.mark.parametrize("place", ["local", "cloud"])
 def test_escapes_in_an_answer_never_reach_stdout(cli, place):
     """The local simulator sends one character a line and one byte a write."""

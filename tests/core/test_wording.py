@@ -115,6 +115,9 @@ def test_a_runtime_that_failed_is_not_said_to_be_stopped(make_classified):
             ["a value far down the", "line  has no key"],
             id="a gap is not always a key",
         ),
+        pytest.param(
+            "start it: `ollama serve`.", ["start it:", "`ollama serve`."], id="a command is whole"
+        ),
         pytest.param("one\n\ntwo", ["one", "", "two"], id="its own lines stay"),
     ],
 )
