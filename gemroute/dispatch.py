@@ -53,7 +53,9 @@ class Recorder(Protocol):
 
     def outcome(self, intent_id: str, sending: Sending, outcome: Outcome) -> None: ...
 
-    def refusal(self, classified: Classified, decision: Decision) -> None: ...
+    def refusal(
+        self, classified: Classified, decision: Decision, error_class: str = "policy"
+    ) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,11 +58,13 @@ class JournalRecorder:
         priced = replace(outcome, price_table=self.price_table)
         self.journal.append("outcome", outcome_body(intent_id, priced))
 
-    def refusal(self, classified: Classified, decision: Decision) -> None:
+    def refusal(
+        self, classified: Classified, decision: Decision, error_class: str = "policy"
+    ) -> None:
         """Record that nothing was sent; a journal that fails here changes nothing for the user."""
         try:
             self.journal.append(
-                "outcome", refusal_body(classified, decision, self.run, error_class="policy")
+                "outcome", refusal_body(classified, decision, self.run, error_class)
             )
         except JournalUnusable as failure:
             self.warn(f"The refusal is not recorded: {failure.message}")

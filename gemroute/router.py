@@ -22,6 +22,7 @@ from gemroute.core.classify import Detector, classify, prompt_tokens
 from gemroute.core.decide import decide
 from gemroute.core.errors import (
     BackendError,
+    GemrouteError,
     ModelMissing,
     Overloaded,
     RouteRefused,
@@ -137,10 +138,10 @@ class Router:
             weighed = self._permitted(weighed, options)
             route = self._route(weighed, failure)
             yield weighed
-            dispatch = self._dispatch(route.place)
+            dispatch, sending = self._prepared(weighed, route, options)
             began = False
             try:
-                for event in dispatch.stream(self._sending(weighed, route, options)):
+                for event in dispatch.stream(sending):
                     began = True
                     yield _answered(event, dispatch) if isinstance(event, Reply) else event
             except _ELSEWHERE as failed:
@@ -251,6 +252,21 @@ class Router:
         route = self._with_model(decision.routes[0]) if decision.routes else None
         estimate = FREE if route else NO_ESTIMATE
         return replace(weighed, decision=decision, route=route, estimate=estimate)
+
+    def _prepared(
+        self, weighed: Weighed, route: Route, options: Options
+    ) -> tuple[Dispatch, Sending]:
+        """Return all that the call takes.
+
+        Raises:
+            GemrouteError: it cannot be made, for want of a key or of money; that is recorded.
+        """
+        try:
+            return self._dispatch(route.place), self._sending(weighed, route, options)
+        except GemrouteError as failure:
+            recorder = self.recorder(self.policy)
+            recorder.refusal(weighed.classified, weighed.decision, failure.error_class)
+            raise
 
     def _dispatch(self, place: Place) -> Dispatch:
         # A dry run never comes here, so it does not pay for what sends and records.

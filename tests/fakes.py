@@ -97,8 +97,10 @@ class MemoryRecorder:
             raise JournalUnusable("/state/journal: No space left on device.")
         self.events.append(("outcome", (intent_id, outcome.status.value, outcome.error_class)))
 
-    def refusal(self, classified: Classified, decision: Decision) -> None:
-        self.events.append(("refusal", decision.to))
+    def refusal(
+        self, classified: Classified, decision: Decision, error_class: str = "policy"
+    ) -> None:
+        self.events.append(("refusal", (decision.to, error_class)))
 
     @property
     def intents(self) -> list[str]:

@@ -13,6 +13,7 @@ from gemroute.backends.base import Delta
 from gemroute.core.decide import Wish
 from gemroute.core.errors import (
     BackendError,
+    CredentialsRejected,
     GemrouteError,
     ModelMissing,
     OverBudget,
@@ -124,7 +125,7 @@ def test_what_has_nowhere_to_go_is_refused_recorded_and_not_sent(changes, reques
     with pytest.raises(RouteRefused, match="nothing was sent"):
         ask(world, request_)
     assert (world.local.received, world.cloud.received) == ([], [])
-    assert world.recorder.events == [("refusal", "refuse")]
+    assert world.recorder.events == [("refusal", ("refuse", "policy"))]
 
 
 def test_a_wish_for_the_cloud_does_not_get_a_secret_there():
@@ -332,11 +333,24 @@ class TestMoney:
         with pytest.raises(OverBudget):
             ask(world, HELLO, Options(max_cost_usd=Decimal("0.000001")))
         assert world.cloud.received == []
+        assert world.recorder.events == [("refusal", ("cloud", "budget"))]
 
     def test_max_cost_does_not_bound_a_local_answer(self):
         world = World()
         ask(world, HELLO, Options(max_cost_usd=Decimal(0)))
         assert world.local.calls[0].max_output_tokens == 0
+
+
+def test_a_call_that_lacks_a_key_is_recorded_as_one_that_was_not_made():
+    def keyless(_: Place) -> Any:
+        raise CredentialsRejected("There is no key.")
+
+    world = World(probe=DOWN)
+    router = world.router()
+    router.backend = keyless
+    with pytest.raises(CredentialsRejected):
+        list(router.ask(HELLO, USUAL))
+    assert world.recorder.events == [("refusal", ("cloud", "auth"))]
 
 
 def test_a_wished_model_is_asked_for_where_it_runs():

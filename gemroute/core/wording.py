@@ -105,12 +105,13 @@ def refusal(
     `shortcoming` says why the local model cannot take it, `failure` how its attempt ended.
     """
     facts = classified.facts
-    message = "Refused; nothing was sent."
+    message = "Refused; nothing left this machine" if failure else "Refused; nothing was sent"
     if classified.findings:
-        message = f"Refused; nothing was sent: the text holds {found_words(classified.findings)}."
+        message = f"{message}: the text holds {found_words(classified.findings)}"
     elif classified.unread:
         unread = unread_words(classified.unread)
-        message = f"Refused; nothing was sent: not all of the input could be read ({unread})."
+        message = f"{message}: not all of the input could be read ({unread})"
+    message = f"{message}."
     if decision.by:
         message = f"{message}\n{reasons_words(decision.by)}"
     return message, " ".join(_ways_out(facts, decision, shortcoming, failure))
