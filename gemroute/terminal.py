@@ -7,6 +7,7 @@ anywhere and its pieces sanitised apart.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import sys
@@ -64,6 +65,16 @@ def is_terminal(stream: TextIO) -> bool:
 def is_plain(environment: Mapping[str, str]) -> bool:
     """Return whether NO_COLOR or TERM=dumb ask for text without colour."""
     return bool(environment.get("NO_COLOR")) or environment.get("TERM") == "dumb"
+
+
+def forget_typed_ahead(stream: TextIO) -> None:
+    """Throw away what was typed before a question stands on the screen: it answers another one."""
+    try:
+        import termios
+    except ImportError:
+        return  # a system without terminals of this kind
+    with contextlib.suppress(termios.error, OSError, ValueError):
+        termios.tcflush(stream, termios.TCIFLUSH)
 
 
 def console(stream: TextIO, environment: Mapping[str, str] | None = None) -> Console:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import select
 import sys
 import unicodedata
 from decimal import Decimal
@@ -19,6 +21,7 @@ from gemroute.terminal import (
     MarkdownBlocks,
     Waiting,
     console,
+    forget_typed_ahead,
     is_plain,
     is_terminal,
     notice,
@@ -374,3 +377,18 @@ def _seen(screen: Screen) -> list[str]:
 
     text = re.sub(r"\x1b\[[0-9;]*m", "", screen.getvalue())
     return [line.rstrip() for line in text.splitlines()]
+
+
+def test_what_was_typed_before_a_question_does_not_answer_it():
+    keyboard, screen = os.openpty()
+    with os.fdopen(keyboard, "wb", buffering=0) as typed, os.fdopen(screen, "r") as terminal:
+        typed.write(b"y\n")
+        forget_typed_ahead(terminal)
+        assert select.select([terminal], [], [], 0) == ([], [], [])
+
+
+def test_a_pipe_has_nothing_typed_ahead(tmp_path):
+    (tmp_path / "piped").write_text("y\n")
+    with (tmp_path / "piped").open() as piped:
+        forget_typed_ahead(piped)
+        assert piped.read() == "y\n"

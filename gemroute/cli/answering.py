@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from gemroute.backends.base import Delta
+from gemroute.cli.asked import Asked
 from gemroute.cli.looking import bench_shape, decision_line
 from gemroute.cli.shapes import answer_shape, print_json
 from gemroute.cli.signals import ending_signals
-from gemroute.cli.wiring import Asked, Bench
+from gemroute.cli.wiring import Bench
 from gemroute.core.errors import ConfigError, OutcomeNotRecorded, UsageError
 from gemroute.core.values import Finish, Reply
 from gemroute.core.wording import reasons_words

@@ -45,7 +45,7 @@ def ask(
     else does. Piped input is read to its end first; it is the document, the prompt the question.
     """
     from gemroute.cli.answering import Manner, answer
-    from gemroute.cli.wiring import Asked
+    from gemroute.cli.asked import Asked
 
     asked = Asked(
         prompt=" ".join(prompt or ()),
@@ -90,8 +90,8 @@ def route(
     Prints the decision, every rule that spoke, the tokens, the estimated cost, and what would
     have changed the outcome. The exit status is 7 when the request would be refused.
     """
+    from gemroute.cli.asked import Asked
     from gemroute.cli.looking import show_route
-    from gemroute.cli.wiring import Asked
 
     asked = Asked(
         prompt=" ".join(prompt or ()),
@@ -132,8 +132,8 @@ def classify(
     Nothing outside this process is asked. `--jsonl` judges any number of items, one a line, as
     they come.
     """
+    from gemroute.cli.asked import Asked
     from gemroute.cli.looking import show_facts, stream_facts
-    from gemroute.cli.wiring import Asked
 
     asked = Asked(
         prompt=" ".join(prompt or ()),
@@ -176,8 +176,8 @@ def chat(
     and is saved with the chat. A chat that became restricted never reaches the cloud again;
     `/new` starts a clean one and `/help` lists the commands.
     """
+    from gemroute.cli.asked import Asked
     from gemroute.cli.chat import talk
-    from gemroute.cli.wiring import Asked
 
     asked = Asked(
         attachments=tuple(attach or ()),

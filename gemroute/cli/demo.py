@@ -11,9 +11,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from gemroute.cli.asked import Asked
 from gemroute.cli.scenes import Scene, scenes
 from gemroute.cli.shapes import print_json
-from gemroute.cli.wiring import Asked, Bench
+from gemroute.cli.wiring import Bench
 from gemroute.core.errors import GemrouteError
 from gemroute.core.planning import EXPECTED_OUTPUT_TOKENS
 from gemroute.core.values import Classified, Request, Runner, Usage

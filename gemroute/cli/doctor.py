@@ -6,8 +6,9 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, fields
 
+from gemroute.cli.asked import Asked
 from gemroute.cli.shapes import print_json
-from gemroute.cli.wiring import Asked, Bench
+from gemroute.cli.wiring import Bench
 from gemroute.core.errors import GemrouteError
 from gemroute.core.values import LocalHost, LocalState, Net
 from gemroute.terminal import show

@@ -8,8 +8,9 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from gemroute.cli.asked import Asked
 from gemroute.cli.shapes import facts_shape, item_shape, print_json, route_shape
-from gemroute.cli.wiring import Asked, Bench
+from gemroute.cli.wiring import Bench
 from gemroute.core.errors import InputUnreadable, UsageError
 from gemroute.core.values import Classified, Label, Request
 from gemroute.core.wording import kind_words, label_words, unread_words

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+from gemroute.cli.asked import Asked
 from gemroute.cli.shapes import print_json
-from gemroute.cli.wiring import Asked, Bench, today
+from gemroute.cli.wiring import Bench, today
 from gemroute.core.errors import BackendError, RouteRefused, Unreachable, UsageError
 from gemroute.core.planning import place_of
 from gemroute.core.values import LocalHost, LocalState, Place

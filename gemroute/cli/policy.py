@@ -183,13 +183,14 @@ def show(names: Names = None) -> None:
 
 
 def _settings() -> Settings:
-    from gemroute.cli.wiring import Asked
+    from gemroute.cli.asked import Asked
 
     return Asked().settings()
 
 
 def _load(names: list[str] | None) -> Policy:
-    from gemroute.cli.wiring import Asked, Bench
+    from gemroute.cli.asked import Asked
+    from gemroute.cli.wiring import Bench
 
     return Bench(Asked(policies=tuple(names or ()))).policy
 

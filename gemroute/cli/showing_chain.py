@@ -11,9 +11,10 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from gemroute.cli.asked import Asked
 from gemroute.cli.shapes import print_json
 from gemroute.cli.showing_logs import ALL_CALLS, NOTHING_YET, recent_calls
-from gemroute.cli.wiring import Asked, Bench
+from gemroute.cli.wiring import Bench
 from gemroute.core.errors import UsageError
 from gemroute.journal.calls import Call
 from gemroute.journal.export import export_csv, export_jsonl

@@ -9,9 +9,10 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from gemroute.cli.asked import Asked
 from gemroute.cli.shapes import print_json
 from gemroute.cli.showing_logs import ALL_CALLS, NOTHING_YET, recent_calls
-from gemroute.cli.wiring import Asked, Bench
+from gemroute.cli.wiring import Bench
 from gemroute.core.pricing import energy_kwh
 from gemroute.core.values import Place, Usage
 from gemroute.journal.calls import REFUSED_PLACE, Call

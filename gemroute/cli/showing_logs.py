@@ -9,8 +9,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from gemroute.cli.asked import Asked
 from gemroute.cli.shapes import print_json
-from gemroute.cli.wiring import Asked, Bench
+from gemroute.cli.wiring import Bench
 from gemroute.core.errors import UsageError
 from gemroute.journal.calls import Call, call_of
 from gemroute.journal.costs import billed_micro_usd

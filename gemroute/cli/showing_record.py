@@ -7,8 +7,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from gemroute.cli.asked import Asked
 from gemroute.cli.shapes import print_json
-from gemroute.cli.wiring import Asked, Bench
+from gemroute.cli.wiring import Bench
 from gemroute.core.errors import UsageError
 from gemroute.core.values import Place
 from gemroute.journal.calls import PENDING, intent_of

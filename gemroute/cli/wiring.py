@@ -8,24 +8,21 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from functools import cache, cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import urlsplit
 
 import typer
 
 from gemroute import __version__
-from gemroute.core.decide import Wish
-from gemroute.core.errors import CredentialsRejected, InputUnreadable, UsageError
-from gemroute.core.planning import place_of
+from gemroute.cli.asked import Asked
+from gemroute.core.errors import CredentialsRejected, InputUnreadable
 from gemroute.core.policy.language import Policy
 from gemroute.core.values import Label, LocalState, Net, Part, Place, Request, Runner, schema_text
-from gemroute.settings import Offline, Settings, load_settings
-from gemroute.terminal import Waiting, is_terminal, notice
+from gemroute.settings import Offline, Settings
+from gemroute.terminal import Waiting, forget_typed_ahead, is_terminal, notice
 
 if TYPE_CHECKING:
     from gemroute.backends.base import Backend
@@ -48,49 +45,6 @@ TWO_LINES = (
 
 
 _MOST_LAYERS = 8
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """The words of one command line."""
-
-    prompt: str = field(default="", repr=False)
-    may_be_blank: bool = False
-    attachments: tuple[str, ...] = ()
-    system: str = field(default="", repr=False)
-    schema_file: str = ""
-    chat_id: str = ""
-    goes_on: bool = False
-    model: str = ""
-    to: str = ""
-    label: str = ""
-    policies: tuple[str, ...] = ()
-    offline: str = ""
-    max_cost_usd: Decimal | None = None
-    max_output_tokens: int = 0
-    timeout_s: float = 0.0
-    think: bool = False
-    confirm: bool | None = None
-
-    def wish(self) -> Wish:
-        """Return what --to and --model ask for.
-
-        Raises:
-            UsageError: the model does not run where --to says.
-        """
-        place = Place(self.to) if self.to else None
-        if not self.model:
-            return Wish(place)
-        runs_at = place_of(self.model)
-        if place not in (None, runs_at):
-            raise UsageError(f"{self.model} is a {runs_at.value} model, and --to says {self.to}.")
-        return Wish(runs_at, self.model)
-
-    def settings(self) -> Settings:
-        """Return the settings in force, the options of this command line among them."""
-        offline = {"": None, "on": "1"}.get(self.offline, self.offline)
-        options = {"offline": offline, "policies": self.policies or None}
-        return load_settings(os.environ, Path.cwd(), options)
 
 
 class Bench:
@@ -415,6 +369,7 @@ class Bench:
         what = f"{label_words(weighed.classified)}, {weighed.classified.facts.tokens:,} tokens"
         model = weighed.route.model if weighed.route else ""
         notice(f"This is {what}. It would leave this machine for {model}.")
+        forget_typed_ahead(sys.stdin)
         try:
             return typer.confirm("Send it?", default=False, err=True)
         except typer.Abort:

@@ -133,8 +133,8 @@ def _tightened(given: Mapping[str, _Given], project: Mapping[str, _Given]) -> di
         if name == "policies":
             joined[name] = _layered(ours, theirs)
         elif name == "profile":
-            # A project proposes a profile; one that was chosen is not replaced by it.
-            joined[name] = ours if ours and ours.value != "default" else theirs
+            # A project proposes a profile where nobody chose one, be it the usual one.
+            joined[name] = ours or theirs
         elif ours is None or theirs.value > ours.value:
             joined[name] = theirs
     return joined

@@ -15,7 +15,7 @@ from fakes import ANSWER, SECRET, World
 from gemroute.backends.base import Delta, End
 from gemroute.chats import ChatFolder
 from gemroute.cli.answering import Events, Manner, play, say_how_it_ended
-from gemroute.cli.wiring import Asked
+from gemroute.cli.asked import Asked
 from gemroute.core.errors import Truncated
 from gemroute.core.values import Finish, Label, Request, Usage
 from gemroute.events import Options, Weighed

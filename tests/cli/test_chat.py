@@ -21,9 +21,10 @@ from hypothesis import strategies as st
 
 from gemroute.backends.base import Delta, End
 from gemroute.chats import Chat
+from gemroute.cli.asked import Asked
 from gemroute.cli.chat import HELP, Conversation
 from gemroute.cli.lines import PipedLines
-from gemroute.cli.wiring import Asked, Bench
+from gemroute.cli.wiring import Bench
 from gemroute.core.errors import InputUnreadable, Truncated, Unreachable
 from gemroute.core.values import Finish, Label, LocalState, Usage
 

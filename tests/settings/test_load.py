@@ -192,8 +192,8 @@ def test_a_projects_policies_are_layers_on_top(house):
     ("ours", "profile"),
     [
         pytest.param("", "healthcare", id="where none was chosen"),
-        pytest.param("default", "healthcare", id="where the usual one was"),
-        pytest.param("finance", "finance", id="but it replaces no other"),
+        pytest.param("default", "default", id="but not over the usual one, if it was"),
+        pytest.param("finance", "finance", id="nor over any other"),
     ],
 )
 def test_a_project_proposes_a_profile(house, ours, profile):

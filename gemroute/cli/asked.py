@@ -1,0 +1,57 @@
+"""The words of one command line, parsed; what they ask of the settings and of the router."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+from gemroute.core.decide import Wish
+from gemroute.core.errors import UsageError
+from gemroute.core.planning import place_of
+from gemroute.core.values import Place
+from gemroute.settings import Settings, load_settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The words of one command line."""
+
+    prompt: str = field(default="", repr=False)
+    may_be_blank: bool = False
+    attachments: tuple[str, ...] = ()
+    system: str = field(default="", repr=False)
+    schema_file: str = ""
+    chat_id: str = ""
+    goes_on: bool = False
+    model: str = ""
+    to: str = ""
+    label: str = ""
+    policies: tuple[str, ...] = ()
+    offline: str = ""
+    max_cost_usd: Decimal | None = None
+    max_output_tokens: int = 0
+    timeout_s: float = 0.0
+    think: bool = False
+    confirm: bool | None = None
+
+    def wish(self) -> Wish:
+        """Return what --to and --model ask for.
+
+        Raises:
+            UsageError: the model does not run where --to says.
+        """
+        place = Place(self.to) if self.to else None
+        if not self.model:
+            return Wish(place)
+        runs_at = place_of(self.model)
+        if place not in (None, runs_at):
+            raise UsageError(f"{self.model} is a {runs_at.value} model, and --to says {self.to}.")
+        return Wish(runs_at, self.model)
+
+    def settings(self) -> Settings:
+        """Return the settings in force, the options of this command line among them."""
+        offline = {"": None, "on": "1"}.get(self.offline, self.offline)
+        options = {"offline": offline, "policies": self.policies or None}
+        return load_settings(os.environ, Path.cwd(), options)
