@@ -44,8 +44,9 @@ def ask(
     The request is judged, decided, sent and recorded. The answer goes to stdout and nothing
     else does. Piped input is read to its end first; it is the document, the prompt the question.
     """
-    from gemroute.cli.answering import Manner, answer
+    from gemroute.cli.answering import answer
     from gemroute.cli.asked import Asked
+    from gemroute.cli.playing import Manner
 
     asked = Asked(
         prompt=" ".join(prompt or ()),

@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from gemroute.chats import Chat
-from gemroute.cli.answering import Manner, say_how_it_ended
 from gemroute.cli.asked import Asked
 from gemroute.cli.lines import Lines, PipedLines, TerminalLines
 from gemroute.cli.looking import route_lines
+from gemroute.cli.playing import Manner, say_how_it_ended
 from gemroute.cli.signals import ending_signals
 from gemroute.cli.turns import Turns
 from gemroute.cli.wiring import Bench

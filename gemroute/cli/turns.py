@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gemroute.chats import Chat, turn_label
-from gemroute.cli.answering import Finished, Manner, play
+from gemroute.cli.playing import Finished, Manner, play
 from gemroute.cli.wiring import Bench
 from gemroute.core.errors import ConfigError, RouteRefused
 from gemroute.core.values import Classified, Label, Request

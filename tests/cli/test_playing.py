@@ -1,4 +1,4 @@
-"""However an answer ends, its call is closed, its outcome is known and the screen is whole."""
+"""play: what becomes of an answer on the screen and in the status, however it ends."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from fakes import ANSWER, SECRET, World
 
 from gemroute.backends.base import Delta, End
 from gemroute.chats import ChatFolder
-from gemroute.cli.answering import Events, Manner, play, say_how_it_ended
 from gemroute.cli.asked import Asked
+from gemroute.cli.playing import Events, Manner, play, say_how_it_ended
 from gemroute.core.errors import Truncated
 from gemroute.core.values import Finish, Label, Request, Usage
 from gemroute.events import Options, Weighed
