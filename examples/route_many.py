@@ -6,7 +6,8 @@ from pathlib import Path
 from gemroute.core.classify import classify
 from gemroute.core.decide import decide
 from gemroute.core.policy.loader import load_policy
-from gemroute.core.values import LocalHost, LocalState, Net, Request, Surroundings
+from gemroute.core.request import Request
+from gemroute.core.values import LocalHost, LocalState, Net, Surroundings
 from gemroute.plugins import load_scanner, load_vocabulary
 from gemroute.settings import detector_packs, load_settings
 

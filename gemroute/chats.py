@@ -21,16 +21,8 @@ from typing import Any
 from gemroute.core.errors import ConfigError, UsageError
 from gemroute.core.policy.conditions import Clause, Condition
 from gemroute.core.policy.language import Policy
-from gemroute.core.values import (
-    Classified,
-    Classifier,
-    Facts,
-    Label,
-    Message,
-    Modality,
-    Place,
-    Role,
-)
+from gemroute.core.request import Message
+from gemroute.core.values import Classified, Classifier, Facts, Label, Modality, Place, Role
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _MAX_BYTES = 64 << 20

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from gemroute.core.decide import Wish
 from gemroute.core.planning import NO_ESTIMATE, Estimate
-from gemroute.core.values import Classified, Decision, Place, Reply, Request, Route
+from gemroute.core.request import Request
+from gemroute.core.values import Classified, Decision, Place, Reply, Route
 
 if TYPE_CHECKING:
     from gemroute.backends.deadlines import Deadlines

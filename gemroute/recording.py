@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gemroute.core.errors import JournalUnusable
-from gemroute.core.values import Classified, Decision, Payload
+from gemroute.core.request import Payload
+from gemroute.core.values import Classified, Decision
 from gemroute.dispatch import Sending
 from gemroute.journal.chain import Journal
 from gemroute.journal.record import (

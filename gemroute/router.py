@@ -43,16 +43,15 @@ from gemroute.core.planning import (
     window_for,
 )
 from gemroute.core.policy.language import Policy
+from gemroute.core.request import Payload, Request
 from gemroute.core.values import (
     Classified,
     Decision,
     LocalState,
     Net,
-    Payload,
     Place,
     Reason,
     Reply,
-    Request,
     Route,
     Runner,
     Surroundings,

@@ -14,6 +14,7 @@ from gemroute.core.errors import GemrouteError, JournalUnusable
 from gemroute.core.permit import CloudPermit
 from gemroute.core.policy.loader import load_policy
 from gemroute.core.pricing import load_prices
+from gemroute.core.request import Payload, Segment
 from gemroute.core.values import (
     Category,
     Classified,
@@ -25,10 +26,8 @@ from gemroute.core.values import (
     LocalHost,
     LocalState,
     Net,
-    Payload,
     Place,
     Runner,
-    Segment,
     Usage,
 )
 from gemroute.dispatch import Pacing, Sending

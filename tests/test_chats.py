@@ -14,17 +14,8 @@ from fakes import SECRET, World
 from gemroute.chats import Chat, ChatFolder, turn_label
 from gemroute.core.errors import ConfigError, UsageError
 from gemroute.core.policy.loader import load_policy
-from gemroute.core.values import (
-    Classifier,
-    Label,
-    Media,
-    Message,
-    Modality,
-    Part,
-    Request,
-    Role,
-    Unread,
-)
+from gemroute.core.request import Media, Message, Part, Request
+from gemroute.core.values import Classifier, Label, Modality, Role, Unread
 from gemroute.settings import shipped
 
 QUESTION = Message(Role.USER, "What is the time?")

@@ -18,6 +18,7 @@ from gemroute.core.errors import (
     Unreachable,
 )
 from gemroute.core.policy.language import BASE_FACTS
+from gemroute.core.request import Request
 from gemroute.core.values import (
     Classified,
     Decision,
@@ -25,7 +26,6 @@ from gemroute.core.values import (
     Label,
     Place,
     Reply,
-    Request,
     Route,
     TokenCount,
     Usage,

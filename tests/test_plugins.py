@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gemroute.core.errors import ConfigError
-from gemroute.core.values import Segment
+from gemroute.core.request import Segment
 from gemroute.plugins import load_backend_class, load_scanner, load_vocabulary
 
 PACK = (

@@ -9,18 +9,8 @@ import pytest
 
 from gemroute.backends.base import Call
 from gemroute.core.policy.language import BASE_FACTS
-from gemroute.core.values import (
-    Classified,
-    Decision,
-    Media,
-    Message,
-    Modality,
-    Payload,
-    Place,
-    Role,
-    Route,
-    TokenCount,
-)
+from gemroute.core.request import Media, Message, Payload
+from gemroute.core.values import Classified, Decision, Modality, Place, Role, Route, TokenCount
 from gemroute.dispatch import Sending
 from gemroute.journal.chain import Journal
 from gemroute.journal.reading import pending, read_entries

@@ -26,17 +26,14 @@ from gemroute.core.errors import (
     WindowExceeded,
 )
 from gemroute.core.planning import FREE
+from gemroute.core.request import Media, Message, Part, Request
 from gemroute.core.values import (
     Label,
     LocalHost,
     LocalState,
-    Media,
-    Message,
     Modality,
     Net,
-    Part,
     Place,
-    Request,
     Role,
     Runner,
     Unread,

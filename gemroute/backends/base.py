@@ -8,7 +8,8 @@ from typing import Protocol
 
 from gemroute.backends.deadlines import Deadlines
 from gemroute.core.permit import CloudPermit
-from gemroute.core.values import Finish, Payload, Place, Usage
+from gemroute.core.request import Payload
+from gemroute.core.values import Finish, Place, Usage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

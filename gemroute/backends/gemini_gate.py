@@ -26,7 +26,8 @@ from gemroute.backends.http import JSON, Outgoing, Response, send
 from gemroute.backends.lines import lines
 from gemroute.core.errors import RouteRefused
 from gemroute.core.permit import CloudPermit
-from gemroute.core.values import Message, Payload, Role, schema_text
+from gemroute.core.request import Message, Payload, schema_text
+from gemroute.core.values import Role
 
 STREAM = "text/event-stream"
 _ERROR_BYTES = 1 << 20

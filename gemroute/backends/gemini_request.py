@@ -8,7 +8,8 @@ import re
 from google.genai import types
 
 from gemroute.backends.base import Call
-from gemroute.core.values import Message, Role
+from gemroute.core.request import Message
+from gemroute.core.values import Role
 
 _ROLES = {Role.USER: "user", Role.ASSISTANT: "model"}
 _GENERATION = re.compile(r"gemini-([0-9]+)(?:\.([0-9]+))?-", re.ASCII)

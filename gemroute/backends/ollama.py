@@ -27,7 +27,8 @@ from gemroute.core.errors import (
     WindowExceeded,
 )
 from gemroute.core.permit import CloudPermit
-from gemroute.core.values import Finish, Media, Message, Modality, Place, Usage
+from gemroute.core.request import Media, Message
+from gemroute.core.values import Finish, Modality, Place, Usage
 
 _ERROR_BYTES = 1 << 16
 _FINISHES = {"stop": Finish.STOP, "length": Finish.LENGTH}

@@ -19,7 +19,8 @@ from gemroute.cli.signals import ending_signals
 from gemroute.cli.turns import Turns
 from gemroute.cli.wiring import Bench
 from gemroute.core.errors import GemrouteError, UsageError
-from gemroute.core.values import Label, Part, Request, Role
+from gemroute.core.request import Part, Request
+from gemroute.core.values import Label, Role
 from gemroute.router import Router
 from gemroute.terminal import AnswerWriter, is_terminal, notice
 

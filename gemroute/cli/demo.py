@@ -17,7 +17,8 @@ from gemroute.cli.shapes import print_json
 from gemroute.cli.wiring import Bench
 from gemroute.core.errors import GemrouteError
 from gemroute.core.planning import EXPECTED_OUTPUT_TOKENS
-from gemroute.core.values import Classified, Request, Runner, Usage
+from gemroute.core.request import Request
+from gemroute.core.values import Classified, Runner, Usage
 from gemroute.core.wording import found_words
 from gemroute.dispatch import Pacing
 from gemroute.events import Answered, Options, Weighed

@@ -12,7 +12,8 @@ from gemroute.cli.asked import Asked
 from gemroute.cli.shapes import facts_shape, item_shape, print_json, route_shape
 from gemroute.cli.wiring import Bench
 from gemroute.core.errors import InputUnreadable, UsageError
-from gemroute.core.values import Classified, Label, Request
+from gemroute.core.request import Request
+from gemroute.core.values import Classified, Label
 from gemroute.core.wording import kind_words, label_words, unread_words
 from gemroute.events import Weighed
 from gemroute.terminal import sanitise, show, usd

@@ -6,7 +6,8 @@ from gemroute.chats import Chat, turn_label
 from gemroute.cli.playing import Finished, Manner, play
 from gemroute.cli.wiring import Bench
 from gemroute.core.errors import ConfigError, RouteRefused
-from gemroute.core.values import Classified, Label, Request
+from gemroute.core.request import Request
+from gemroute.core.values import Classified, Label
 from gemroute.events import Weighed
 from gemroute.router import Router
 from gemroute.terminal import AnswerWriter

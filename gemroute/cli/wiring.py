@@ -20,7 +20,8 @@ from gemroute import __version__
 from gemroute.cli.asked import Asked
 from gemroute.core.errors import CredentialsRejected, InputUnreadable
 from gemroute.core.policy.language import Policy
-from gemroute.core.values import Label, LocalState, Net, Part, Place, Request, Runner, schema_text
+from gemroute.core.request import Part, Request, schema_text
+from gemroute.core.values import Label, LocalState, Net, Place, Runner
 from gemroute.settings import Offline, Settings
 from gemroute.terminal import Waiting, forget_typed_ahead, is_terminal, notice
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from gemroute.core.policy.language import Policy
+from gemroute.core.request import Payload, Request, Segment
 from gemroute.core.tokens.bounds import bound_tokens, count_exactly, template_tokens
 from gemroute.core.tokens.gemma import GemmaVocabulary
 from gemroute.core.values import (
@@ -16,9 +17,6 @@ from gemroute.core.values import (
     Judgement,
     Label,
     Modality,
-    Payload,
-    Request,
-    Segment,
     Surroundings,
     TokenCount,
 )

@@ -7,7 +7,8 @@ anything that the floor in code forbids, whatever a policy or a caller says.
 from __future__ import annotations
 
 from gemroute.core.errors import RouteRefused
-from gemroute.core.values import Classified, Classifier, Decision, Label, Payload
+from gemroute.core.request import Payload
+from gemroute.core.values import Classified, Classifier, Decision, Label
 
 _ISSUED = object()
 

@@ -1,4 +1,4 @@
-"""The values that flow: Request, Facts, Decision, Payload, Reply, and the words they use.
+"""The values that flow: Facts, Decision, Reply, and the words they use.
 
 Everything here is frozen. Facts are total: what could not be found out has a value of its
 own (`Classifier.FAILED`, `Net.UNKNOWN`) that the policy treats as the worst.
@@ -7,9 +7,6 @@ own (`Classifier.FAILED`, `Net.UNKNOWN`) that the policy treats as the worst.
 from __future__ import annotations
 
 import enum
-import hashlib
-import json
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -124,151 +121,6 @@ class Unread:
 
     reason: str
     detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Media:
-    """An image or a sound as it came; goes to local models only."""
-
-    modality: Modality
-    media_type: str
-    data: bytes = field(repr=False)
-    tokens: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One piece of the input: a piped document or an attachment.
-
-    `text` is what a model gets; `hidden` is text that is judged and never sent (attribute
-    values, comments, metadata). `name` is for the screen alone and is never recorded.
-    """
-
-    name: str
-    media_type: str
-    modality: Modality
-    text: str = field(default="", repr=False)
-    hidden: str = field(default="", repr=False)
-    unread: tuple[Unread, ...] = ()
-    media: Media | None = None
-    zones: frozenset[str] = frozenset()
-    size_bytes: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One turn as a model sees it."""
-
-    role: Role
-    text: str = field(repr=False)
-    media: tuple[Media, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Payload:
-    """Exactly what a back end gets: the system text and the turns, the last one the user's.
-
-    `schema` is the `schema_text` of the JSON Schema that the answer must follow, or empty:
-    it leaves with the rest, so it is judged and digested with the rest.
-    """
-
-    system: str = field(repr=False)
-    messages: tuple[Message, ...]
-    schema: str = field(default="", repr=False)
-
-    @property
-    def has_media(self) -> bool:
-        return any(message.media for message in self.messages)
-
-    def digest(self) -> str:
-        """Return the SHA-256, in hex, over roles, texts, media and schema of this payload."""
-        flat: list[object] = [
-            self.system,
-            [
-                [m.role.value, m.text, [hashlib.sha256(x.data).hexdigest() for x in m.media]]
-                for m in self.messages
-            ],
-        ]
-        if self.schema:
-            flat.append(self.schema)
-        canonical = json.dumps(flat, ensure_ascii=True, separators=(",", ":"))
-        return hashlib.sha256(canonical.encode("ascii")).hexdigest()
-
-
-def schema_text(schema: Mapping[str, object]) -> str:
-    """Return a JSON Schema as the one text under which it is judged and digested."""
-    return json.dumps(schema, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A text to be judged, with the place it came from ("prompt", "stdin", a file's name)."""
-
-    name: str
-    text: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """All input of one call. `inherited_label` is a conversation's label, which never falls.
-
-    `schema_zones` are the zones of the file that the schema came from.
-    """
-
-    prompt: str = field(default="", repr=False)
-    parts: tuple[Part, ...] = ()
-    system: str = field(default="", repr=False)
-    history: tuple[Message, ...] = ()
-    declared_label: Label = Label.PUBLIC
-    inherited_label: Label = Label.PUBLIC
-    schema: str = field(default="", repr=False)
-    schema_zones: frozenset[str] = frozenset()
-
-    def segments(self) -> Iterator[Segment]:
-        """Yield every text of the request, for the sensitivity engine.
-
-        First what is sent, in its order: what stands side by side there does so here. Then
-        the schema and what is not sent.
-        """
-        if self.system:
-            yield Segment("system", self.system)
-        for number, message in enumerate(self.history, start=1):
-            yield Segment(f"turn {number}", message.text)
-        yield from (Segment(part.name, part.text) for part in self.parts if part.text)
-        if self.prompt:
-            yield Segment("prompt", self.prompt)
-        if self.schema:
-            yield Segment("schema", self.schema)
-        for part in self.parts:
-            if part.hidden:
-                yield Segment(f"{part.name} (hidden)", part.hidden)
-
-    def payload(self) -> Payload:
-        """Return what a model gets: earlier turns, then the documents, the question last."""
-        documents = [part.text for part in self.parts if part.text]
-        if len(documents) > 1:
-            documents = [f"Document {n}:\n{text}" for n, text in enumerate(documents, start=1)]
-        text = "\n\n".join([*documents, self.prompt] if self.prompt else documents)
-        media = tuple(part.media for part in self.parts if part.media is not None)
-        messages = (*self.history, Message(Role.USER, text, media))
-        return Payload(self.system, messages, self.schema)
-
-    def all_media(self) -> Iterator[Media]:
-        """Yield every image and sound, those of earlier turns first."""
-        for message in self.history:
-            yield from message.media
-        for part in self.parts:
-            if part.media is not None:
-                yield part.media
-
-    @property
-    def zones(self) -> frozenset[str]:
-        """The zones of all files that it came from."""
-        return self.schema_zones.union(*(part.zones for part in self.parts))
-
-    @property
-    def unread(self) -> tuple[Unread, ...]:
-        return tuple(unread for part in self.parts for unread in part.unread)
 
 
 @dataclass(frozen=True, slots=True)

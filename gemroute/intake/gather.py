@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from gemroute.core.errors import InputUnreadable, UsageError
-from gemroute.core.values import Part, Request
+from gemroute.core.request import Part, Request
 from gemroute.intake.files import Raw, read_file, read_stream
 from gemroute.intake.parts import part_of
 from gemroute.intake.zones import Zones

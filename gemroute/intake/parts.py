@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Literal
 
+from gemroute.core.request import Media, Part
 from gemroute.core.tokens.media import audio_tokens, image_tokens
-from gemroute.core.values import Media, Modality, Part, Unread
+from gemroute.core.values import Modality, Unread
 from gemroute.intake.audio import seconds
 from gemroute.intake.detect import Detected, detect_bytes
 from gemroute.intake.image import pixels

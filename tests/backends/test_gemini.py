@@ -32,16 +32,8 @@ from gemroute.core.errors import (
     Unreachable,
 )
 from gemroute.core.permit import CloudPermit
-from gemroute.core.values import (
-    Finish,
-    Media,
-    Message,
-    Modality,
-    Payload,
-    Role,
-    Usage,
-    schema_text,
-)
+from gemroute.core.request import Media, Message, Payload, schema_text
+from gemroute.core.values import Finish, Modality, Role, Usage
 from gemroute.simulators.exchange import Exchange
 from gemroute.simulators.gemini import ESCAPES, REROUTED_MODEL, GeminiSimulator
 from gemroute.simulators.server import SimulatedServer

@@ -20,12 +20,8 @@ from gemroute.backends.gemini_request import config_of, contents_of
 from gemroute.core import permit as permits
 from gemroute.core.errors import RouteRefused
 from gemroute.core.permit import CloudPermit
-from gemroute.core.values import (
-    Message,
-    Payload,
-    Role,
-    schema_text,
-)
+from gemroute.core.request import Message, Payload, schema_text
+from gemroute.core.values import Role
 
 SCHEMA = {"type": "object", "properties": {"b": {"type": "string"}, "a": {"type": "number"}}}
 BODY: dict[str, Any] = {

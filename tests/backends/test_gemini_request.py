@@ -8,7 +8,8 @@ import pytest
 
 from gemroute.backends.base import Call
 from gemroute.backends.gemini_request import config_of, contents_of, thinking_of
-from gemroute.core.values import Message, Payload, Role, schema_text
+from gemroute.core.request import Message, Payload, schema_text
+from gemroute.core.values import Role
 
 PAYLOAD = Payload("", (Message(Role.USER, "hi"), Message(Role.ASSISTANT, "yes")))
 

@@ -27,7 +27,8 @@ from gemroute.core.errors import (
     Unreachable,
     WindowExceeded,
 )
-from gemroute.core.values import Finish, Media, Message, Modality, Payload, Place, Role, Usage
+from gemroute.core.request import Media, Message, Payload
+from gemroute.core.values import Finish, Modality, Place, Role, Usage
 from gemroute.simulators.exchange import Exchange
 from gemroute.simulators.ollama import OllamaSimulator
 from gemroute.simulators.ollama_faults import ESCAPES, NDJSON, go_json

@@ -342,7 +342,8 @@ def test_a_piped_line_is_text_and_bounded(monkeypatch: pytest.MonkeyPatch, tmp_p
 
 
 def test_a_resumed_chat_of_a_picture_stays_home_though_its_file_is_text(world: World) -> None:
-    from gemroute.core.values import Media, Modality, Part, Unread
+    from gemroute.core.request import Media, Part
+    from gemroute.core.values import Modality, Unread
 
     conversation = conversation_in(world)
     media = Media(Modality.IMAGE, "image/png", b"png")

@@ -17,7 +17,8 @@ from gemroute.chats import ChatFolder
 from gemroute.cli.asked import Asked
 from gemroute.cli.playing import Events, Manner, play, say_how_it_ended
 from gemroute.core.errors import Truncated
-from gemroute.core.values import Finish, Label, Request, Usage
+from gemroute.core.request import Request
+from gemroute.core.values import Finish, Label, Usage
 from gemroute.events import Options, Weighed
 from gemroute.terminal import AnswerWriter
 

@@ -16,13 +16,8 @@ from gemroute.backends.gemini import BASE_URL, GeminiBackend
 from gemroute.core import permit as permits
 from gemroute.core.errors import CredentialsRejected, ModelMissing
 from gemroute.core.permit import CloudPermit
-from gemroute.core.values import (
-    Finish,
-    Message,
-    Payload,
-    Role,
-    schema_text,
-)
+from gemroute.core.request import Message, Payload, schema_text
+from gemroute.core.values import Finish, Role
 from gemroute.simulators.gemini import GeminiSimulator
 
 MODEL = "gemini-3.5-flash-lite"

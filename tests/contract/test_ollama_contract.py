@@ -20,7 +20,8 @@ from gemroute.backends.http import exchange
 from gemroute.backends.ollama import OllamaBackend
 from gemroute.backends.ollama_management import list_models, show_model
 from gemroute.core.errors import ModelMissing, WindowExceeded
-from gemroute.core.values import Finish, LocalHost, LocalState, Message, Payload, Role
+from gemroute.core.request import Message, Payload
+from gemroute.core.values import Finish, LocalHost, LocalState, Role
 from gemroute.locality import probe
 from gemroute.simulators.ollama import OllamaSimulator
 

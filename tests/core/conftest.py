@@ -9,14 +9,8 @@ from typing import Any
 import pytest
 
 from gemroute.core.policy.language import BASE_FACTS
-from gemroute.core.values import (
-    Category,
-    Classified,
-    Facts,
-    Finding,
-    Request,
-    TokenCount,
-)
+from gemroute.core.request import Request
+from gemroute.core.values import Category, Classified, Facts, Finding, TokenCount
 
 MakeFacts = Callable[..., Facts]
 MakeClassified = Callable[..., Classified]

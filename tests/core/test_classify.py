@@ -9,20 +9,9 @@ from fakes import SECRET, WordDetector
 
 from gemroute.core.classify import classify, prompt_tokens
 from gemroute.core.policy.loader import load_policy
+from gemroute.core.request import Media, Message, Part, Request
 from gemroute.core.tokens.bounds import template_tokens
-from gemroute.core.values import (
-    Classified,
-    Classifier,
-    Label,
-    Media,
-    Message,
-    Modality,
-    Part,
-    Request,
-    Role,
-    Surroundings,
-    Unread,
-)
+from gemroute.core.values import Classified, Classifier, Label, Modality, Role, Surroundings, Unread
 from gemroute.plugins import load_vocabulary
 from gemroute.settings import shipped
 

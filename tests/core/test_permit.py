@@ -6,17 +6,8 @@ import pytest
 
 from gemroute.core.errors import RouteRefused
 from gemroute.core.permit import CloudPermit, floor_objections, issue_permit
-from gemroute.core.values import (
-    Classifier,
-    Decision,
-    Label,
-    Media,
-    Modality,
-    Part,
-    Place,
-    Request,
-    Route,
-)
+from gemroute.core.request import Media, Part, Request
+from gemroute.core.values import Classifier, Decision, Label, Modality, Place, Route
 
 TO_CLOUD = Decision(routes=(Route(Place.CLOUD, "gemini-3.8-flash"),))
 ASKED = Request(prompt="hello")

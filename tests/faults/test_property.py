@@ -33,19 +33,16 @@ from gemroute.core.errors import (
     Truncated,
     Unreachable,
 )
+from gemroute.core.request import Media, Message, Part, Request
 from gemroute.core.values import (
     Classifier,
     Finish,
     Label,
     LocalHost,
     LocalState,
-    Media,
-    Message,
     Modality,
     Net,
-    Part,
     Place,
-    Request,
     Role,
     Runner,
     Unread,

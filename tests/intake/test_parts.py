@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gemroute.core.values import Media, Modality, Part, Unread
+from gemroute.core.request import Media, Part
+from gemroute.core.values import Modality, Unread
 from gemroute.intake.parts import describe_unread, part_of
 
 

@@ -12,16 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gemroute.core.request import Media, Message, Part, Request
 from gemroute.core.values import (
     Category,
     Finish,
-    Media,
-    Message,
     Modality,
-    Part,
     Place,
     Reason,
-    Request,
     Role,
     Route,
     Unread,

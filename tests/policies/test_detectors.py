@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from gemroute.core.policy.vocabulary import KINDS
+from gemroute.core.request import Segment
 from gemroute.core.sensitivity.rules import THRESHOLD, Rule, load_packs
 from gemroute.core.sensitivity.scanner import Scanner
-from gemroute.core.values import Category, Segment
+from gemroute.core.values import Category
 
 FOLDER = Path(__file__).parents[2] / "policies" / "detectors"
 RULES = load_packs((file.name, file.read_bytes()) for file in sorted(FOLDER.glob("*.yaml")))

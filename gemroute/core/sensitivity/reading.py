@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
+from gemroute.core.request import Segment
 from gemroute.core.sensitivity import bounds, hints
 from gemroute.core.sensitivity.bounds import Budget
 from gemroute.core.sensitivity.engines import Engines
 from gemroute.core.sensitivity.rules import Rule
 from gemroute.core.sensitivity.views import View
-from gemroute.core.values import Finding, Segment
+from gemroute.core.values import Finding
 
 if TYPE_CHECKING:
     from gemroute.core.sensitivity.appraisal import Appraiser

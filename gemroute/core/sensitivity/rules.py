@@ -12,7 +12,8 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from gemroute.core.errors import PolicyInvalid, Problem
-from gemroute.core.values import Category, Judgement, Segment
+from gemroute.core.request import Segment
+from gemroute.core.values import Category, Judgement
 
 if TYPE_CHECKING:
     from gemroute.core.strict_yaml import Position

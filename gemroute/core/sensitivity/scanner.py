@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from gemroute.core.request import Segment
 from gemroute.core.sensitivity import hints
 from gemroute.core.sensitivity.bounds import ENGINE, Budget, EngineFailed, Limits
 from gemroute.core.sensitivity.engines import engines_for
 from gemroute.core.sensitivity.patterns import Expression
 from gemroute.core.sensitivity.reading import Ledger, Reader
 from gemroute.core.sensitivity.rules import Rule
-from gemroute.core.values import Classifier, Finding, Judgement, Segment
+from gemroute.core.values import Classifier, Finding, Judgement
 
 
 class Scanner:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from gemroute.core.request import Segment
 from gemroute.core.sensitivity.bounds import Budget, Limits
 from gemroute.core.sensitivity.context import word_in, word_near
 from gemroute.core.sensitivity.scanner import Scanner
 from gemroute.core.sensitivity.structure import Structure
-from gemroute.core.values import Segment
 
 SSN = "536-90-4399"
 WORDS = ("social security", "SSN", "社保", "주민번호", "Straße")

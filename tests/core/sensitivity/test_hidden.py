@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gemroute.core.request import Segment
 from gemroute.core.sensitivity.scanner import Scanner
-from gemroute.core.values import Classifier, Segment
+from gemroute.core.values import Classifier
 
 KEY = "AKIAIOSFODNN7EXAMPLE"
 NOTE = f"my key is {KEY} ok"

@@ -7,10 +7,11 @@ from dataclasses import replace
 
 import pytest
 
+from gemroute.core.request import Segment
 from gemroute.core.sensitivity.bounds import Limits
 from gemroute.core.sensitivity.rules import Rule
 from gemroute.core.sensitivity.scanner import Scanner
-from gemroute.core.values import Category, Classifier, Finding, Judgement, Segment
+from gemroute.core.values import Category, Classifier, Finding, Judgement
 
 KEY = "AKIAIOSFODNN7EXAMPLE"
 ScannerOf = Callable[..., Scanner]

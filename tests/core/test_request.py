@@ -1,23 +1,11 @@
-"""What a request is made of, what of it is judged, and what of it is sent."""
+"""What a request is made of, what of it is judged, and what of it is sent; and the words."""
 
 from __future__ import annotations
 
 import pytest
 
-from gemroute.core.values import (
-    Decision,
-    Label,
-    Media,
-    Message,
-    Modality,
-    Part,
-    Place,
-    Request,
-    Role,
-    Route,
-    Usage,
-    schema_text,
-)
+from gemroute.core.request import Media, Message, Part, Request, schema_text
+from gemroute.core.values import Decision, Label, Modality, Place, Role, Route, Usage
 
 
 def text_part(name: str, text: str, hidden: str = "") -> Part:
