@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -127,3 +128,27 @@ def test_a_shown_policy_stands_under_its_name_and_digest(cli):
         cli("policy", "show", "strict"),
     )
     assert shown.err == f"# policies/strict.yaml · sha256 {checked['sha256']}\n"
+
+
+@pytest.mark.parametrize(
+    ("closed", "status", "has_answer"),
+    [
+        pytest.param("2>&-", 0, True, id="stderr: the answer comes all the same"),
+        pytest.param(">&-", 2, False, id="stdout: there is nowhere to put the answer"),
+        pytest.param("<&-", 0, True, id="stdin: the prompt is enough"),
+    ],
+)
+def test_a_closed_standard_stream_is_not_a_bug_and_no_file_takes_its_place(
+    cli, closed, status, has_answer
+):
+    done = subprocess.run(
+        ["/bin/sh", "-c", f'exec "$@" {closed}', "sh", *cli.words(["ask", "hi", "-q"])],
+        cwd=cli.folder,
+        env=cli.changed({}),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, b"simulated" in done.stdout) == (status, has_answer)
+    assert b"Internal error" not in done.stderr
+    assert len(cli.records()) == (2 if has_answer else 0)
