@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from running import CommandLine, command_line
 
 _FOREIGN = ("GEMROUTE_", "GEMINI_", "GOOGLE_", "OLLAMA_", "CI")
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
@@ -39,3 +41,10 @@ def warm_home(own_world: Path, shared_cache: Path) -> Path:
     home.mkdir(mode=0o700)
     (home / "cache").symlink_to(shared_cache)
     return home
+
+
+@pytest.fixture
+def cli(tmp_path: Path, shared_cache: Path) -> Iterator[CommandLine]:
+    """gemroute as people run it, in a home of its own, against two simulators."""
+    with command_line(tmp_path, shared_cache) as line:
+        yield line
