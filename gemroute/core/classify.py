@@ -54,8 +54,10 @@ def classify(
     judgement = _judged(request, policy, detector, thorough=thorough)
     tokens = _counted(request, policy, vocabulary, count=count, windows=windows)
     media_tokens = sum(media.tokens for media in request.all_media())
+    labels = _labels(request, policy, judgement.findings)
+    label = max(labels.values())
     return Classified(
-        facts=_facts(request, policy, surroundings, judgement, tokens.high + media_tokens),
+        facts=_facts(request, label, surroundings, judgement, tokens.high + media_tokens),
         findings=judgement.findings,
         tokens=tokens,
         media_tokens=media_tokens,
@@ -63,18 +65,19 @@ def classify(
         reasons=judgement.reasons,
         size_bytes=_size_bytes(request),
         digest=request.payload().digest(),
+        label_by=tuple(sorted(giver for giver, given in labels.items() if given is label)),
     )
 
 
 def _facts(
     request: Request,
-    policy: Policy,
+    label: Label,
     surroundings: Surroundings,
     judgement: Judgement,
     tokens: int,
 ) -> Facts:
     return Facts(
-        label=_label(request, policy, judgement.findings),
+        label=label,
         classifier=_completeness(request, judgement),
         category=frozenset(finding.category.value for finding in judgement.findings),
         found=frozenset(finding.kind for finding in judgement.findings),
@@ -107,9 +110,15 @@ def _completeness(request: Request, judgement: Judgement) -> Classifier:
     return judgement.classifier
 
 
-def _label(request: Request, policy: Policy, findings: Iterable[Finding]) -> Label:
-    found = (policy.label_of(finding.category, finding.kind) for finding in findings)
-    return max(request.declared_label, request.inherited_label, policy.default_label, *found)
+def _labels(request: Request, policy: Policy, findings: Iterable[Finding]) -> dict[str, Label]:
+    """Return every label that something gives the request, by what gives it."""
+    labels = {"policy": policy.default_label}
+    raised = {"declared": request.declared_label, "conversation": request.inherited_label}
+    labels |= {giver: label for giver, label in raised.items() if label > Label.PUBLIC}
+    for finding in findings:
+        label = policy.label_of(finding.category, finding.kind)
+        labels[finding.kind] = max(label, labels.get(finding.kind, label))
+    return labels
 
 
 def _modality(request: Request) -> frozenset[str]:

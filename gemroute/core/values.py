@@ -198,7 +198,11 @@ class Facts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Classified:
-    """Facts with what they rest on. `digest` names the very payload that was judged."""
+    """Facts with what they rest on. `digest` names the very payload that was judged.
+
+    `label_by` says what gave it its label: kinds of findings, `declared`, `conversation`, or
+    `policy` for what every text has.
+    """
 
     facts: Facts
     findings: tuple[Finding, ...]
@@ -208,6 +212,7 @@ class Classified:
     reasons: tuple[str, ...]
     size_bytes: int
     digest: str
+    label_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,27 @@ def part(text: str = "", **changes: object) -> Part:
 
 
 @pytest.mark.parametrize(
+    ("request_", "givers"),
+    [
+        pytest.param(Request(prompt="hi"), ("policy",), id="nothing but the policy"),
+        pytest.param(Request(prompt=SECRET), ("government_marking",), id="a finding"),
+        pytest.param(
+            Request(prompt=SECRET, declared_label=Label.RESTRICTED),
+            ("declared", "government_marking"),
+            id="a finding and the person",
+        ),
+        pytest.param(
+            Request(prompt="hi", inherited_label=Label.CONFIDENTIAL),
+            ("conversation",),
+            id="the turns before",
+        ),
+    ],
+)
+def test_the_facts_say_what_gave_the_label(request_: Request, givers: tuple[str, ...]):
+    assert judged(request_).label_by == givers
+
+
+@pytest.mark.parametrize(
     ("request_", "label"),
     [
         pytest.param(Request(prompt="hi"), Label.PUBLIC, id="nothing found"),
