@@ -8,6 +8,7 @@ something listens.
 
 from __future__ import annotations
 
+import re
 import socket
 import sys
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -17,7 +18,7 @@ from typing import Any
 from gemroute.backends.address import Address, parse_address
 from gemroute.backends.deadlines import Deadlines
 from gemroute.backends.model_names import canonical_name, is_cloud_name, local_reference
-from gemroute.core.errors import BackendError, ConfigError
+from gemroute.core.errors import BackendError, ConfigError, ProtocolBroken
 from gemroute.core.values import LocalHost, LocalState
 
 Resolve = Callable[[str, int], Collection[str]]
@@ -26,6 +27,8 @@ PROBE_DEADLINES = Deadlines(
     connect_s=1.0, first_byte_s=2.0, idle_s=2.0, total_s=2.0, answer_bytes=8 << 20
 )
 _PROVABLE = "Ollama 0.17.6 is the oldest that proves it."
+_VERSION = re.compile(r"[0-9][A-Za-z0-9.+-]{0,39}")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _ALIAS_BYTES = 4096
 """A remote alias has a few hundred bytes, the smallest real model has millions."""
 
@@ -34,7 +37,8 @@ _ALIAS_BYTES = 4096
 class LocalProbe:
     """What a probe found out about one runtime and one of its models.
 
-    `evidence` are lines for people. `window_tokens` is the length that the model was
+    `evidence` are lines for people, `proof` the closed words of the same for a record.
+    `window_tokens` is the length that the model was
     trained for, `loaded_window` the one that it is loaded with; 0 when unknown or not
     loaded. `models` are the installed local models. `cloud_disabled` is None when the
     server is too old to say.
@@ -44,6 +48,7 @@ class LocalProbe:
     state: LocalState = LocalState.DOWN
     host: LocalHost = LocalHost.REMOTE
     evidence: tuple[str, ...] = ()
+    proof: tuple[str, ...] = ()
     version: str = ""
     window_tokens: int = 0
     loaded_window: int = 0
@@ -52,9 +57,10 @@ class LocalProbe:
     cloud_disabled: bool | None = None
     models: tuple[str, ...] = ()
 
-    def noting(self, evidence: str, **changes: Any) -> LocalProbe:
-        """Return the probe with a line of evidence more, and these fields changed."""
-        return replace(self, evidence=(*self.evidence, evidence), **changes)
+    def noting(self, word: str, sentence: str, **changes: Any) -> LocalProbe:
+        """Return the probe with one finding more, as a word and a sentence, and these changes."""
+        proof, evidence = (*self.proof, word), (*self.evidence, sentence)
+        return replace(self, proof=proof, evidence=evidence, **changes)
 
 
 def look_up(host: str, port: int) -> Collection[str]:
@@ -98,15 +104,15 @@ def probe(
     try:
         address = parse_address(base_url)
     except ConfigError as problem:
-        return LocalProbe(base_url="", evidence=(problem.message,))
+        return LocalProbe(base_url="").noting("address:invalid", problem.message)
     found = _located(address, frozenset(trusted), resolve)
     if found.host is LocalHost.REMOTE:
         return found
     if is_cloud_name(model):
-        return _remote_model(found, f"{model} names a model in the cloud")
+        return _remote_model(found, "name:cloud", f"{model} names a model in the cloud")
     pinned = parse_address(found.base_url)
     if not listens(pinned, deadlines.connect_s):
-        return found.noting(f"nothing listens at {pinned.authority}")
+        return found.noting("listener:none", f"nothing listens at {pinned.authority}")
     return _asked(found, pinned, model, deadlines)
 
 
@@ -115,36 +121,38 @@ def _located(address: Address, trusted: frozenset[str], resolve: Resolve) -> Loc
     named = LocalProbe(base_url=address.base_url)
     if {address.host, address.authority} & trusted and not address.is_loopback:
         if address.scheme != "https":
-            return named.noting(f"{address.host} is trusted, but only over https")
-        return named.noting(f"{address.host} is trusted", host=LocalHost.TRUSTED)
+            return named.noting("address:plain", f"{address.host} is trusted, but only over https")
+        sentence = f"{address.host} is trusted"
+        return named.noting("address:trusted", sentence, host=LocalHost.TRUSTED)
     try:
         numbers = {address.host} if address.numeric else set(resolve(address.host, address.port))
     except (BackendError, RuntimeError):
-        return named.noting(f"{address.host} cannot be looked up")
+        return named.noting("address:unknown", f"{address.host} cannot be looked up")
     pinned = [replace(address, host=number) for number in sorted(numbers)]
     if not pinned or not all(one.is_loopback for one in pinned):
-        return named.noting(f"{address.host} is another machine")
-    best = pinned[0]
-    evidence = f"{address.host} is this machine"
-    return LocalProbe(base_url=best.base_url, host=LocalHost.LOOPBACK, evidence=(evidence,))
+        return named.noting("address:remote", f"{address.host} is another machine")
+    return LocalProbe(base_url=pinned[0].base_url, host=LocalHost.LOOPBACK).noting(
+        "address:loopback", f"{address.host} is this machine"
+    )
 
 
 def _asked(found: LocalProbe, address: Address, model: str, deadlines: Deadlines) -> LocalProbe:
     """Return the probe with what the server says about itself and the model."""
     server = _Server(address, deadlines)
     try:
-        version = str(server.get("/api/version")["version"])
+        version = _version(server.get("/api/version"))
         tags = _rows(server.get("/api/tags"))
-    except (BackendError, KeyError) as failure:
-        said = failure.message if isinstance(failure, BackendError) else "It is not Ollama."
-        return found.noting(f"no answer of Ollama's at {address.authority}: {said}")
-    found = found.noting(
-        f"Ollama {version} answers at {address.authority}", version=version, models=_local(tags)
-    )
+    except BackendError as failure:
+        sentence = f"no answer of Ollama's at {address.authority}: {failure.message}"
+        return found.noting("server:unknown", sentence)
+    sentence = f"Ollama {version} answers at {address.authority}"
+    found = found.noting(f"server:ollama/{version}", sentence, version=version, models=_local(tags))
     found = _with_cloud_switch(found, server)
     row = _row(tags, model)
     if row is None:
-        return found.noting(f"{model} is not installed", state=LocalState.MISSING_MODEL)
+        return found.noting(
+            "tags:missing", f"{model} is not installed", state=LocalState.MISSING_MODEL
+        )
     return _with_model(found, server, model, row)
 
 
@@ -170,6 +178,18 @@ class _Server:
             if response.status != 200:
                 raise response.error()
             return response.json()
+
+
+def _version(answer: Mapping[str, Any]) -> str:
+    """Return the server's version.
+
+    Raises:
+        ProtocolBroken: it does not say one, or something that is none.
+    """
+    version = answer.get("version")
+    if not isinstance(version, str) or not _VERSION.fullmatch(version):
+        raise ProtocolBroken("It is not Ollama.")
+    return version
 
 
 def _rows(answer: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
@@ -204,28 +224,33 @@ def _with_cloud_switch(found: LocalProbe, server: _Server) -> LocalProbe:
     try:
         cloud = server.get("/api/status").get("cloud")
     except BackendError:
-        return found.noting("the server does not say whether its cloud is off")
-    if not isinstance(cloud, dict) or not isinstance(cloud.get("disabled"), bool):
-        return found.noting("the server does not say whether its cloud is off")
-    word = "off" if cloud["disabled"] else "on"
-    return found.noting(f"the server's cloud is {word}", cloud_disabled=cloud["disabled"])
+        cloud = None
+    disabled = cloud.get("disabled") if isinstance(cloud, dict) else None
+    if not isinstance(disabled, bool):
+        return found.noting("cloud:unknown", "the server does not say whether its cloud is off")
+    word = "off" if disabled else "on"
+    return found.noting(f"cloud:{word}", f"the server's cloud is {word}", cloud_disabled=disabled)
 
 
 def _with_model(
     found: LocalProbe, server: _Server, model: str, row: Mapping[str, Any]
 ) -> LocalProbe:
     """Return the probe with what the server says of the model, remote or ready."""
+    alias = f"{model} is an alias of a remote model"
     if _is_remote(row):
-        return _remote_model(found, f"{model} is an alias of a remote model")
+        return _remote_model(found, "tags:remote", alias)
+    found = found.noting("tags:local", f"{model} is in the server's list as its own")
     try:
         shown = server.show(local_reference(model))
         loaded = _row(_rows(server.get("/api/ps")), model) or {}
     except BackendError as failure:
-        return found.noting(f"{model} is not proved local: {failure.message} {_PROVABLE}")
+        sentence = f"{model} is not proved local: {failure.message} {_PROVABLE}"
+        return found.noting("show:failed", sentence)
     if shown.get("remote_host") or shown.get("remote_model"):
-        return _remote_model(found, f"{model} is an alias of a remote model")
-    digest = str(row.get("digest") or "")
+        return _remote_model(found, "show:remote", alias)
+    digest = _digest(row)
     return found.noting(
+        "show:local",
         f"{model} is on this server, digest {digest[:12]}",
         state=LocalState.READY,
         digest=digest,
@@ -235,8 +260,14 @@ def _with_model(
     )
 
 
-def _remote_model(found: LocalProbe, evidence: str) -> LocalProbe:
-    return found.noting(evidence, host=LocalHost.CLOUD_MODEL, state=LocalState.MISSING_MODEL)
+def _digest(row: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of the model's manifest in hex, empty when the server gives none."""
+    digest = str(row.get("digest") or "").removeprefix("sha256:")
+    return digest if _DIGEST.fullmatch(digest) else ""
+
+
+def _remote_model(found: LocalProbe, word: str, sentence: str) -> LocalProbe:
+    return found.noting(word, sentence, host=LocalHost.CLOUD_MODEL, state=LocalState.MISSING_MODEL)
 
 
 def _capabilities(shown: Mapping[str, Any]) -> frozenset[str]:

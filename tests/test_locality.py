@@ -51,7 +51,15 @@ def test_a_local_model_is_ready_and_described(server: OllamaSimulator) -> None:
         "127.0.0.1 is this machine",
         f"Ollama 0.40.12 answers at 127.0.0.1:{server.port}",
         "the server's cloud is off",
+        "gemma4:e4b is in the server's list as its own",
         f"gemma4:e4b is on this server, digest {GEMMA[0].digest[:12]}",
+    )
+    assert found.proof == (
+        "address:loopback",
+        "server:ollama/0.40.12",
+        "cloud:off",
+        "tags:local",
+        "show:local",
     )
 
 
@@ -195,6 +203,22 @@ def test_odd_answers_count_as_unknown(path: str, value: object, expected: dict[s
     assert {name: getattr(found, name) for name in expected} == expected
 
 
+@pytest.mark.parametrize(
+    "version", ["", "latest", "0.40 <script>", "0." + "1" * 60, 40, None], ids=repr
+)
+def test_a_version_that_is_none_is_not_ollamas(version: object) -> None:
+    with Rewriting("/api/version", 200, {"version": version}) as server:
+        found = probe(server.url, "gemma4:e4b")
+    assert (found.state, found.version, found.proof[-1]) == (LocalState.DOWN, "", "server:unknown")
+
+
+@pytest.mark.parametrize("digest", ["", "sha256:", "\x1b[2J", "A" * 64, 7, None], ids=repr)
+def test_a_digest_that_is_none_is_unknown(digest: object) -> None:
+    row = {"model": "gemma4:e4b", "size": 9_608_350_718, "digest": digest}
+    with Rewriting("/api/tags", 200, {"models": [row]}) as server:
+        assert probe(server.url, "gemma4:e4b").digest == ""
+
+
 def test_a_server_without_a_cloud_switch_leaves_it_unknown() -> None:
     with Rewriting("/api/status", 404, {}) as server:
         found = probe(server.url, "gemma4:e4b")
@@ -314,9 +338,10 @@ def test_the_system_is_asked_for_names() -> None:
     assert "127.0.0.1" in look_up("localhost", 80)
 
 
-def test_a_note_adds_evidence_and_changes_fields() -> None:
-    noted = LocalProbe(base_url="x", evidence=("a",)).noting("b", version="1")
-    assert (noted.evidence, noted.version, noted.base_url) == (("a", "b"), "1", "x")
+def test_a_note_adds_a_word_with_its_sentence_and_changes_fields() -> None:
+    noted = LocalProbe(base_url="x").noting("w:1", "a").noting("w:2", "b", version="1")
+    assert (noted.proof, noted.evidence) == (("w:1", "w:2"), ("a", "b"))
+    assert (noted.version, noted.base_url) == ("1", "x")
 
 
 def test_two_models_of_one_name_in_other_letters_are_one() -> None:
