@@ -1,15 +1,21 @@
-"""Request -> Classified: every text judged, every length bounded, every fact given a value."""
+"""Request -> Classified: every text judged, every length bounded, every fact given a value.
+
+A detector is believed as far as what it says makes sense: one that raises, answers with
+something else, leaves texts out or takes too long has not judged the request completely.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Protocol
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import Final, Protocol
 
 from gemroute.core.policy.language import Policy
 from gemroute.core.request import Payload, Request, Segment
 from gemroute.core.tokens.bounds import bound_tokens, count_exactly, template_tokens
 from gemroute.core.tokens.gemma import GemmaVocabulary
 from gemroute.core.values import (
+    Category,
     Classified,
     Classifier,
     Facts,
@@ -20,6 +26,10 @@ from gemroute.core.values import (
     Surroundings,
     TokenCount,
 )
+
+LATE: Final = "time"
+UNREAD: Final = "unread"
+"""Why a judgement does not count as complete, beside the detector's own reasons."""
 
 
 class Detector(Protocol):
@@ -44,14 +54,16 @@ def classify(
     thorough: bool = False,
     count: bool = False,
     windows: Iterable[int] = (),
+    is_late: Callable[[], bool] = lambda: False,
 ) -> Classified:
     """Return the facts of a request and what they rest on.
 
-    `thorough` reads on after the highest label is certain; `count` counts tokens exactly.
+    `is_late` is asked before each text: once it is late, the rest is not judged. `thorough`
+    reads on after the highest label is certain; `count` counts tokens exactly.
     Otherwise tokens are bounded just well enough to compare them with the policy's own
     thresholds and with `windows`. Facts hold the upper bound.
     """
-    judgement = _judged(request, policy, detector, thorough=thorough)
+    judgement = _judged(request, policy, detector, is_late, thorough=thorough)
     tokens = _counted(request, policy, vocabulary, count=count, windows=windows)
     media_tokens = sum(media.tokens for media in request.all_media())
     labels = _labels(request, policy, judgement.findings)
@@ -94,14 +106,70 @@ def _facts(
     )
 
 
-def _judged(request: Request, policy: Policy, detector: Detector, *, thorough: bool) -> Judgement:
+def _judged(
+    request: Request,
+    policy: Policy,
+    detector: Detector,
+    is_late: Callable[[], bool],
+    *,
+    thorough: bool,
+) -> Judgement:
     def is_highest(finding: Finding) -> bool:
         return policy.label_of(finding.category, finding.kind) >= Label.RESTRICTED
 
+    texts = _Texts(request, is_late)
     try:
-        return detector.judge(request.segments(), thorough=thorough, enough=is_highest)
+        judgement = detector.judge(iter(texts), thorough=thorough, enough=is_highest)
+        if not _makes_sense(judgement):
+            return Judgement(Classifier.FAILED, (), ("detector returned no judgement",))
     except Exception as failure:  # noqa: BLE001 - whatever a detector dies of, the text stays home
         return Judgement(Classifier.FAILED, (), (f"detector raised {type(failure).__name__}",))
+    if texts.missed and not any(map(is_highest, judgement.findings)):
+        return _incomplete(judgement, texts.missed)
+    return judgement
+
+
+class _Texts:
+    """The texts of a request, as they are taken; `missed` says why some were not, or nothing."""
+
+    def __init__(self, request: Request, is_late: Callable[[], bool]) -> None:
+        self._request = request
+        self._is_late = is_late
+        self.missed = UNREAD
+
+    def __iter__(self) -> Iterator[Segment]:
+        for segment in self._request.segments():
+            if self._is_late():
+                self.missed = LATE
+                return
+            yield segment
+        self.missed = ""
+
+
+def _makes_sense(judgement: object) -> bool:
+    """Return whether a detector, which may be anybody's, gave a judgement and not junk."""
+    return (
+        isinstance(judgement, Judgement)
+        and isinstance(judgement.classifier, Classifier)
+        and isinstance(judgement.findings, tuple)
+        and isinstance(judgement.reasons, tuple)
+        and all(map(_is_finding, judgement.findings))
+        and all(isinstance(reason, str) for reason in judgement.reasons)
+    )
+
+
+def _is_finding(finding: object) -> bool:
+    return (
+        isinstance(finding, Finding)
+        and isinstance(finding.category, Category)
+        and isinstance(finding.kind, str)
+    )
+
+
+def _incomplete(judgement: Judgement, why: str) -> Judgement:
+    is_ok = judgement.classifier is Classifier.OK
+    classifier = Classifier.DEGRADED if is_ok else judgement.classifier
+    return replace(judgement, classifier=classifier, reasons=(*judgement.reasons, why))
 
 
 def _completeness(request: Request, judgement: Judgement) -> Classifier:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any
 
 import pytest
 from fakes import SECRET, WordDetector
@@ -11,7 +13,18 @@ from gemroute.core.classify import classify, prompt_tokens
 from gemroute.core.policy.loader import load_policy
 from gemroute.core.request import Media, Message, Part, Request
 from gemroute.core.tokens.bounds import template_tokens
-from gemroute.core.values import Classified, Classifier, Label, Modality, Role, Surroundings, Unread
+from gemroute.core.values import (
+    Category,
+    Classified,
+    Classifier,
+    Finding,
+    Judgement,
+    Label,
+    Modality,
+    Role,
+    Surroundings,
+    Unread,
+)
 from gemroute.plugins import load_vocabulary
 from gemroute.settings import shipped
 
@@ -19,7 +32,7 @@ POLICY = load_policy(shipped("default.yaml"), "default.yaml")
 PICTURE = Media(Modality.IMAGE, "image/png", b"png", tokens=1_122)
 
 
-def judged(request: Request, detector: WordDetector | None = None, **options: object) -> Classified:
+def judged(request: Request, detector: Any = None, **options: object) -> Classified:
     return classify(
         request,
         POLICY,
@@ -105,6 +118,84 @@ def test_whatever_was_not_judged_completely_is_said(detector, unread, classifier
     found = judged(Request(prompt="hi", parts=(part("x", unread=unread),)), detector)
     assert found.facts.classifier is classifier
     assert found.unread == unread
+
+
+@dataclass
+class Odd:
+    """A detector that answers with whatever it was made with, having taken `takes` texts."""
+
+    answer: Any
+    takes: int = 99
+
+    def judge(self, segments, *, thorough=False, enough=None):
+        for _ in islice(segments, self.takes):
+            pass
+        return self.answer
+
+
+FOUND = Finding("r", Category.FINANCIAL, "payment_card", "prompt", 1, 0, 1, "••")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(None, id="nothing"),
+        pytest.param("ok", id="a word"),
+        pytest.param((), id="a tuple"),
+        pytest.param((one for one in ()), id="a generator"),
+        pytest.param(Judgement, id="the class itself"),
+        pytest.param(Judgement("ok"), id="a word for the classifier"),
+        pytest.param(Judgement("fine"), id="a word that is none of ours"),
+        pytest.param(Judgement(findings=[FOUND]), id="findings in a list"),
+        pytest.param(Judgement(findings=iter((FOUND,))), id="findings that come only once"),
+        pytest.param(Judgement(findings=("secret",)), id="a word for a finding"),
+        pytest.param(Judgement(findings=(replace(FOUND, category="x"),)), id="another category"),
+        pytest.param(Judgement(findings=(replace(FOUND, kind=["x"]),)), id="a list for a kind"),
+        pytest.param(Judgement(reasons="work"), id="a word for the reasons"),
+        pytest.param(Judgement(reasons=(7,)), id="a number for a reason"),
+    ],
+)
+def test_what_is_no_judgement_counts_as_a_failure(answer):
+    found = judged(Request(prompt="hi"), Odd(answer))
+    assert found.facts.classifier is Classifier.FAILED
+    assert found.reasons == ("detector returned no judgement",)
+    assert found.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("judgement", "classifier", "reasons"),
+    [
+        pytest.param(Judgement(), Classifier.DEGRADED, ("unread",), id="it says ok"),
+        pytest.param(
+            Judgement(Classifier.DEGRADED, (), ("work",)),
+            Classifier.DEGRADED,
+            ("work", "unread"),
+            id="it says why",
+        ),
+        pytest.param(
+            Judgement(Classifier.FAILED), Classifier.FAILED, ("unread",), id="it says it failed"
+        ),
+        pytest.param(Judgement(findings=(FOUND,)), Classifier.OK, (), id="it had found enough"),
+    ],
+)
+def test_a_detector_that_left_texts_out_has_not_judged_them(judgement, classifier, reasons):
+    found = judged(Request(prompt="hi", system="be brief"), Odd(judgement, takes=1))
+    assert found.facts.classifier is classifier
+    assert found.reasons == reasons
+
+
+def test_what_is_still_to_come_when_time_is_up_is_not_judged():
+    asked = iter([False, True])
+    found = judged(Request(prompt=SECRET, system="hi"), is_late=lambda: next(asked))
+    assert found.facts.classifier is Classifier.DEGRADED
+    assert found.reasons == ("time",)
+    assert found.findings == ()
+
+
+@pytest.mark.parametrize("death", [KeyboardInterrupt, SystemExit])
+def test_what_is_to_end_the_program_is_not_taken_for_a_failed_detector(death):
+    with pytest.raises(death):
+        judged(Request(prompt="hi"), WordDetector(failure=death()))
 
 
 def test_a_detector_that_dies_leaves_its_kind_of_death_and_no_word_of_its_message():
