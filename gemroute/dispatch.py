@@ -37,13 +37,18 @@ from gemroute.journal.record import Outcome, Status
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sending:
-    """One route of one decision, with the call to make; `payload` is in the call."""
+    """One route of one decision, with the call to make; `payload` is in the call.
+
+    `confirmed_by` says who agreed that it leaves; `most_usd` is what it may cost at most.
+    """
 
     decision: Decision
     classified: Classified
     route: Route
     call: Call
     endpoint_host: str
+    confirmed_by: str = ""
+    most_usd: Decimal | None = None
 
 
 class Recorder(Protocol):
@@ -51,7 +56,9 @@ class Recorder(Protocol):
 
     def intent(self, sending: Sending, attempt: int) -> str: ...
 
-    def outcome(self, intent_id: str, sending: Sending, outcome: Outcome) -> None: ...
+    def outcome(
+        self, intent_id: str, sending: Sending, outcome: Outcome, answer: str = ""
+    ) -> None: ...
 
     def refusal(
         self, classified: Classified, decision: Decision, error_class: str = "policy"
@@ -143,19 +150,19 @@ class _Attempt:
         self._dispatch = dispatch
         self._sending = sending
         self._started_s = dispatch.pacing.clock_s()
+        self._pieces: list[str] = []
         self.began = False
 
     def run(self) -> Iterator[Delta | Reply]:
-        pieces: list[str] = []
         with closing(self._events()) as stream:
             try:
                 for event in stream:
                     if isinstance(event, End):
-                        reply = self._reply(event, "".join(pieces))
+                        reply = self._reply(event)
                     else:
                         self.began = True
                         if not event.is_thought:
-                            pieces.append(event.text)
+                            self._pieces.append(event.text)
                         yield event
             except GemrouteError as failure:
                 self._record_failure(failure)
@@ -190,10 +197,10 @@ class _Attempt:
             if close is not None:
                 close()
 
-    def _reply(self, end: End, text: str) -> Reply:
+    def _reply(self, end: End) -> Reply:
         route = self._sending.route
         return Reply(
-            text=text,
+            text=self._text,
             route=route,
             finish=end.finish,
             usage=end.usage,
@@ -201,6 +208,11 @@ class _Attempt:
             duration_ms=self._elapsed_ms(),
             cost_usd=self._dispatch.price(route, end.model_version, end.usage),
         )
+
+    @property
+    def _text(self) -> str:
+        """What was answered so far."""
+        return "".join(self._pieces)
 
     def _record_answer(self, reply: Reply) -> None:
         if not self._record(Outcome.of(reply)):
@@ -220,8 +232,9 @@ class _Attempt:
     def _record(self, outcome: Outcome) -> bool:
         if not self._dispatch.record_id:
             return False
+        record_id = self._dispatch.record_id
         try:
-            self._dispatch.recorder.outcome(self._dispatch.record_id, self._sending, outcome)
+            self._dispatch.recorder.outcome(record_id, self._sending, outcome, self._text)
         except JournalUnusable as failure:
             self._dispatch.warn(f"The outcome is not recorded: {failure.message}")
             return False

@@ -29,13 +29,17 @@ class Options:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weighed:
-    """A request with its facts, its decision and what it may cost: all of a dry run."""
+    """A request with its facts, its decision and what it may cost: all of a dry run.
+
+    `confirmed_by` says who agreed that it leaves, empty when nobody had to or was asked yet.
+    """
 
     request: Request
     classified: Classified
     decision: Decision
     route: Route | None = None
     estimate: Estimate = NO_ESTIMATE
+    confirmed_by: str = ""
 
     @property
     def place(self) -> Place | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,6 +12,8 @@ from gemroute.core.values import Classified, Decision
 from gemroute.dispatch import Sending
 from gemroute.journal.chain import Journal
 from gemroute.journal.record import (
+    Body,
+    Locality,
     Outcome,
     Run,
     Target,
@@ -20,17 +22,25 @@ from gemroute.journal.record import (
     outcome_body,
     refusal_body,
 )
+from gemroute.keyrings import Keyring, with_keyring
+
+KEYRING_SERVICE = "gemroute"
 
 
 @dataclass(slots=True, kw_only=True)
 class JournalRecorder:
-    """Writes intents, outcomes and refusals. `key` is read when the first intent needs it."""
+    """Writes intents, outcomes and refusals, sealed with a key.
+
+    `key` is read when a record first needs it. `locality` is what is known then of the local
+    runtime.
+    """
 
     journal: Journal
     run: Run
     key: Callable[[], bytes]
     price_table: str
     warn: Callable[[str], None]
+    locality: Callable[[], Locality] = Locality
 
     def intent(self, sending: Sending, attempt: int) -> str:
         """Return the id of the intent, which is on the disk when this returns.
@@ -38,37 +48,44 @@ class JournalRecorder:
         Raises:
             JournalUnusable: it is not; nothing may leave.
         """
-        payload = sending.call.payload
+        payload, key = sending.call.payload, self.key()
         target = Target(
             place=sending.route.place,
             model=sending.route.model,
             endpoint_host=sending.endpoint_host,
             bytes_out=payload_bytes(payload),
-            input_hmac=input_hmac(self.key(), payload.digest()),
+            input_hmac=input_hmac(key, payload.digest()),
             attempt=attempt,
+            confirmed_by=sending.confirmed_by,
+            most_usd=sending.most_usd,
         )
-        body = intent_body(sending.classified, sending.decision, self.run, target)
-        return self.journal.append("intent", body).id
+        body = intent_body(sending.classified, sending.decision, self.run, target, self.locality())
+        return self._append("intent", body)
 
-    def outcome(self, intent_id: str, _sending: Sending, outcome: Outcome) -> None:
-        """Record how the attempt of that intent ended.
+    def outcome(
+        self, intent_id: str, _sending: Sending, outcome: Outcome, answer: str = ""
+    ) -> None:
+        """Record how the attempt of that intent ended; of `answer`, only its HMAC.
 
         Raises:
             JournalUnusable: the record is not on the disk.
         """
-        priced = replace(outcome, price_table=self.price_table)
-        self.journal.append("outcome", outcome_body(intent_id, priced))
+        digest = input_hmac(self.key(), answer) if answer else ""
+        ended = replace(outcome, price_table=self.price_table, output_hmac=digest)
+        self._append("outcome", outcome_body(intent_id, ended))
 
     def refusal(
         self, classified: Classified, decision: Decision, error_class: str = "policy"
     ) -> None:
         """Record that nothing was sent; a journal that fails here changes nothing for the user."""
         try:
-            self.journal.append(
-                "outcome", refusal_body(classified, decision, self.run, error_class)
-            )
+            body = refusal_body(classified, decision, self.run, error_class, self.locality())
+            self._append("outcome", body)
         except JournalUnusable as failure:
             self.warn(f"The refusal is not recorded: {failure.message}")
+
+    def _append(self, event: str, body: Body) -> str:
+        return replace(self.journal, key=self.key()).append(event, body).id
 
 
 def payload_bytes(payload: Payload) -> int:
@@ -86,12 +103,37 @@ def boot_id(path: Path = Path("/proc/sys/kernel/random/boot_id")) -> str:
         return ""
 
 
-def journal_key(state_folder: Path) -> Callable[[], bytes]:
-    """Return how to get the journal's key: read, or made on first use."""
+class JournalKeyring:
+    """The desktop's keyring as the journal's key store; only trusted ones are used.
 
-    def read() -> bytes:
-        from gemroute.journal.keyfile import read_or_make_key
+    `load` turns the name of a keyring into it; None takes the machine's own.
+    """
 
-        return read_or_make_key(state_folder / "journal.key")
+    def __init__(
+        self, environment: Mapping[str, str], load: Callable[[str], Keyring] | None = None
+    ) -> None:
+        self._environment = environment
+        self._load = load
 
-    return read
+    def find(self, name: str) -> str | None:
+        """Return the secret of that name, or None when there is none.
+
+        Raises:
+            CredentialsRejected: the keyring failed, or hung.
+        """
+        return with_keyring(
+            self._environment, self._load, lambda ring: ring.get_password(KEYRING_SERVICE, name)
+        )
+
+    def keep(self, name: str, secret: str) -> bool:
+        """Return whether a keyring kept the secret, which is read back to be sure.
+
+        Raises:
+            CredentialsRejected: the keyring failed, or hung.
+        """
+
+        def write(ring: Keyring) -> bool:
+            ring.set_password(KEYRING_SERVICE, name, secret)
+            return ring.get_password(KEYRING_SERVICE, name) == secret
+
+        return bool(with_keyring(self._environment, self._load, write))

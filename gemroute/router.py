@@ -245,8 +245,10 @@ class Router:
     def _permitted(self, weighed: Weighed, options: Options) -> Weighed:
         """Return `weighed` with its obligations met: without the cloud where a person said no."""
         asks = options.always_confirm or "confirm" in weighed.decision.require
-        if weighed.place is not Place.CLOUD or not asks or self.confirm(weighed):
+        if weighed.place is not Place.CLOUD or not asks:
             return weighed
+        if self.confirm(weighed):
+            return replace(weighed, confirmed_by="user")
         decision = _without_cloud(weighed.decision, "not confirmed")
         route = self._with_model(decision.routes[0]) if decision.routes else None
         estimate = FREE if route else NO_ESTIMATE
@@ -306,6 +308,8 @@ class Router:
             route=route,
             call=call,
             endpoint_host=self.local_host() if is_local else self.cloud_host,
+            confirmed_by=weighed.confirmed_by,
+            most_usd=weighed.estimate.most_usd,
         )
 
     def _window(self, classified: Classified, payload: Payload, output_tokens: int) -> int:

@@ -91,7 +91,9 @@ class MemoryRecorder:
         self.events.append(("intent", (intent_id, sending.route.place.value, attempt)))
         return intent_id
 
-    def outcome(self, intent_id: str, _sending: Sending, outcome: Outcome) -> None:
+    def outcome(
+        self, intent_id: str, _sending: Sending, outcome: Outcome, answer: str = ""
+    ) -> None:
         if self.broken_outcome:
             raise JournalUnusable("/state/journal: No space left on device.")
         self.events.append(("outcome", (intent_id, outcome.status.value, outcome.error_class)))

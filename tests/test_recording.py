@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -13,9 +15,11 @@ from gemroute.core.request import Media, Message, Payload
 from gemroute.core.values import Classified, Decision, Modality, Place, Role, Route, TokenCount
 from gemroute.dispatch import Sending
 from gemroute.journal.chain import Journal
+from gemroute.journal.keyfile import read_or_make_key
 from gemroute.journal.reading import pending, read_entries
-from gemroute.journal.record import Outcome, Run, Status, input_hmac
-from gemroute.recording import JournalRecorder, boot_id, journal_key, payload_bytes
+from gemroute.journal.record import Locality, Outcome, Run, Status, input_hmac
+from gemroute.journal.verify import verify
+from gemroute.recording import JournalKeyring, JournalRecorder, boot_id, payload_bytes
 
 KEY = b"k" * 32
 PAYLOAD = Payload("CANARY", (Message(Role.USER, "CANARY ä"),))
@@ -108,10 +112,64 @@ def test_bytes_are_those_of_all_texts_and_media():
     assert payload_bytes(payload) == 2 + 2 + 2 + 5
 
 
-def test_the_journals_key_is_made_once_and_only_its_owner_can_read_it(tmp_path):
-    read = journal_key(tmp_path)
-    assert read() == read()
-    assert (tmp_path / "journal.key").stat().st_mode & 0o777 == 0o600
+def test_every_record_is_sealed_with_the_journals_key(folder):
+    recorder = recorder_in(folder, [])
+    intent_id = recorder.intent(SENDING, 1)
+    recorder.outcome(intent_id, SENDING, Outcome(status=Status.ANSWERED, duration_ms=5))
+    recorder.refusal(CLASSIFIED, Decision(routes=()))
+    checked = verify(folder, KEY)
+    assert (checked.holds, checked.records, checked.keyed) == (True, 3, 3)
+
+
+def test_an_outcome_names_the_hmac_of_the_answer_and_not_the_answer(folder):
+    recorder = recorder_in(folder, [])
+    ended = Outcome(status=Status.ANSWERED, duration_ms=5)
+    recorder.outcome(recorder.intent(SENDING, 1), SENDING, ended, "the answer")
+    *_, outcome = read_entries(folder)
+    assert outcome.body["output_hmac"] == input_hmac(KEY, "the answer")
+
+
+def test_an_intent_names_what_proves_the_locality_who_agreed_and_the_most_it_may_cost(folder):
+    recorder = recorder_in(folder, [])
+    recorder.locality = lambda: Locality(proof=("address:loopback", "cloud:off"))
+    recorder.intent(replace(SENDING, confirmed_by="user", most_usd=Decimal("0.5")), 1)
+    (intent,) = read_entries(folder)
+    assert intent.body["locality"] == ["address:loopback", "cloud:off"]
+    assert intent.body["confirmed_by"] == "user"
+    assert intent.body["most_micro_usd"] == 500_000
+
+
+class MemoryKeyring:
+    """Keeps what it is told, unless it forgets."""
+
+    def __init__(self, *, forgets: bool = False) -> None:
+        self.kept: dict[tuple[str, str], str] = {}
+        self._forgets = forgets
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.kept.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        if not self._forgets:
+            self.kept[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        del self.kept[service, username]
+
+
+def test_the_journals_key_is_kept_in_the_keyring_and_the_file_only_names_it(tmp_path):
+    ring = MemoryKeyring()
+    store = JournalKeyring({}, lambda _name: ring)
+    key = read_or_make_key(tmp_path / "journal.key", store)
+    assert list(ring.kept.values()) == [key.hex()]
+    assert key not in (tmp_path / "journal.key").read_bytes()
+    assert read_or_make_key(tmp_path / "journal.key", store) == key
+
+
+def test_a_keyring_that_forgets_does_not_get_the_only_key(tmp_path):
+    store = JournalKeyring({}, lambda _name: MemoryKeyring(forgets=True))
+    key = read_or_make_key(tmp_path / "journal.key", store)
+    assert (tmp_path / "journal.key").read_bytes() == key
 
 
 def test_the_boot_is_known_or_empty(tmp_path):

@@ -23,6 +23,7 @@ from gemroute.core.wording import found_words
 from gemroute.dispatch import Pacing
 from gemroute.events import Answered, Options, Weighed
 from gemroute.intake.parts import part_of
+from gemroute.journal.keyfile import KeyStore, NoKeyring
 from gemroute.router import Router
 from gemroute.settings import Offline, Settings
 from gemroute.simulators.gemini import GeminiSimulator
@@ -136,6 +137,11 @@ class DemoBench(Bench):
     @property
     def pacing(self) -> Pacing:
         return replace(super().pacing, sleep=lambda _seconds: None)
+
+    @property
+    def key_store(self) -> KeyStore:
+        """No keyring: a demonstration leaves nothing behind."""
+        return NoKeyring()
 
 
 def _played(scene: Scene, request: Request, router: Router) -> Row:

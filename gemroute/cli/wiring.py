@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache, cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import urlsplit
 
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from gemroute.events import Options, Weighed
     from gemroute.intake.zones import Zones
     from gemroute.journal.chain import Journal
+    from gemroute.journal.keyfile import KeyStore
+    from gemroute.journal.record import Locality
     from gemroute.locality import LocalProbe
     from gemroute.recording import JournalRecorder
     from gemroute.router import Router
@@ -308,7 +311,7 @@ class Bench:
     @cached_property
     def recorder(self) -> JournalRecorder:
         from gemroute.journal.record import Run
-        from gemroute.recording import JournalRecorder, boot_id, journal_key
+        from gemroute.recording import JournalRecorder, boot_id
 
         run = Run(
             policy_sha256=self.policy.sha256,
@@ -320,10 +323,33 @@ class Bench:
         return JournalRecorder(
             journal=self.journal,
             run=run,
-            key=cache(journal_key(self.settings.state_folder)),
+            key=cache(self._journal_key),
             price_table=self.prices.name,
             warn=self.warn,
+            locality=self._locality,
         )
+
+    @property
+    def key_file(self) -> Path:
+        """The file that holds the journal's key, or names it in the keyring."""
+        return self.settings.state_folder / "journal.key"
+
+    @property
+    def key_store(self) -> KeyStore:
+        """Where a new journal key is kept, and one in the keyring is found."""
+        from gemroute.recording import JournalKeyring
+
+        return JournalKeyring(self.environment)
+
+    def _journal_key(self) -> bytes:
+        from gemroute.journal.keyfile import read_or_make_key
+
+        return read_or_make_key(self.key_file, self.key_store)
+
+    def _locality(self) -> Locality:
+        from gemroute.journal.record import Locality
+
+        return Locality(proof=self.probe.proof, model_digest=self.probe.digest)
 
     @cached_property
     def guard_strength(self) -> int:

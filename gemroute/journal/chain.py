@@ -7,6 +7,7 @@ reading the tail and writing one line, and for nothing else.
 from __future__ import annotations
 
 import dataclasses
+import hmac
 import os
 import time
 from collections.abc import Callable, Mapping
@@ -69,9 +70,7 @@ class Journal:
 
     def _successor(self, tail: Tail, event: str, body: Mapping[str, JSONValue]) -> Entry:
         last = tail.last
-        if last is not None and last.is_keyed and self.key is None:
-            hint = "Put the journal's key file back; an unsealed record would break the chain."
-            raise JournalUnusable(f"{self.folder}: the journal's key is missing.", hint=hint)
+        self._require_its_key(last)
         moment = self.now().astimezone(UTC)
         unsealed = Entry(
             seq=last.seq + 1 if last else 1,
@@ -86,6 +85,18 @@ class Journal:
             torn=tail.is_torn,
         )
         return dataclasses.replace(unsealed, h=unsealed.expected_hash(self.key))
+
+    def _require_its_key(self, last: Entry | None) -> None:
+        """Refuse to go on from a sealed record without the very key that sealed it."""
+        if last is None or not last.is_keyed:
+            return
+        if self.key is None:
+            hint = "Put the journal's key file back; an unsealed record would break the chain."
+            raise JournalUnusable(f"{self.folder}: the journal's key is missing.", hint=hint)
+        if not hmac.compare_digest(last.expected_hash(self.key), last.h):
+            hint = "See `gemroute logs verify`. To start anew, move the journal's folder away."
+            message = f"{self.folder}: its last record was not sealed with the journal's key."
+            raise JournalUnusable(message, hint=hint)
 
     def _write(self, folder_fd: int, tail: Tail, entry: Entry) -> None:
         line = entry.line()

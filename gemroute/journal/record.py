@@ -62,7 +62,7 @@ _STATUS_OF = {
 class Run:
     """What one run of gemroute decides by: the policy in force, the program, the guard.
 
-    `offline_strength` is 0 to 4; `confirmed_by` says who agreed to a send (`user`, `flag`).
+    `offline_strength` is 0 to 4.
     """
 
     policy_sha256: str
@@ -70,12 +70,23 @@ class Run:
     app_version: str = ""
     boot_id: str = ""
     offline_strength: int = 0
-    confirmed_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Locality:
+    """What proves where the local runtime and its model are, in the closed words of its probe."""
+
+    proof: tuple[str, ...] = ()
+    model_digest: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """Where one attempt goes. `attempt` is from 1; `input_hmac` is that of what is sent."""
+    """Where one attempt goes. `attempt` is from 1; `input_hmac` is that of what is sent.
+
+    `confirmed_by` says who agreed that it leaves (`user`), empty when nobody had to.
+    `most_usd` is what it may cost at most, None when that is not known.
+    """
 
     place: Place
     model: str
@@ -84,6 +95,8 @@ class Target:
     input_hmac: str
     attempt: int = 1
     region: str = ""
+    confirmed_by: str = ""
+    most_usd: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,11 +128,21 @@ class Outcome:
         )
 
 
-def intent_body(classified: Classified, decision: Decision, run: Run, target: Target) -> Body:
+_UNKNOWN = Locality()
+
+
+def intent_body(
+    classified: Classified,
+    decision: Decision,
+    run: Run,
+    target: Target,
+    locality: Locality = _UNKNOWN,
+) -> Body:
     """Return the body that must be durable before the first byte of an attempt leaves."""
     return _fitting(
         {
-            **_decided(classified, decision, run),
+            **_decided(classified, decision, run, locality),
+            "confirmed_by": _word(target.confirmed_by),
             "place": target.place.value,
             "model": _word(target.model),
             "endpoint_host": _word(target.endpoint_host, _HOST),
@@ -127,6 +150,7 @@ def intent_body(classified: Classified, decision: Decision, run: Run, target: Ta
             "attempt": target.attempt,
             "bytes_out": target.bytes_out,
             "input_hmac": _word(target.input_hmac),
+            "most_micro_usd": micro_usd(target.most_usd),
         }
     )
 
@@ -136,10 +160,17 @@ def outcome_body(intent_id: str, outcome: Outcome) -> Body:
     return {"intent": _word(intent_id), **_ended(outcome)}
 
 
-def refusal_body(classified: Classified, decision: Decision, run: Run, error_class: str) -> Body:
+def refusal_body(
+    classified: Classified,
+    decision: Decision,
+    run: Run,
+    error_class: str,
+    locality: Locality = _UNKNOWN,
+) -> Body:
     """Return the body of an outcome without an intent: nothing was to be sent."""
     refused = Outcome(status=Status.REFUSED, duration_ms=0, error_class=error_class)
-    return _fitting({"intent": "", **_decided(classified, decision, run), **_ended(refused)})
+    decided = _decided(classified, decision, run, locality)
+    return _fitting({"intent": "", **decided, **_ended(refused)})
 
 
 def input_hmac(key: bytes, sent: bytes | str) -> str:
@@ -159,7 +190,7 @@ def micro_usd(amount_usd: Decimal | None) -> int | None:
     return int((amount_usd * _MICRO_USD).to_integral_value(rounding=ROUND_HALF_EVEN))
 
 
-def _decided(classified: Classified, decision: Decision, run: Run) -> Body:
+def _decided(classified: Classified, decision: Decision, run: Run, locality: Locality) -> Body:
     findings = Counter((_word(f.rule), f.category.value) for f in classified.findings)
     return {
         "policy_sha256": _word(run.policy_sha256.removeprefix("sha256:")),
@@ -167,8 +198,10 @@ def _decided(classified: Classified, decision: Decision, run: Run) -> Body:
         "app_ver": _word(run.app_version),
         "boot_id": _word(run.boot_id),
         "offline_strength": run.offline_strength,
-        "confirmed_by": _word(run.confirmed_by),
         "facts": _facts(classified.facts),
+        "label_by": _words(classified.label_by),
+        "locality": _words(locality.proof),
+        "model_digest": _word(locality.model_digest),
         "findings": [[rule, category, n] for (rule, category), n in sorted(findings.items())],
         "unread": _counts(classified.unread),
         "to": decision.to,

@@ -162,6 +162,13 @@ def test_a_body_that_no_journal_may_hold_is_a_mistake_of_the_caller(
     assert list(read_entries(folder)) == []
 
 
+def test_a_keyed_journal_goes_on_with_no_other_key(make_journal: MakeJournal, folder: Path):
+    make_journal(key=b"k" * 32).append("intent", {})
+    with pytest.raises(JournalUnusable, match="not sealed with the journal's key"):
+        make_journal(key=b"x" * 32).append("intent", {})
+    assert make_journal(key=b"k" * 32).append("intent", {}).seq == 2
+
+
 def test_a_keyed_journal_needs_its_key_to_go_on(make_journal: MakeJournal, folder: Path):
     make_journal(key=b"k" * 32).append("session", {})
     with pytest.raises(JournalUnusable, match="key is missing"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from gemroute.core.values import (
 )
 from gemroute.journal.entry import MAX_RECORD_BYTES
 from gemroute.journal.record import (
+    Locality,
     Outcome,
     Status,
     input_hmac,
@@ -48,14 +50,17 @@ from .conftest import (
 
 
 def test_an_intent_holds_the_facts_the_decision_and_the_target():
-    body = intent_body(make_classified(), make_decision(), make_run(), make_target())
+    target = make_target(confirmed_by="user", most_usd=Decimal("0.0125"))
+    locality = Locality(proof=("address:loopback", "cloud:off"), model_digest="c" * 64)
+    classified = replace(make_classified(), label_by=("email",))
+    body = intent_body(classified, make_decision(), make_run(), target, locality)
     assert body == {
         "policy_sha256": "a" * 64,
         "policy_rev": "",
         "app_ver": "0.1.0",
         "boot_id": "",
         "offline_strength": 0,
-        "confirmed_by": "",
+        "confirmed_by": "user",
         "facts": {
             "label": "confidential",
             "classifier": "ok",
@@ -72,6 +77,9 @@ def test_an_intent_holds_the_facts_the_decision_and_the_target():
             "profile": "default",
             "spend": "under",
         },
+        "label_by": ["email"],
+        "locality": ["address:loopback", "cloud:off"],
+        "model_digest": "c" * 64,
         "findings": [["email", "personal", 2], ["phone", "personal", 1]],
         "unread": [["page_without_text", 1]],
         "to": "cloud",
@@ -85,6 +93,7 @@ def test_an_intent_holds_the_facts_the_decision_and_the_target():
         "attempt": 1,
         "bytes_out": 4900,
         "input_hmac": "b" * 64,
+        "most_micro_usd": 12_500,
     }
 
 
@@ -292,17 +301,22 @@ def test_no_sentence_passes_as_a_word(sentence: str):
         prefer=sentence,
         require=frozenset({sentence}),
     )
-    run = make_run(policy_sha256=sentence, policy_rev=sentence, confirmed_by=sentence)
+    run = make_run(policy_sha256=sentence, policy_rev=sentence)
     target = make_target(
-        model=sentence, endpoint_host=sentence, input_hmac=sentence, region=sentence
+        model=sentence,
+        endpoint_host=sentence,
+        input_hmac=sentence,
+        region=sentence,
+        confirmed_by=sentence,
     )
+    locality = Locality(proof=(sentence,), model_digest=sentence)
     outcome = Outcome.of(
         make_reply(model_version=sentence), price_table=sentence, output_hmac=sentence
     )
     bodies = [
-        intent_body(classified, decision, run, target),
+        intent_body(classified, decision, run, target, locality),
         outcome_body(sentence, outcome),
-        refusal_body(classified, decision, run, sentence),
+        refusal_body(classified, decision, run, sentence, locality),
     ]
     # "/" and "+" are letters of a model's name, so words may meet there.
     if "/" not in sentence:
