@@ -84,12 +84,14 @@ class Recorded:
     def intent(self, place: Place = Place.CLOUD, **facts: Any) -> str:
         """Begin a call and leave it without an outcome."""
         model = facts.pop("model", _MODELS[place])
+        most_usd = facts.pop("most_usd", CLOUD_PRICE)
         target = Target(
             place=place,
             model=model,
             endpoint_host=_HOSTS[place],
             bytes_out=4900,
             input_hmac="b" * 64,
+            most_usd=most_usd,
         )
         decision = Decision(
             routes=(Route(place, model),),

@@ -1,0 +1,127 @@
+"""The journal, a day and the budgets in; how much of them is spent, out.
+
+The records of the month are the ledger. What a call was billed is unknown until its outcome
+comes: until then, and where it never came, the most that it may cost is counted. A month that
+cannot be read, or whose chain does not hold, is a budget that is used up.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from gemroute.core.errors import JournalUnusable
+from gemroute.core.values import Place, Spend
+from gemroute.journal.entry import Entry, parse_line
+from gemroute.journal.reading import Line, read_lines
+from gemroute.journal.record import micro_usd
+
+NEAR_PERCENT = 80
+"""From this part of a budget on, `spend` is `near`."""
+
+# Where the service answered with nothing but an error, nothing is billed.
+_UNBILLED = frozenset({"unreachable", "overloaded", "quota", "auth"})
+
+
+@dataclass(frozen=True, slots=True)
+class Budgets:
+    """What may be spent in the cloud, in US dollars a day and a month in UTC; None: no limit."""
+
+    day_usd: Decimal | None = None
+    month_usd: Decimal | None = None
+
+    @property
+    def are_set(self) -> bool:
+        return self.day_usd is not None or self.month_usd is not None
+
+
+def spend(folder: Path, budgets: Budgets, today: date, key: bytes | None) -> Spend:
+    """Return how much of the budgets is spent; OVER when that cannot be found out."""
+    if not budgets.are_set:
+        return Spend.UNDER
+    try:
+        costs = dict(_costs_by_day(_checked(folder, f"{today:%Y-%m}", key)))
+    except (JournalUnusable, _Untrusted):
+        return Spend.OVER
+    parts = (
+        _part(costs.get(today.isoformat(), 0), micro_usd(budgets.day_usd)),
+        _part(sum(costs.values()), micro_usd(budgets.month_usd)),
+    )
+    return max(parts, key=list(Spend).index)
+
+
+class _Untrusted(Exception):
+    """The month's records do not hold together, or one does not say what it may cost."""
+
+
+def _part(spent: int, budget: int | None) -> Spend:
+    if budget is None or spent * 100 < budget * NEAR_PERCENT:
+        return Spend.UNDER
+    return Spend.NEAR if spent < budget else Spend.OVER
+
+
+def _checked(folder: Path, month: str, key: bytes | None) -> Iterator[Entry]:
+    """Yield the records of a month.
+
+    Raises:
+        JournalUnusable: the journal cannot be read.
+        _Untrusted: a line is no record and no torn one, or a record does not fit the chain.
+    """
+    last: Entry | None = None
+    has_torn_line = False
+    for line in read_lines(folder, Line(f"journal-{month}.jsonl", 1, 0, b"")):
+        entry = parse_line(line.data)
+        if entry is None:
+            has_torn_line = True
+            continue
+        if not _goes_on(entry, last, key) or (has_torn_line and not entry.torn):
+            raise _Untrusted
+        has_torn_line, last = False, entry
+        if entry.ts.startswith(month):
+            yield entry
+
+
+def _goes_on(entry: Entry, last: Entry | None, key: bytes | None) -> bool:
+    if last is not None:
+        follows = (entry.seq, entry.prev) == (last.seq + 1, last.h)
+        if not follows or (last.is_keyed and not entry.is_keyed):
+            return False
+    return hmac.compare_digest(entry.expected_hash(key), entry.h)
+
+
+def _costs_by_day(entries: Iterator[Entry]) -> Iterator[tuple[str, int]]:
+    """Yield (day, millionths of a US dollar) once for each day that something was sent."""
+    most: dict[str, tuple[str, object]] = {}
+    costs: dict[str, int] = {}
+    for entry in entries:
+        body = entry.body
+        if entry.event == "intent" and body.get("place") == Place.CLOUD:
+            most[entry.id] = (entry.ts[:10], body.get("most_micro_usd"))
+        elif entry.event == "outcome" and str(body.get("intent")) in most:
+            day, bound = most.pop(str(body["intent"]))
+            costs[day] = costs.get(day, 0) + _billed(entry, bound)
+    for day, bound in most.values():
+        costs[day] = costs.get(day, 0) + _amount(bound)
+    yield from costs.items()
+
+
+def _billed(outcome: Entry, bound: object) -> int:
+    cost = outcome.body.get("cost_micro_usd")
+    if cost is None and outcome.body.get("error_class") in _UNBILLED:
+        return 0
+    return _amount(bound if cost is None else cost)
+
+
+def _amount(value: object) -> int:
+    """Return millionths of a US dollar.
+
+    Raises:
+        _Untrusted: the record holds none, so what was spent is not known.
+    """
+    if isinstance(value, int) and value >= 0:
+        return value
+    raise _Untrusted
