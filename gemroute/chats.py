@@ -1,7 +1,8 @@
 """Conversations on disk: turns in, a file that only its owner can read, and back.
 
 A chat holds what was said, because it is the user's own and asked for; the journal never does.
-Its label is the highest of all its turns and is written with every turn.
+Its label is the highest of all its turns and is written with every turn, and so are the names
+of the zones that its files came from: another policy may guard what this one did not.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from gemroute.core.errors import ConfigError, UsageError
-from gemroute.core.policy.conditions import Clause, Condition
+from gemroute.core.policy.conditions import Clause, Condition, Operator
 from gemroute.core.policy.language import Policy
 from gemroute.core.request import Message
 from gemroute.core.values import Classified, Classifier, Facts, Label, Modality, Place, Role
@@ -29,11 +30,13 @@ _MAX_BYTES = 64 << 20
 _GROUP_OR_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _POLL_S = 0.01
 _LOST = frozenset({"zone", "category", "found", "modality"})  # not kept with a chat's text
+_ABSENT = frozenset({Operator.LACKS, Operator.HAS_NONE})
+_NO_ZONES = frozenset[str]()
 
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """One conversation. `label` never falls, whatever is said later.
+    """One conversation. `label` never falls and `zones` never shrink, whatever is said later.
 
     The first `on_disk` of its turns are in its file.
     """
@@ -42,14 +45,39 @@ class Chat:
     label: Label = Label.PUBLIC
     turns: tuple[Message, ...] = field(default=(), repr=False)
     on_disk: int = field(default=0, compare=False)
+    zones: frozenset[str] = _NO_ZONES
 
-    def with_turn(self, question: Message, answer: str, label: Label) -> Chat:
+    def with_turn(
+        self, question: Message, answer: str, label: Label, zones: frozenset[str] = _NO_ZONES
+    ) -> Chat:
         """Return the chat one turn longer, its label at least `label`."""
         said = (question, Message(Role.ASSISTANT, answer))
-        return replace(self, label=max(self.label, label), turns=(*self.turns, *said))
+        return replace(self.raised(label, zones), turns=(*self.turns, *said))
 
-    def raised(self, label: Label) -> Chat:
-        return replace(self, label=max(self.label, label))
+    def raised(self, label: Label, zones: frozenset[str] = _NO_ZONES) -> Chat:
+        return replace(self, label=max(self.label, label), zones=self.zones | zones)
+
+    def under(self, policy: Policy) -> Chat:
+        """Return the chat as it counts for a new question under a policy, if not for the file.
+
+        A guard that asks for a zone's absence must not be switched off by an earlier turn, so
+        that zone counts as absent; the chat is restricted if another guard asks for it.
+        """
+        absent = _zones_asked(policy, of_absence=True) & self.zones
+        is_torn = bool(absent & _zones_asked(policy, of_absence=False))
+        label = Label.RESTRICTED if is_torn else self.label
+        return replace(self, label=label, zones=self.zones - absent)
+
+
+def _zones_asked(policy: Policy, *, of_absence: bool) -> frozenset[str]:
+    """Return the zones whose presence, or absence, a guard of the policy asks for."""
+    clauses = (clause for guard in policy.guards for clause in guard.when.every_clause())
+    return frozenset(
+        str(zone)
+        for clause in clauses
+        if clause.fact == "zone" and (clause.operator in _ABSENT) is of_absence
+        for zone in (clause.value if isinstance(clause.value, frozenset) else (clause.value,))
+    )
 
 
 def turn_label(classified: Classified, policy: Policy) -> Label:
@@ -81,13 +109,19 @@ def _is_lost(condition: Condition, facts: Facts, memory: Facts) -> bool:
     if not _clauses_fit(condition, facts):
         return False
     fitting = [one for one in condition.alternatives if _clauses_fit(one, facts)]
-    if not _clauses_fit(condition, memory):
+    if not _clauses_last(condition, memory):
         return bool(fitting) or not condition.alternatives
-    return any(not _clauses_fit(one, memory) for one in fitting)
+    return any(not _clauses_last(one, memory) for one in fitting)
 
 
 def _clauses_fit(condition: Condition, facts: Facts) -> bool:
     return all(_fits(clause, facts) for clause in condition.clauses)
+
+
+def _clauses_last(condition: Condition, memory: Facts) -> bool:
+    """Return whether the clauses go on to hold: what is absent may come with a later turn."""
+    may_come = any(one.fact in _LOST and one.operator in _ABSENT for one in condition.clauses)
+    return not may_come and _clauses_fit(condition, memory)
 
 
 def _fits(clause: Clause, facts: Facts) -> bool:
@@ -172,8 +206,9 @@ class ChatFolder:
 
     def _write(self, path: Path, chat: Chat) -> None:
         body = {
-            "gemroute_chat": 1,
+            "gemroute_chat": 2,
             "label": chat.label.word,
+            "zones": sorted(chat.zones),
             "turns": [{"role": turn.role.value, "text": turn.text} for turn in chat.turns],
         }
         descriptor, temporary = tempfile.mkstemp(dir=self.folder, suffix=".new")
@@ -232,7 +267,8 @@ def _joined(stored: Chat, chat: Chat) -> Chat:
     """Return what the file is to hold: what it has, then the turns of `chat` that it lacks."""
     has_them = len(stored.turns) >= chat.on_disk
     known = stored.turns if has_them else chat.turns[: chat.on_disk]
-    return replace(stored.raised(chat.label), turns=(*known, *chat.turns[chat.on_disk :]))
+    raised = stored.raised(chat.label, chat.zones)
+    return replace(raised, turns=(*known, *chat.turns[chat.on_disk :]))
 
 
 def _refuse_unless_ours(status: os.stat_result, path: Path) -> None:
@@ -249,13 +285,20 @@ def _read(name: str, data: bytes, path: Path) -> Chat:
     try:
         body: dict[str, Any] = json.loads(data) if len(data) <= _MAX_BYTES else {}
         turns = tuple(_message(turn) for turn in body["turns"])
-        chats = {1: Chat(name, Label.of(body["label"]), turns, len(turns))}
-        return chats[body["gemroute_chat"]]
+        # The first version kept no zones.
+        zones = {1: list, 2: lambda: body["zones"]}[body["gemroute_chat"]]()
+        return Chat(name, Label.of(body["label"]), turns, len(turns), _zone_names(zones))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise ConfigError(
             f"The conversation {path} is damaged, so its label is not known.",
             hint="Move it away, or start another with `gemroute chat`.",
         ) from None
+
+
+def _zone_names(zones: object) -> frozenset[str]:
+    if not (isinstance(zones, list) and all(isinstance(zone, str) for zone in zones)):
+        raise TypeError("zones are a list of names")
+    return frozenset(zones)
 
 
 def _message(turn: dict[str, Any]) -> Message:

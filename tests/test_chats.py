@@ -65,6 +65,19 @@ def test_a_label_only_rises(label: Label) -> None:
     assert chat.with_turn(QUESTION, "", label).label == max(label, Label.CONFIDENTIAL)
 
 
+def test_zones_are_kept_and_only_grow(chats: ChatFolder) -> None:
+    chat = Chat("one").with_turn(QUESTION, "Noon.", Label.PUBLIC, frozenset({"a"}))
+    chat = chat.with_turn(QUESTION, "One.", Label.PUBLIC).raised(Label.PUBLIC, frozenset({"b"}))
+    assert chats.save(chat).zones == chats.load("one").zones == {"a", "b"}
+
+
+def test_a_chat_of_the_first_version_is_read_as_one_without_zones(chats: ChatFolder) -> None:
+    path = file_of(chats, chats.save(spoken()))
+    turns = json.loads(path.read_text())["turns"]
+    path.write_text(json.dumps({"gemroute_chat": 1, "label": "internal", "turns": turns}))
+    assert chats.load("one") == spoken()
+
+
 @pytest.mark.parametrize("name", ["", "../up", "a/b", ".hidden", "a b", "x" * 65, "a\n", "é"])
 def test_a_name_that_could_lead_elsewhere_is_refused(chats: ChatFolder, name: str) -> None:
     with pytest.raises(UsageError):
@@ -85,7 +98,17 @@ def test_a_name_that_could_lead_elsewhere_is_refused(chats: ChatFolder, name: st
         pytest.param("[" * 100_000, id="too deep"),
         pytest.param("\x00\xff", id="binary"),
         pytest.param({"label": "public", "turns": []}, id="no version"),
-        pytest.param({"gemroute_chat": 2, "label": "public", "turns": []}, id="a later version"),
+        pytest.param({"gemroute_chat": 3, "label": "public", "turns": []}, id="a later version"),
+        pytest.param({"gemroute_chat": [], "label": "public", "turns": []}, id="a list for it"),
+        pytest.param({"gemroute_chat": 2, "label": "public", "turns": []}, id="no zones"),
+        pytest.param(
+            {"gemroute_chat": 2, "label": "public", "zones": "clients", "turns": []},
+            id="a word for zones",
+        ),
+        pytest.param(
+            {"gemroute_chat": 2, "label": "public", "zones": [7], "turns": []},
+            id="a number for a zone",
+        ),
         pytest.param({"gemroute_chat": 1, "turns": []}, id="no label"),
         pytest.param({"gemroute_chat": 1, "label": "secrt", "turns": []}, id="another label"),
         pytest.param({"gemroute_chat": 1, "label": 3, "turns": []}, id="a number for a label"),
@@ -201,14 +224,15 @@ def test_a_save_that_fails_leaves_the_last_one_whole(
 # More than one writer
 
 
-def test_two_writers_of_one_chat_lose_no_turn_and_no_label(chats: ChatFolder) -> None:
+def test_two_writers_of_one_chat_lose_no_turn_no_label_and_no_zone(chats: ChatFolder) -> None:
     mine, theirs = chats.load("one"), chats.load("one")
-    mine = chats.save(mine.with_turn(QUESTION, "mine", Label.RESTRICTED))
+    zones = frozenset({"clients"})
+    mine = chats.save(mine.with_turn(QUESTION, "mine", Label.RESTRICTED, zones))
     theirs = chats.save(theirs.with_turn(QUESTION, "theirs", Label.PUBLIC))
     chats.save(mine.with_turn(QUESTION, "mine again", Label.PUBLIC))
     whole = chats.load("one")
     assert [turn.text for turn in whole.turns[1::2]] == ["mine", "theirs", "mine again"]
-    assert whole.label is Label.RESTRICTED
+    assert (whole.label, whole.zones) == (Label.RESTRICTED, zones)
 
 
 def _say(folder: Path, who: int) -> None:
@@ -368,3 +392,34 @@ def test_an_alternative_that_is_gone_from_memory_is_a_lost_guard() -> None:
 def test_the_text_of_a_pdf_leaves_a_chat_as_it_is() -> None:
     part = Part("a.pdf", "application/pdf", Modality.PDF, "text")
     assert label_of(Request("go on", (part,))) is Label.PUBLIC
+
+
+APPROVED = ZONED.replace(b"{zone: {has_any: [clients]}}", b"{zone: {lacks: open}}")
+
+
+def test_what_was_outside_an_allowed_zone_stays_at_home_when_a_file_from_it_follows() -> None:
+    assert label_of(Request("go on"), policy=APPROVED) is Label.RESTRICTED
+    part = Part("a.txt", "text/plain", Modality.TEXT, "text", zones=frozenset({"open"}))
+    assert label_of(Request("go on", (part,)), policy=APPROVED) is Label.PUBLIC
+
+
+# Under another policy
+
+
+@pytest.mark.parametrize(
+    ("guard", "zones", "label"),
+    [
+        pytest.param("{has: clients}", {"clients", "open"}, Label.PUBLIC, id="asked for"),
+        pytest.param("{has_none: [open]}", {"clients"}, Label.PUBLIC, id="to be absent"),
+        pytest.param(
+            "{has: open, lacks: open}", {"clients"}, Label.RESTRICTED, id="asked for both ways"
+        ),
+    ],
+)
+def test_an_earlier_zone_can_switch_a_guard_on_and_never_off(
+    guard: str, zones: set[str], label: Label
+) -> None:
+    policy = ZONED.replace(b"{has_any: [clients]}", guard.encode())
+    chat = Chat("one", zones=frozenset({"clients", "open"}))
+    known = chat.under(load_policy(policy, "zoned.yaml"))
+    assert (known.zones, known.label) == (zones, label)

@@ -139,13 +139,15 @@ class Conversation:
         return finished.status
 
     def _request(self, text: str) -> Request:
+        known = self.chat.under(self.router.policy)
         return Request(
             prompt=text,
             parts=tuple(self.waiting_parts),
             system=self.bench.asked.system,
             history=self.chat.turns,
             declared_label=self.bench.declared_label,
-            inherited_label=self.chat.label,
+            inherited_label=known.label,
+            inherited_zones=known.zones,
         )
 
     # What the person sees

@@ -26,28 +26,31 @@ class Turns:
         """Show the answer to `request` and keep the turn.
 
         A refused turn is no part of the chat. One that broke is none either, but some of it
-        was said, so its label stays.
+        was said, so its label and its zones stay.
         """
         decisions: list[Weighed] = []
         try:
             events = self.router.ask(request, self.bench.options())
             finished = play(events, writer, manner, decisions.append)
-            label = max(self._label(finished.weighed.classified), self._label_of(finished))
+            classified = finished.weighed.classified
+            label = max(self._label(classified), self._label_of(finished))
         except RouteRefused:
             raise
         except BaseException:
             for weighed in decisions:
-                self.raise_to(self._label(weighed.classified))
+                self.raise_to(self._label(weighed.classified), weighed.classified.facts.zone)
             raise
         question = request.payload().messages[-1]
-        self.chat = self.chat.with_turn(question, finished.reply.text, label)
+        zones = classified.facts.zone
+        self.chat = self.chat.with_turn(question, finished.reply.text, label, zones)
         self.save()
         return finished
 
-    def raise_to(self, label: Label) -> None:
-        """Raise the chat's label, on the disk too."""
-        if label > self.chat.label:
-            self.chat = self.chat.raised(label)
+    def raise_to(self, label: Label, zones: frozenset[str] = frozenset()) -> None:
+        """Raise the chat's label and add to its zones, on the disk too."""
+        raised = self.chat.raised(label, zones)
+        if raised != self.chat:
+            self.chat = raised
             self.save()
 
     def save(self) -> None:

@@ -136,7 +136,13 @@ class Bench:
         request = self._with_schema(replace(request, declared_label=self.declared_label))
         if chat is None:
             return request
-        return replace(request, history=chat.turns, inherited_label=chat.label)
+        known = chat.under(self.policy)
+        return replace(
+            request,
+            history=chat.turns,
+            inherited_label=known.label,
+            inherited_zones=known.zones,
+        )
 
     def read_files(self, names: Sequence[str]) -> tuple[Part, ...]:
         """Return the parts that files make, as `request` would have them."""

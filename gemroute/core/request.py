@@ -99,7 +99,8 @@ class Segment:
 class Request:
     """All input of one call. `inherited_label` is a conversation's label, which never falls.
 
-    `schema_zones` are the zones of the file that the schema came from.
+    `inherited_zones` are those of its earlier turns, `schema_zones` those of the file that the
+    schema came from.
     """
 
     prompt: str = field(default="", repr=False)
@@ -110,6 +111,7 @@ class Request:
     inherited_label: Label = Label.PUBLIC
     schema: str = field(default="", repr=False)
     schema_zones: frozenset[str] = frozenset()
+    inherited_zones: frozenset[str] = frozenset()
 
     def segments(self) -> Iterator[Segment]:
         """Yield every text of the request, for the sensitivity engine.
@@ -150,8 +152,9 @@ class Request:
 
     @property
     def zones(self) -> frozenset[str]:
-        """The zones of all files that it came from."""
-        return self.schema_zones.union(*(part.zones for part in self.parts))
+        """The zones of all files that it came from, earlier turns included."""
+        parts = (part.zones for part in self.parts)
+        return self.inherited_zones.union(self.schema_zones, *parts)
 
     @property
     def unread(self) -> tuple[Unread, ...]:

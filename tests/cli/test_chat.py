@@ -26,7 +26,9 @@ from gemroute.cli.chat import HELP, Conversation
 from gemroute.cli.lines import PipedLines
 from gemroute.cli.wiring import Bench
 from gemroute.core.errors import InputUnreadable, Truncated, Unreachable
-from gemroute.core.values import Finish, Label, LocalState, Usage
+from gemroute.core.request import Part
+from gemroute.core.values import Finish, Label, LocalState, Modality, Usage
+from gemroute.settings import shipped
 
 CARD = "4111 1111 1111 1111"
 
@@ -342,8 +344,8 @@ def test_a_piped_line_is_text_and_bounded(monkeypatch: pytest.MonkeyPatch, tmp_p
 
 
 def test_a_resumed_chat_of_a_picture_stays_home_though_its_file_is_text(world: World) -> None:
-    from gemroute.core.request import Media, Part
-    from gemroute.core.values import Modality, Unread
+    from gemroute.core.request import Media
+    from gemroute.core.values import Unread
 
     conversation = conversation_in(world)
     media = Media(Modality.IMAGE, "image/png", b"png")
@@ -358,7 +360,45 @@ def test_a_resumed_chat_of_a_picture_stays_home_though_its_file_is_text(world: W
     assert not world.local.received[1].has_media
 
 
+def zoned_part() -> Part:
+    return Part("a.txt", "text/plain", Modality.TEXT, "text", zones=frozenset({"clients"}))
+
+
+def test_a_turns_zones_are_those_of_the_turns_that_follow(world: World) -> None:
+    conversation = conversation_in(world)
+    conversation.waiting_parts.append(zoned_part())
+    conversation.at_terminal(Entries(["what is this?"]))
+    again = conversation_in(world)
+    again.at_terminal(Entries(["and now?"]))
+    assert again.last is not None
+    assert again.last.zones == again.chat.zones == {"clients"}
+
+
+def test_a_broken_turn_leaves_its_zones_on_the_disk(
+    conversation: Conversation, world: World
+) -> None:
+    world.cloud.scripts = [(Delta("No"), ENDINGS["cut"])]
+    conversation.waiting_parts.append(zoned_part())
+    conversation.at_terminal(Entries(["what is this?"]))
+    assert conversation.bench.chats.load("one").zones == {"clients"}
+
+
 # As processes
+
+
+@pytest.mark.parametrize("words", [["ask"], ["chat"]], ids=["ask", "chat"])
+def test_a_chat_that_goes_on_under_a_policy_that_guards_its_zone_stays_home(cli, words) -> None:
+    zoned = shipped("default.yaml").replace(
+        b"\nguards:", b"\nzones: {clients: [a.txt]}\nguards:", 1
+    )
+    guard = b"\n  - {id: clients, when: {zone: {has: clients}}, allow: [local], why: Theirs.}"
+    cli.write("open.yaml", zoned)
+    cli.write("shut.yaml", zoned.replace(b"\nguards:", b"\nguards:" + guard, 1))
+    cli.write("a.txt", "a quiet day")
+    cli("ask", "--chat", "one", "-p", "./open.yaml", "--to", "cloud", "-a", "a.txt", "sum it up")
+    ended = cli(*words, "--chat", "one", "-p", "./shut.yaml", "--to", "cloud", stdin=b"go on\n")
+    assert (ended.status, len(cli.cloud_texts), len(cli.local_texts)) == (0, 1, 1)
+    assert [body["facts"]["zone"] for body in cli.bodies("intent")] == [["clients"], ["clients"]]
 
 
 def test_a_piped_chat_answers_each_line_and_ends_at_quit(cli) -> None:
