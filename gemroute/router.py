@@ -11,6 +11,7 @@ output began nothing is tried again, and a model's refusal never goes elsewhere.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -67,6 +68,9 @@ if TYPE_CHECKING:
     from gemroute.dispatch import Dispatch, Pacing, Recorder, Sending
     from gemroute.locality import LocalProbe
 
+JUDGING_S = 120.0
+"""How long texts are judged, in seconds; those that are still to come then stay unjudged."""
+
 _ELSEWHERE = (Unreachable, TimedOut, ModelMissing, Overloaded, WindowExceeded)
 
 
@@ -97,6 +101,7 @@ class Router:
     runner: Runner = Runner.PIPE
     offline: bool = False
     profile: str = "default"
+    clock_s: Callable[[], float] = time.monotonic
 
     def classify(
         self,
@@ -108,6 +113,7 @@ class Router:
     ) -> Classified:
         """Return the facts; without `connected` nothing outside the process is asked."""
         windows = self._windows() if connected else ()
+        deadline_s = self.clock_s() + JUDGING_S
         classified = classify(
             request,
             self.policy,
@@ -117,6 +123,7 @@ class Router:
             thorough=thorough,
             count=count,
             windows=windows,
+            is_late=lambda: self.clock_s() > deadline_s,
         )
         return self._fitted(classified) if connected else classified
 

@@ -125,6 +125,16 @@ def test_what_has_nowhere_to_go_is_refused_recorded_and_not_sent(changes, reques
     assert world.recorder.events == [("refusal", ("refuse", "policy"))]
 
 
+def test_texts_that_are_still_to_be_judged_when_time_is_up_keep_a_request_at_home():
+    world = World()
+    router = world.router()
+    seconds = iter([0.0, 60.0, 121.0])
+    router.clock_s = lambda: next(seconds)
+    request = Request(prompt="hi", system="be brief")
+    list(router.ask(request, Options(wish=Wish(Place.CLOUD))))
+    assert (len(world.local.received), len(world.cloud.received)) == (1, 0)
+
+
 def test_a_wish_for_the_cloud_does_not_get_a_secret_there():
     world = World()
     ask(world, Request(prompt=SECRET), TO_CLOUD)
