@@ -23,7 +23,7 @@ from gemroute.core.errors import (
     RouteRefused,
     Truncated,
 )
-from gemroute.core.permit import CloudPermit, issue_permit
+from gemroute.core.permit import CloudPermit, issue_permit, withdraw
 from gemroute.core.values import (
     Classified,
     Decision,
@@ -139,7 +139,12 @@ class Dispatch:
         if sending.route.place is Place.LOCAL:
             return None
         return issue_permit(
-            sending.decision, sending.classified, sending.call.payload, self.record_id
+            sending.decision,
+            sending.classified,
+            sending.call.payload,
+            self.record_id,
+            model=sending.route.model,
+            host=sending.endpoint_host,
         )
 
 
@@ -196,6 +201,8 @@ class _Attempt:
             close = getattr(stream, "close", None)
             if close is not None:
                 close()
+            if permit is not None:
+                withdraw(permit)
 
     def _reply(self, end: End) -> Reply:
         route = self._sending.route

@@ -11,7 +11,7 @@ from typing import Any
 
 from gemroute.backends.base import Call, Delta, End
 from gemroute.core.errors import GemrouteError, JournalUnusable
-from gemroute.core.permit import CloudPermit
+from gemroute.core.permit import CloudPermit, Leave, redeem
 from gemroute.core.policy.loader import load_policy
 from gemroute.core.pricing import load_prices
 from gemroute.core.request import Payload, Segment
@@ -51,6 +51,7 @@ class ScriptedBackend:
     place: Place
     scripts: list[tuple[Event, ...]] = field(default_factory=lambda: [ANSWER])
     name: str = "scripted"
+    host: str = "generativelanguage.googleapis.com"
     received: list[Payload] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     intents: list[str] = field(default_factory=list)
@@ -59,8 +60,8 @@ class ScriptedBackend:
     def stream(self, call: Call, permit: CloudPermit | None) -> Iterator[Delta | End]:
         if self.place is Place.CLOUD:
             assert permit is not None, "a cloud back end was called without a permit"
-            permit.redeem(call.payload.digest())
-            self.intents.append(permit.intent_id)
+            leave = Leave(call.payload.digest(), call.model, self.host)
+            self.intents.append(redeem(permit, leave))
         self.received.append(call.payload)
         self.calls.append(call)
         script = self.scripts[min(len(self.received), len(self.scripts)) - 1]
@@ -189,7 +190,7 @@ class World:
             local_model="gemma4:e4b",
             cloud_model="gemini-3.8-flash",
             local_host=lambda: "127.0.0.1:11434",
-            cloud_host="generativelanguage.googleapis.com",
+            cloud_host=self.cloud.host,
             runner=self.runner,
             offline=self.offline,
         )

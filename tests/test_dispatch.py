@@ -55,7 +55,7 @@ def sending(place: Place = Place.CLOUD, **facts: object) -> Sending:
         classified=classified,
         route=route,
         call=call,
-        endpoint_host="host",
+        endpoint_host="generativelanguage.googleapis.com",
     )
 
 

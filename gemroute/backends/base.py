@@ -45,8 +45,9 @@ class Backend(Protocol):
     """One place to send a payload to.
 
     `stream` yields Deltas and then exactly one End, or raises a `BackendError`; its
-    messages hold nothing that the server said. A cloud back end redeems `permit` for the
-    very bytes it is about to write, and refuses without one; a local one ignores it.
+    messages hold nothing that the server said. A cloud back end calls `redeem` with `permit`
+    for the very bytes, model and host that it is about to write to, and refuses without one;
+    a local one ignores it.
     Closing the iterator closes the connection.
     """
 

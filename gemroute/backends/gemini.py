@@ -14,8 +14,8 @@ from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
 
-from gemroute.backends.address import Address
 from gemroute.backends.base import Call, Delta, End
+from gemroute.backends.gemini_address import address_in, endpoint_of
 from gemroute.core.errors import (
     ConfigError,
     CredentialsRejected,
@@ -36,13 +36,9 @@ if TYPE_CHECKING:
     _Events = Generator[types.GenerateContentResponse, None, None]
 
 BASE_URL = "https://generativelanguage.googleapis.com"
-# The SDK's own choice since 3.0; `store` and `thinkingConfig` are part of it.
-API_VERSION = "v1"
 SDK_LOGGERS = ("google_genai", "google.auth", "httpx2", "httpcore", "httpcore2", "tenacity")
 
 _MODEL = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,126}[a-z0-9])?", re.ASCII)
-_URL = re.compile(r"(https?)://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::([0-9]{1,5}))?/?", re.ASCII)
-_LAST_PORT = 65_535
 _PRINTABLE = re.compile(r"[!-~]+", re.ASCII)
 _VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/@:-]{0,127}", re.ASCII)
 _FINISHES = {"STOP": Finish.STOP, "MAX_TOKENS": Finish.LENGTH, "CONTINUATION": Finish.LENGTH}
@@ -93,6 +89,11 @@ class GeminiBackend:
         self._now = now
         self._under_way: set[Gate] = set()
 
+    @property
+    def host(self) -> str:
+        """The `host` or `host:port` that it calls, as permits and records name it."""
+        return endpoint_of(self._address)
+
     def __repr__(self) -> str:
         return f"GeminiBackend(base_url={self._address.base_url!r})"
 
@@ -100,7 +101,7 @@ class GeminiBackend:
         """Yield the answer's pieces and its End.
 
         Raises:
-            RouteRefused: there is no permit for exactly this payload, or it was used.
+            RouteRefused: there is no permit for this payload, model and host, or it was used.
             BackendError: there is no whole answer.
         """
         if permit is None:
@@ -146,8 +147,9 @@ class GeminiBackend:
         from gemroute.backends.gemini_request import config_of, contents_of
 
         silence(SDK_LOGGERS)
-        path = f"/{API_VERSION}/models/{call.model}:streamGenerateContent?alt=sse"
-        passage = Passage(self._address, path, self._api_key, permit, call.deadlines, self._now)
+        passage = Passage(
+            self._address, call.model, self._api_key, permit, call.deadlines, self._now
+        )
         gate = Gate(passage)
         self._under_way.add(gate)
         stack.callback(self._under_way.discard, gate)
@@ -164,7 +166,7 @@ class GeminiBackend:
         from google.genai.client import DebugConfig
         from google.genai.types import HttpOptions, HttpRetryOptions
 
-        from gemroute.backends.gemini_gate import NoAsync
+        from gemroute.backends.gemini_gate import API_VERSION, NoAsync
 
         return genai.Client(
             api_key=self._api_key,
@@ -234,25 +236,6 @@ def usage_of(metadata: types.GenerateContentResponseUsageMetadata) -> Usage:
         thinking_tokens=_count(metadata.thoughts_token_count),
         cached_tokens=_count(metadata.cached_content_token_count),
     )
-
-
-def address_in(url: str) -> Address:
-    """Return the address that a base URL names.
-
-    Raises:
-        ConfigError: it is neither https nor plain http to a loopback number, or it holds more
-            than scheme, host and port.
-    """
-    match = _URL.fullmatch(url)
-    scheme, host, digits = match.groups() if match else ("", "", "")
-    port = int(digits) if digits else 443 if scheme == "https" else 80
-    address = Address(scheme, host.strip("[]").lower(), port)
-    is_safe = scheme == "https" or address.is_loopback
-    if match is None or not is_safe or not 0 < port <= _LAST_PORT:
-        raise ConfigError(
-            "The Gemini address must be https://HOST, or http://127.0.0.1:PORT for a simulator."
-        )
-    return address
 
 
 def silence(loggers: tuple[str, ...]) -> None:

@@ -21,14 +21,17 @@ import httpx2
 
 from gemroute.backends.address import Address
 from gemroute.backends.deadlines import Deadlines
+from gemroute.backends.gemini_address import endpoint_of
 from gemroute.backends.gemini_errors import error_for
 from gemroute.backends.http import JSON, Outgoing, Response, send
-from gemroute.backends.lines import lines
+from gemroute.backends.lines import json_events, lines
 from gemroute.core.errors import RouteRefused
-from gemroute.core.permit import CloudPermit
+from gemroute.core.permit import CloudPermit, Leave, redeem
 from gemroute.core.request import Message, Payload, schema_text
 from gemroute.core.values import Role
 
+# The SDK's own choice since 3.0; `store` and `thinkingConfig` are part of it.
+API_VERSION = "v1"
 STREAM = "text/event-stream"
 _ERROR_BYTES = 1 << 20
 _WORDS = frozenset({"application/json", "MINIMAL", "LOW", "MEDIUM", "HIGH"})
@@ -40,11 +43,15 @@ class Passage:
     """Where one call may go, with which key, and what permits it. `now` dates the answer."""
 
     address: Address
-    path: str
+    model: str
     api_key: str = field(repr=False)
     permit: CloudPermit
     deadlines: Deadlines
     now: Callable[[], datetime]
+
+    @property
+    def path(self) -> str:
+        return f"/{API_VERSION}/models/{self.model}:streamGenerateContent?alt=sse"
 
 
 class Gate(httpx2.BaseTransport):
@@ -65,7 +72,8 @@ class Gate(httpx2.BaseTransport):
         if request.method != "POST" or request.url != passage.address.base_url + passage.path:
             raise RouteRefused("The request goes somewhere else than it was permitted to.")
         question = _object_in(request.read())
-        passage.permit.redeem(payload_in(question).digest())
+        host = endpoint_of(passage.address)
+        redeem(passage.permit, Leave(payload_in(question).digest(), passage.model, host))
         response = self._open.enter_context(
             send(
                 passage.address,
@@ -77,8 +85,10 @@ class Gate(httpx2.BaseTransport):
         if response.status != 200 or response.media_type != STREAM:
             body = _short(response) if response.status >= 400 else b""
             raise error_for(response.status, response.headers, body, passage.now())
-        events = lines(response.chunks(), passage.deadlines.line_bytes)
-        return httpx2.Response(200, headers={"content-type": STREAM}, stream=_Events(events))
+        line_bytes = passage.deadlines.line_bytes
+        events = json_events(lines(response.chunks(), line_bytes), line_bytes)
+        stream = _Events(map(_event_bytes, events))
+        return httpx2.Response(200, headers={"content-type": STREAM}, stream=stream)
 
     def close(self) -> None:
         """Close the connection; what is still to come is lost."""
@@ -100,6 +110,11 @@ class _Events(httpx2.SyncByteStream):
 
     def __iter__(self) -> Iterator[bytes]:
         return self._chunks
+
+
+def _event_bytes(event: Mapping[str, Any]) -> bytes:
+    """Return an event as plainly as it can be said: the SDK sees nothing that was not read here."""
+    return b"data: " + json.dumps(event).encode("ascii") + b"\r\n\r\n"
 
 
 class NoAsync(httpx2.AsyncBaseTransport):

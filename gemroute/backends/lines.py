@@ -1,13 +1,15 @@
-"""Chunks of bytes, cut anywhere, go in; bounded lines, JSON objects or SSE events come out."""
+"""Chunks of bytes, cut anywhere, go in; bounded lines, JSON objects and events come out."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from gemroute.core.errors import AnswerTooLarge, ProtocolBroken, Truncated
+
+_FIELDS = frozenset({b"data", b"event", b"id", b"retry", b""})
+"""Of an event; a comment has the empty name."""
 
 
 def lines(chunks: Iterable[bytes], line_bytes: int) -> Iterator[bytes]:
@@ -76,49 +78,38 @@ def _refuse_constant(word: str) -> NoReturn:
     raise ValueError(word)
 
 
-@dataclass(frozen=True, slots=True)
-class SseEvent:
-    """One server-sent event: its name, empty if it has none, and its data lines joined."""
+def json_events(raw_lines: Iterable[bytes], event_bytes: int) -> Iterator[dict[str, Any]]:
+    """Yield the object in each event of a `text/event-stream` body.
 
-    name: str
-    data: str
-
-
-def sse_events(raw_lines: Iterable[bytes], event_bytes: int) -> Iterator[SseEvent]:
-    """Yield each event of a `text/event-stream` body that has data; comments are passed over.
-
-    An event that the end of the body cuts before its blank line is yielded too: servers
-    differ, and the end marker of the protocol above says whether the answer is whole.
+    Comments, other fields and events without data are passed over. An event that the end of
+    the body cuts before its blank line counts if it is whole: servers differ, and the end
+    marker of the protocol above says whether the answer is.
 
     Raises:
         AnswerTooLarge: the data of one event has more than `event_bytes` bytes.
-        ProtocolBroken: the body is not UTF-8.
+        ProtocolBroken: a line is not of that format, or the data no JSON object in UTF-8.
+        Truncated: the body ended in the middle of an event.
     """
-    name, data, size = "", list[str](), 0
+    data = bytearray()
     for line in raw_lines:
-        key, value = _sse_field(line)
-        if key == "event":
-            name = value
-        elif key == "data":
-            data.append(value)
-            size += len(line)
-            if size > event_bytes:
-                raise AnswerTooLarge(f"The answer has an event of more than {event_bytes:,} bytes.")
-        elif not key and not value:
+        if not line.rstrip(b"\r\n"):
             if data:
-                yield SseEvent(name, "\n".join(data))
-            name, data, size = "", [], 0
+                yield json_object(bytes(data))
+            data.clear()
+        else:
+            data += _event_data(line)
+            if len(data) > event_bytes:
+                raise AnswerTooLarge(f"The answer has an event of more than {event_bytes:,} bytes.")
     if data:
-        yield SseEvent(name, "\n".join(data))
+        try:
+            yield json_object(bytes(data))
+        except ProtocolBroken:
+            raise Truncated("The answer ended in the middle of an event.") from None
 
 
-def _sse_field(line: bytes) -> tuple[str, str]:
-    """Return a line's field and value; two empty words for a blank line."""
-    try:
-        text = line.decode("utf-8").rstrip("\r\n")
-    except UnicodeDecodeError:
-        raise ProtocolBroken("The server said something that is not UTF-8.") from None
-    key, colon, value = text.partition(":")
-    if colon and not key:
-        return "", ":"
-    return key, value.removeprefix(" ")
+def _event_data(line: bytes) -> bytes:
+    """Return what a line adds to its event's data, its end included; most lines add nothing."""
+    name, _, value = line.rstrip(b"\r\n").partition(b":")
+    if name not in _FIELDS:
+        raise ProtocolBroken("The server said something that is no event.")
+    return value.removeprefix(b" ") + b"\n" if name == b"data" else b""

@@ -270,8 +270,8 @@ class Bench:
                 warn=self.warn,
                 local_model=settings.local_model,
                 cloud_model=settings.cloud_model,
-                local_host=lambda: _host(self.probe.base_url),
-                cloud_host=_host(settings.gemini_base_url),
+                local_host=lambda: host_in(self.probe.base_url),
+                cloud_host=host_in(settings.gemini_base_url),
                 runner=self.runner,
                 offline=settings.is_offline,
                 profile=settings.profile,
@@ -413,11 +413,13 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
-def _host(url: str) -> str:
-    """Return host and port of a URL, without anything that could be a secret."""
+def host_in(url: str) -> str:
+    """Return `host`, with its port where that is not the scheme's own: nothing secret."""
     parts = urlsplit(url)
     host = parts.hostname or ""
-    return f"{host}:{parts.port}" if parts.port else host
+    host = f"[{host}]" if ":" in host else host
+    usual = {"https": 443, "http": 80}.get(parts.scheme)
+    return f"{host}:{parts.port}" if parts.port not in (None, usual) else host
 
 
 def _schema_in(data: bytes, name: str) -> str:

@@ -2,15 +2,44 @@
 
 The Gemini adapter cannot be called without a `CloudPermit`, and a permit cannot be made for
 anything that the floor in code forbids, whatever a policy or a caller says.
+
+A permit is a token without contents. What it is good for is kept here, under its identity,
+and taken out when it is used: so a copy, a look-alike, a subclass or a second thread has
+nothing. This holds against mistakes, retries and libraries; in one process nothing holds
+against code that sets out to rewrite this module.
 """
 
 from __future__ import annotations
+
+from typing import NamedTuple, final
+from weakref import WeakKeyDictionary
 
 from gemroute.core.errors import RouteRefused
 from gemroute.core.request import Payload
 from gemroute.core.values import Classified, Classifier, Decision, Label
 
-_ISSUED = object()
+
+class Leave(NamedTuple):
+    """What may be sent and where to: a payload's digest, a model, and `host` or `host:port`."""
+
+    digest: str
+    model: str
+    host: str
+
+
+@final
+class CloudPermit:
+    """Leave to send one payload once. One that `issue_permit` did not return is worth nothing."""
+
+    __slots__ = ("__weakref__",)
+
+
+class _Issued(NamedTuple):
+    leave: Leave
+    intent_id: str
+
+
+_issued: WeakKeyDictionary[CloudPermit, _Issued] = WeakKeyDictionary()
 
 
 def floor_objections(classified: Classified) -> tuple[str, ...]:
@@ -26,35 +55,16 @@ def floor_objections(classified: Classified) -> tuple[str, ...]:
     return tuple(objections)
 
 
-class CloudPermit:
-    """Leave to send one payload once. Made only by `issue_permit`."""
-
-    __slots__ = ("_digest", "_used", "intent_id")
-
-    def __init__(self, digest: str, intent_id: str, *, issued: object) -> None:
-        if issued is not _ISSUED:
-            raise RouteRefused("A cloud permit is made by the engine only.")
-        self._digest = digest
-        self._used = False
-        self.intent_id = intent_id
-
-    def redeem(self, digest: str) -> None:
-        """Use the permit up for the bytes whose payload digest is `digest`.
-
-        Raises:
-            RouteRefused: it was used already, or it was made for another payload.
-        """
-        used, self._used = self._used, True
-        if used:
-            raise RouteRefused("This cloud permit was used already.")
-        if digest != self._digest:
-            raise RouteRefused("The bytes to be sent are not those that were judged.")
-
-
 def issue_permit(
-    decision: Decision, classified: Classified, payload: Payload, intent_id: str
+    decision: Decision,
+    classified: Classified,
+    payload: Payload,
+    intent_id: str,
+    *,
+    model: str,
+    host: str,
 ) -> CloudPermit:
-    """Return a permit for exactly this payload, whose intent `intent_id` is durable.
+    """Return a permit for this payload, model and host, whose intent `intent_id` is durable.
 
     Raises:
         RouteRefused: the decision lists no cloud route, the floor forbids it, no intent
@@ -69,4 +79,36 @@ def issue_permit(
     digest = payload.digest()
     if payload.has_media or digest != classified.digest:
         raise RouteRefused("The payload is not the text that was judged.")
-    return CloudPermit(digest, intent_id, issued=_ISSUED)
+    permit = CloudPermit()
+    _issued[permit] = _Issued(Leave(digest, model, host), intent_id)
+    return permit
+
+
+def redeem(permit: CloudPermit, wanted: Leave) -> str:
+    """Use the permit up for what is about to be sent; return the id of its intent.
+
+    Right or wrong, the first try is the last. Whoever sends calls this function, and not a
+    method of what it was handed: that may be anything.
+
+    Raises:
+        RouteRefused: it is no permit, it was used or withdrawn, or it is for something else.
+    """
+    # The exact type: another could call itself equal to a permit that is still good.
+    found = _taken(permit) if type(permit) is CloudPermit else None
+    if found is None:
+        raise RouteRefused("This is no cloud permit, or it was used already.")
+    if found.leave.digest != wanted.digest:
+        raise RouteRefused("The bytes to be sent are not those that were judged.")
+    if found.leave != wanted:
+        raise RouteRefused("The permit is for another model or another host.")
+    return found.intent_id
+
+
+def withdraw(permit: CloudPermit) -> None:
+    """Make the permit worthless, used or not: the attempt that it was for is over."""
+    _taken(permit)
+
+
+def _taken(permit: CloudPermit) -> _Issued | None:
+    # One step, so of two threads only one gets it.
+    return _issued.pop(permit, None)

@@ -12,11 +12,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from issuing import permit_for
 
 from gemroute.backends.base import Call, Delta, End
 from gemroute.backends.deadlines import Deadlines
-from gemroute.backends.gemini import GeminiBackend, address_in
-from gemroute.core import permit as permits
+from gemroute.backends.gemini import GeminiBackend
+from gemroute.backends.gemini_address import address_in
+from gemroute.cli.wiring import host_in
 from gemroute.core.errors import (
     AnswerTooLarge,
     BackendError,
@@ -31,7 +33,6 @@ from gemroute.core.errors import (
     Truncated,
     Unreachable,
 )
-from gemroute.core.permit import CloudPermit
 from gemroute.core.request import Media, Message, Payload, schema_text
 from gemroute.core.values import Finish, Modality, Role, Usage
 from gemroute.simulators.exchange import Exchange
@@ -45,17 +46,12 @@ SHORT = Deadlines(connect_s=1.0, first_byte_s=0.3, idle_s=0.3, total_s=1.0)
 SCHEMA = {"type": "object", "properties": {"yes": {"type": "boolean"}}}
 
 
-def permit_for(payload: Payload) -> CloudPermit:
-    """What the engine issues after it judged `payload` and recorded the intent."""
-    return CloudPermit(payload.digest(), "intent", issued=permits._ISSUED)
-
-
 def call_for(payload: Payload = PAYLOAD, **settings: object) -> Call:
     return Call(**{"model": "gemini-3.8-flash", "payload": payload, **settings})  # type: ignore[arg-type] # one dict for all fields
 
 
 def events_of(backend: GeminiBackend, call: Call) -> list[Delta | End]:
-    return list(backend.stream(call, permit_for(call.payload)))
+    return list(backend.stream(call, permit_for(call.payload, backend.host, call.model)))
 
 
 def failure_of(backend: GeminiBackend, call: Call) -> BackendError:
@@ -161,7 +157,7 @@ def test_without_a_permit_nothing_leaves(gemini: GeminiSimulator, backend: Gemin
 
 
 def test_a_permit_serves_once(gemini: GeminiSimulator, backend: GeminiBackend) -> None:
-    permit = permit_for(PAYLOAD)
+    permit = permit_for(PAYLOAD, backend.host)
     list(backend.stream(call_for(), permit))
     with pytest.raises(RouteRefused, match="used already"):
         list(backend.stream(call_for(), permit))
@@ -173,7 +169,7 @@ def test_a_permit_for_another_payload_lets_nothing_out(
 ) -> None:
     other = Payload("", (Message(Role.USER, "another text"),))
     with pytest.raises(RouteRefused, match="not those that were judged"):
-        list(backend.stream(call_for(), permit_for(other)))
+        list(backend.stream(call_for(), permit_for(other, backend.host)))
     assert gemini.requests == []
 
 
@@ -181,7 +177,7 @@ def test_images_stay(gemini: GeminiSimulator, backend: GeminiBackend) -> None:
     picture = Media(Modality.IMAGE, "image/png", b"\x89PNG")
     payload = Payload("", (Message(Role.USER, "this", (picture,)),))
     with pytest.raises(RouteRefused):
-        backend.stream(call_for(payload), permit_for(PAYLOAD))
+        backend.stream(call_for(payload), permit_for(PAYLOAD, backend.host))
     assert gemini.requests == []
 
 
@@ -531,7 +527,8 @@ class Watched(SimulatedServer):
 
 def test_closing_the_stream_closes_the_connection() -> None:
     with Watched() as server:
-        stream = GeminiBackend(KEY, server.url).stream(call_for(), permit_for(PAYLOAD))
+        backend = GeminiBackend(KEY, server.url)
+        stream = backend.stream(call_for(), permit_for(PAYLOAD, backend.host))
         assert next(stream) == Delta("one")
         stream.close()  # type: ignore[attr-defined] # an iterator that is a generator
         assert server.was_left.wait(5)
@@ -540,7 +537,7 @@ def test_closing_the_stream_closes_the_connection() -> None:
 def test_closing_the_back_end_closes_the_connections_under_way() -> None:
     with Watched() as server:
         backend = GeminiBackend(KEY, server.url)
-        stream = backend.stream(call_for(), permit_for(PAYLOAD))
+        stream = backend.stream(call_for(), permit_for(PAYLOAD, backend.host))
         assert next(stream) == Delta("one")
         backend.close()
         assert server.was_left.wait(5)
@@ -610,4 +607,23 @@ def test_a_model_name_that_would_change_the_path_is_refused(
     model: str, backend: GeminiBackend
 ) -> None:
     with pytest.raises(ConfigError):
-        backend.stream(call_for(model=model), permit_for(PAYLOAD))
+        backend.stream(call_for(model=model), permit_for(PAYLOAD, backend.host))
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://Example.com", "example.com"),
+        ("https://example.com:443/", "example.com"),
+        ("https://example.com:8443", "example.com:8443"),
+        ("http://127.0.0.1:80", "127.0.0.1"),
+        ("http://127.0.0.1:443", "127.0.0.1:443"),
+        ("https://[2001:db8::1]", "[2001:db8::1]"),
+        ("http://[::1]:8080", "[::1]:8080"),
+    ],
+)
+def test_a_host_has_one_name_in_the_wiring_the_permit_and_the_record(
+    url: str, expected: str
+) -> None:
+    assert GeminiBackend(KEY, url).host == expected
+    assert host_in(url) == expected

@@ -11,13 +11,13 @@ import httpx2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from issuing import MODEL, permit_for
 
 from gemroute.backends.address import Address
 from gemroute.backends.base import Call
 from gemroute.backends.deadlines import Deadlines
 from gemroute.backends.gemini_gate import Gate, NoAsync, Passage, payload_in
 from gemroute.backends.gemini_request import config_of, contents_of
-from gemroute.core import permit as permits
 from gemroute.core.errors import RouteRefused
 from gemroute.core.permit import CloudPermit
 from gemroute.core.request import Message, Payload, schema_text
@@ -44,11 +44,6 @@ PAYLOAD = Payload(
     (Message(Role.USER, "one"), Message(Role.ASSISTANT, ""), Message(Role.USER, "two")),
     schema_text(SCHEMA),
 )
-
-
-def permit_for(payload: Payload) -> CloudPermit:
-    """What the engine issues after it judged `payload` and recorded the intent."""
-    return CloudPermit(payload.digest(), "intent", issued=permits._ISSUED)
 
 
 def test_a_plain_body_reads_as_the_payload_that_made_it() -> None:
@@ -183,38 +178,45 @@ def test_what_the_sdk_makes_of_a_payload_reads_as_that_payload(
     assert payload_in(json.loads(json.dumps(body))).digest() == call.payload.digest()
 
 
+ADDRESS = Address("http", "127.0.0.1", 9)
+HOST = "127.0.0.1:9"
+PATH = f"/v1/models/{MODEL}:streamGenerateContent?alt=sse"
+
+
 def gate(permit: CloudPermit) -> Gate:
-    address = Address("http", "127.0.0.1", 9)
     deadlines = Deadlines(connect_s=1, total_s=1)
     now = datetime(2026, 11, 21, tzinfo=UTC)
-    return Gate(Passage(address, "/v1/x", "secret-key", permit, deadlines, lambda: now))
+    return Gate(Passage(ADDRESS, MODEL, "secret-key", permit, deadlines, lambda: now))
 
 
 @pytest.mark.parametrize(
     ("method", "url"),
     [
-        pytest.param("GET", "http://127.0.0.1:9/v1/x", id="method"),
-        pytest.param("POST", "https://127.0.0.1:9/v1/x", id="scheme"),
-        pytest.param("POST", "http://127.0.0.2:9/v1/x", id="host"),
-        pytest.param("POST", "http://127.0.0.1:10/v1/x", id="port"),
+        pytest.param("GET", f"http://127.0.0.1:9{PATH}", id="method"),
+        pytest.param("POST", f"https://127.0.0.1:9{PATH}", id="scheme"),
+        pytest.param("POST", f"http://127.0.0.2:9{PATH}", id="host"),
+        pytest.param("POST", f"http://127.0.0.1:10{PATH}", id="port"),
         pytest.param("POST", "http://127.0.0.1:9/v1/y", id="path"),
-        pytest.param("POST", "http://127.0.0.1:9/v1/x?key=1", id="query"),
+        pytest.param("POST", f"http://127.0.0.1:9{PATH}&key=1", id="query"),
     ],
 )
 def test_only_the_permitted_address_is_reached(method: str, url: str) -> None:
-    with gate(permit_for(PAYLOAD)) as closed, pytest.raises(RouteRefused, match="somewhere else"):
+    with (
+        gate(permit_for(PAYLOAD, HOST)) as closed,
+        pytest.raises(RouteRefused, match="somewhere else"),
+    ):
         closed.handle_request(httpx2.Request(method, url, json=BODY))
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"5", b"{", b'"text"', b"\xff"])
 def test_a_body_that_is_no_json_object_is_refused(content: bytes) -> None:
-    request = httpx2.Request("POST", "http://127.0.0.1:9/v1/x", content=content)
-    with gate(permit_for(PAYLOAD)) as closed, pytest.raises(RouteRefused):
+    request = httpx2.Request("POST", f"http://127.0.0.1:9{PATH}", content=content)
+    with gate(permit_for(PAYLOAD, HOST)) as closed, pytest.raises(RouteRefused):
         closed.handle_request(request)
 
 
 def test_the_key_is_not_shown() -> None:
-    passage = gate(permit_for(PAYLOAD))._passage
+    passage = gate(permit_for(PAYLOAD, HOST))._passage
     assert "secret-key" not in repr(passage)
 
 

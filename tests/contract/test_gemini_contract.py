@@ -10,12 +10,11 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from issuing import permit_for
 
 from gemroute.backends.base import Call, Delta, End
 from gemroute.backends.gemini import BASE_URL, GeminiBackend
-from gemroute.core import permit as permits
 from gemroute.core.errors import CredentialsRejected, ModelMissing
-from gemroute.core.permit import CloudPermit
 from gemroute.core.request import Message, Payload, schema_text
 from gemroute.core.values import Finish, Role
 from gemroute.simulators.gemini import GeminiSimulator
@@ -37,14 +36,10 @@ def service(request: pytest.FixtureRequest) -> Iterator[tuple[str, str]]:
         yield simulator.url, "any-key"
 
 
-def permit_for(payload: Payload) -> CloudPermit:
-    """What the engine issues after it judged `payload` and recorded the intent."""
-    return CloudPermit(payload.digest(), "intent", issued=permits._ISSUED)
-
-
 def answer_to(service: tuple[str, str], call: Call) -> tuple[str, End]:
     url, key = service
-    *pieces, end = GeminiBackend(key, url).stream(call, permit_for(call.payload))
+    backend = GeminiBackend(key, url)
+    *pieces, end = backend.stream(call, permit_for(call.payload, backend.host, call.model))
     assert isinstance(end, End)
     text = "".join(p.text for p in pieces if isinstance(p, Delta) and not p.is_thought)
     return text, end
