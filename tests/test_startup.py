@@ -71,6 +71,9 @@ def test_the_overview_imports_no_command():
         "gemroute.core",
         "gemroute.core.errors",
         "gemroute.terminal",
+        "gemroute.terminal.money",
+        "gemroute.terminal.sanitising",
+        "gemroute.terminal.streams",
     }
 
 
