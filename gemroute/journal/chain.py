@@ -109,7 +109,7 @@ class Journal:
             flags |= os.O_CREAT | os.O_EXCL
         with (
             open_private(folder_fd, name, flags, self.folder) as descriptor,
-            unusable(self.folder / name, "Free some space or raise the limit, then try again."),
+            unusable(self.folder / name),
         ):
             append_durably(descriptor, _closing(descriptor) + line)
             if name != tail.newest:

@@ -20,6 +20,11 @@ from gemroute.core.errors import JournalUnusable
 # Short against a durable write (about 4 ms), so that waiting writers seldom sleep past a turn.
 _POLL_S = 0.001
 _GROUP_OR_OTHERS = 0o077
+_ELSEWHERE = "Choose another state folder with GEMROUTE_HOME, or mend this one."
+_SPACE = "Free some space or raise the limit, or choose another folder with GEMROUTE_HOME."
+_WAYS_OUT = dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), _SPACE) | {
+    errno.EROFS: "Make the disk writable, or choose another folder with GEMROUTE_HOME.",
+}
 _NAME = re.compile(r"journal-\d{4}-(0[1-9]|1[0-2])\.jsonl")
 
 
@@ -36,12 +41,17 @@ def names_in(folder: int | Path) -> frozenset[str]:
 
 @contextlib.contextmanager
 def unusable(where: Path | str, hint: str = "") -> Iterator[None]:
-    """Turn an OSError of the block into JournalUnusable about `where`."""
+    """Turn an OSError of the block into JournalUnusable about `where`, with the way out.
+
+    `hint` is for a failure that does not itself say what would mend it.
+    """
     try:
         yield
     except OSError as failure:
-        reason = failure.strerror or errno.errorcode.get(failure.errno or 0, "failed")
-        raise JournalUnusable(f"{where}: {reason}.", hint=hint) from failure
+        number = failure.errno or 0
+        reason = failure.strerror or errno.errorcode.get(number, "failed")
+        way_out = _WAYS_OUT.get(number) or hint or _ELSEWHERE
+        raise JournalUnusable(f"{where}: {reason}.", hint=way_out) from failure
 
 
 @contextlib.contextmanager
@@ -52,15 +62,14 @@ def open_folder(folder: Path, *, forbidden_bits: int = _GROUP_OR_OTHERS) -> Iter
         JournalUnusable: it cannot be made or opened, is a link, belongs to someone else, or
             its mode has one of `forbidden_bits`.
     """
-    hint = "Choose another state folder with GEMROUTE_HOME, or mend this one."
-    with unusable(folder, hint):
+    with unusable(folder):
         _make_folder(folder)
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
-    try:
-        _require_folder(folder, os.fstat(descriptor), forbidden_bits)
-        yield descriptor
-    finally:
-        os.close(descriptor)
+        try:
+            _require_folder(folder, os.fstat(descriptor), forbidden_bits)
+            yield descriptor
+        finally:
+            os.close(descriptor)
 
 
 def _make_folder(folder: Path) -> None:
@@ -99,11 +108,11 @@ def locked(folder_fd: int, timeout_s: float, where: Path) -> Iterator[None]:
         raise JournalUnusable("The journal needs POSIX file locks.", hint=hint) from missing
     with unusable(where):
         _wait_for_lock(folder_fd, timeout_s, where)
-    try:
-        yield
-    finally:
-        # Closing would not do: a child forked meanwhile holds the same open folder.
-        fcntl.flock(folder_fd, fcntl.LOCK_UN)
+        try:
+            yield
+        finally:
+            # Closing would not do: a child forked meanwhile holds the same open folder.
+            fcntl.flock(folder_fd, fcntl.LOCK_UN)
 
 
 def _wait_for_lock(folder_fd: int, timeout_s: float, where: Path) -> None:
@@ -136,11 +145,11 @@ def open_private(folder_fd: int, name: str, flags: int, where: Path) -> Iterator
     safe = os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
     with unusable(path, "Move it away; gemroute then starts a new one."):
         descriptor = os.open(name, flags | safe, 0o600, dir_fd=folder_fd)
-    try:
-        _require_private(path, os.fstat(descriptor))
-        yield descriptor
-    finally:
-        os.close(descriptor)
+        try:
+            _require_private(path, os.fstat(descriptor))
+            yield descriptor
+        finally:
+            os.close(descriptor)
 
 
 def _require_private(path: Path, status: os.stat_result) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import signal
@@ -230,6 +231,28 @@ def test_a_record_that_is_not_durable_is_rolled_back_and_refused(
             make_journal().append("session", {})
     assert five.read_bytes() == before
     assert make_journal().append("session", {}).seq == 6
+
+
+@pytest.mark.parametrize(
+    ("number", "way_out"),
+    [
+        pytest.param(errno.ENOSPC, "Free some space", id="ENOSPC"),
+        pytest.param(errno.EDQUOT, "Free some space", id="EDQUOT"),
+        pytest.param(errno.EFBIG, "raise the limit", id="EFBIG"),
+        pytest.param(errno.EROFS, "Make the disk writable", id="EROFS"),
+        pytest.param(errno.ELOOP, "Move it away", id="ELOOP"),
+    ],
+)
+def test_the_way_out_fits_what_the_system_said(number: int, way_out: str):
+    with pytest.raises(JournalUnusable) as refusal, files.unusable("journal", "Move it away."):
+        raise OSError(number, os.strerror(number))
+    assert way_out in refusal.value.hint
+
+
+def test_there_is_always_a_way_out():
+    with pytest.raises(JournalUnusable) as refusal, files.unusable("journal"):
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+    assert "GEMROUTE_HOME" in refusal.value.hint
 
 
 def test_a_rollback_that_fails_too_leaves_a_torn_line(
