@@ -70,6 +70,8 @@ def _settings() -> str:
 def _default_words(value: object) -> str:
     if value is None:
         return "unknown"
+    if value == "":
+        return "none"
     if isinstance(value, tuple):
         return ", ".join(f"`{each}`" for each in value)
     return f"`{getattr(value, 'name', str(value)).lower()}`"

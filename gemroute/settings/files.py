@@ -45,6 +45,8 @@ class UserFile(_File):
     cloud_model: Annotated[str | None, _by("cloud_model")] = None
     gemini_tier: Annotated[str | None, _by("gemini_tier")] = None
     max_input_bytes: Annotated[int | None, _by("max_input_bytes")] = None
+    journal_months: Annotated[int | None, _by("journal_months")] = None
+    anchor_file: Annotated[str | None, _by("anchor_file")] = None
     local_power_w: Annotated[Decimal | None, _by("local_power_w")] = None
     price_per_kwh: Annotated[Decimal | None, _by("price_per_kwh")] = None
 

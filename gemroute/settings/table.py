@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from gemroute.core.errors import ConfigError
@@ -13,6 +14,7 @@ from gemroute.core.values import Label
 from gemroute.settings.values import Offline
 
 _MOST_INPUT_BYTES = 1 << 30
+_MOST_MONTHS = 1200
 
 
 class Setting(NamedTuple):
@@ -85,6 +87,24 @@ def read_input_bytes(value: object) -> int:
     raise ValueError(f"must be a count of bytes from 1 to {_MOST_INPUT_BYTES}")
 
 
+def read_months(value: object) -> int:
+    """Return a count of months, at most a century; 0 is for ever."""
+    text = str(value)
+    if not isinstance(value, bool) and re.fullmatch(r"[0-9]{1,4}", text):
+        months = int(text)
+        if months <= _MOST_MONTHS:
+            return months
+    raise ValueError(f"must be a count of months, at most {_MOST_MONTHS}; 0 keeps all")
+
+
+def read_absolute_path(value: object) -> str:
+    """Return the path of a file, which no folder that a command runs in can change."""
+    text = read_text(value)
+    if Path(text).is_absolute():
+        return text
+    raise ValueError("must be an absolute path")
+
+
 def read_amount(value: object) -> Decimal:
     """Return a finite number, zero or more; a float is taken as it is written."""
     try:
@@ -149,6 +169,8 @@ SETTINGS: Mapping[str, Setting] = {
     "profile": Setting(("GEMROUTE_PROFILE",), read_name),
     "label": Setting(("GEMROUTE_LABEL",), read_label),
     "max_input_bytes": Setting(("GEMROUTE_MAX_INPUT_BYTES",), read_input_bytes),
+    "journal_months": Setting(("GEMROUTE_JOURNAL_MONTHS",), read_months),
+    "anchor_file": Setting(("GEMROUTE_ANCHOR_FILE",), read_absolute_path),
     "local_power_w": Setting(("GEMROUTE_LOCAL_POWER_W",), read_amount),
     "price_per_kwh": Setting(("GEMROUTE_PRICE_PER_KWH",), read_amount),
 }

@@ -26,6 +26,8 @@ class Settings:
     """Every effective value. `home` is empty where the environment names none.
 
     `policies` are names or paths, in layers. `label` is the least that a request has.
+    `journal_months` is how long records are kept, 0 for ever; `anchor_file` is where the
+    journal's head is kept too, empty for nowhere.
     `local_power_w` is in watts, `price_per_kwh` in US dollars; None is unknown.
     """
 
@@ -43,6 +45,8 @@ class Settings:
     profile: str = "default"
     label: Label = Label.PUBLIC
     max_input_bytes: int = 64 << 20
+    journal_months: int = 0
+    anchor_file: str = ""
     local_power_w: Decimal | None = None
     price_per_kwh: Decimal | None = None
     origins: Mapping[str, str] = field(default_factory=dict)
