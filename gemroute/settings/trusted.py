@@ -1,6 +1,7 @@
 """The path of a file that steers the program in; its bytes out, read once from one descriptor.
 
-A file that somebody else may write to could widen what leaves the machine: it is refused.
+A file that somebody else may write to could widen what leaves the machine: it is refused. So
+is one in a folder where anybody may put another file in its place.
 """
 
 from __future__ import annotations
@@ -15,15 +16,24 @@ MOST_BYTES = 256 << 10
 
 
 def read_trusted(path: Path, name: str) -> bytes:
-    """Return the bytes of a file that only its owner, who is us or root, may write.
+    """Return the bytes of a file that only its owner, who is us or root, may write or replace.
 
     `name` is what messages call it.
 
     Raises:
         FileNotFoundError: there is none.
-        ConfigError: it is a link, no regular file, others may write to it, or it is too large.
+        ConfigError: it is a link, no regular file, others may write to it or to its folder, or
+            it is too large.
     """
-    return _read(path, name, os.O_NOFOLLOW, strict=True)
+    data = _read(path, name, os.O_NOFOLLOW, strict=True)
+    # The group may write to the folder: it could only put a file there that is refused.
+    folder = path.parent.stat()
+    if folder.st_mode & stat.S_IWOTH and not folder.st_mode & stat.S_ISVTX:
+        raise ConfigError(
+            f"{name}: anybody may replace it, for its folder is open to all.",
+            hint=f"Run `chmod o-w {path.parent}`.",
+        )
+    return data
 
 
 def read_plain(path: Path, name: str) -> bytes:

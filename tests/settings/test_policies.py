@@ -96,6 +96,20 @@ def test_a_policy_that_others_may_write_is_refused(house, installed, mode):
     assert error.hint == f"Run `chmod go-w {path}`."
 
 
+def test_a_policy_that_anybody_may_replace_is_refused(house, installed):
+    folder = house.policy("team.yaml").parent
+    folder.chmod(0o777)
+    error = refusal("team", house.load())
+    assert "anybody may replace it" in error.message
+    assert error.hint == f"Run `chmod o-w {folder}`."
+
+
+@pytest.mark.parametrize("mode", [0o1777, 0o775], ids=["sticky", "the group's"])
+def test_a_folder_where_nobody_else_can_place_a_file_of_ours_is_trusted(house, installed, mode):
+    house.policy("team.yaml").parent.chmod(mode)
+    assert read_policy_bytes("team", house.load())[1] == POLICY
+
+
 def test_a_policy_of_another_user_is_refused(house, installed, monkeypatch):
     house.policy("team.yaml")
     uid = house.home.stat().st_uid
