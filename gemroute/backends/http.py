@@ -21,6 +21,7 @@ from gemroute.backends.address import Address
 from gemroute.backends.deadlines import Deadlines
 from gemroute.backends.lines import json_object
 from gemroute.backends.network import WatchedNetwork
+from gemroute.backends.pins import pinned_context
 from gemroute.backends.stopwatch import Clock, Stopwatch
 from gemroute.core.errors import (
     AnswerTooLarge,
@@ -137,6 +138,7 @@ def exchange(
     Raises:
         Unreachable: nothing listens, the connection was lost before an answer, or the
             address is another machine's and the scheme is plain http.
+        WrongKey: the server does not hold the key that `address.pin` names.
         TimedOut: the connect, first-byte or total deadline passed.
         ProtocolBroken: the answer is no HTTP, a redirect, or compressed though not asked.
     """
@@ -159,11 +161,11 @@ def send(
     Raises:
         BackendError: as for `exchange`.
     """
-    if address.scheme != "https" and not address.is_loopback:
+    if address.scheme != "https" and (address.pin or not address.is_loopback):
         raise Unreachable("Plain http is spoken with this machine only.")
     watch = Stopwatch(deadlines, clock)
     with ExitStack() as stack:
-        pool = stack.enter_context(_pool(watch, tls))
+        pool = stack.enter_context(_pool(watch, tls, address.pin))
         with _translated(watch):
             url = f"{address.base_url}{outgoing.path}"
             sent = pool.stream(
@@ -195,15 +197,15 @@ def _require_direct(status: int, headers: Mapping[str, str]) -> None:
         raise ProtocolBroken("The server compressed an answer that was asked for as it is.")
 
 
-def _pool(watch: Stopwatch, tls: SSLContext | None) -> httpcore.ConnectionPool:
+def _pool(watch: Stopwatch, tls: SSLContext | None, pin: str) -> httpcore.ConnectionPool:
     return httpcore.ConnectionPool(
-        ssl_context=tls,
+        ssl_context=pinned_context() if pin else tls,
         max_connections=1,
         max_keepalive_connections=0,
         http1=True,
         http2=False,
         retries=0,
-        network_backend=WatchedNetwork(watch),
+        network_backend=WatchedNetwork(watch, pin),
     )
 
 

@@ -7,11 +7,12 @@ reaches. Here every call asks the stopwatch instead, in the headers as in the bo
 from __future__ import annotations
 
 from collections.abc import Iterable
-from ssl import SSLContext
+from ssl import SSLContext, SSLSocket
 from typing import Any
 
 import httpcore
 
+from gemroute.backends.pins import WrongKey, require_key
 from gemroute.backends.resolver import addresses
 from gemroute.backends.stopwatch import Stopwatch
 
@@ -22,10 +23,14 @@ _SocketOptions = Iterable[
 
 
 class WatchedNetwork(httpcore.NetworkBackend):
-    """Connects within the connect deadline, to sockets on which every wait is watched."""
+    """Connects within the connect deadline, to sockets on which every wait is watched.
 
-    def __init__(self, watch: Stopwatch) -> None:
+    With a `pin` no byte of a request is written before the server proved to hold that key.
+    """
+
+    def __init__(self, watch: Stopwatch, pin: str = "") -> None:
         self._watch = watch
+        self._pin = pin
 
     def connect_tcp(
         self,
@@ -47,15 +52,16 @@ class WatchedNetwork(httpcore.NetworkBackend):
                 if not numbers:
                     raise
             else:
-                return _WatchedStream(stream, self._watch)
+                return _WatchedStream(stream, self._watch, self._pin)
 
 
 class _WatchedStream(httpcore.NetworkStream):
     """A socket on which every wait is limited by the stopwatch, whatever timeout is asked."""
 
-    def __init__(self, stream: httpcore.NetworkStream, watch: Stopwatch) -> None:
+    def __init__(self, stream: httpcore.NetworkStream, watch: Stopwatch, pin: str) -> None:
         self._stream = stream
         self._watch = watch
+        self._pin = pin
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002
         try:
@@ -86,7 +92,18 @@ class _WatchedStream(httpcore.NetworkStream):
     ) -> httpcore.NetworkStream:
         limit_s = self._watch.connect_s
         stream = self._stream.start_tls(ssl_context, server_hostname, limit_s)
-        return _WatchedStream(stream, self._watch)
+        if self._pin:
+            _require_key(stream, self._pin)
+        return _WatchedStream(stream, self._watch, self._pin)
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)
+
+
+def _require_key(stream: httpcore.NetworkStream, pin: str) -> None:
+    connection: SSLSocket = stream.get_extra_info("socket")
+    try:
+        require_key(connection, pin)
+    except WrongKey:
+        stream.close()  # nobody else knows of it yet
+        raise

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from gemroute.backends.address import parse_address
@@ -38,14 +39,15 @@ _CARRIED = frozenset({Modality.IMAGE, Modality.AUDIO})
 class OllamaBackend:
     """Talks to one Ollama server on this machine, or to a trusted one over TLS.
 
-    Sends no credentials. Holds nothing between calls.
+    Sends no credentials. Holds nothing between calls. `pin` names the key that the server
+    must prove to hold before it gets a byte.
     """
 
     name = "ollama"
     place = Place.LOCAL
 
-    def __init__(self, base_url: str) -> None:
-        self._address = parse_address(base_url)
+    def __init__(self, base_url: str, pin: str = "") -> None:
+        self._address = replace(parse_address(base_url), pin=pin)
 
     def stream(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import subprocess
 import sys
@@ -14,10 +15,12 @@ import pytest
 from gemroute.backends.deadlines import Deadlines
 from gemroute.core.errors import TimedOut, Unreachable
 from gemroute.core.values import LocalHost, LocalState
-from gemroute.locality import LocalProbe, look_up, probe
+from gemroute.locality import LocalProbe, Machine, look_up, probe
+from gemroute.locality.listener import Owner
 from gemroute.simulators.exchange import Exchange
 from gemroute.simulators.ollama import OllamaSimulator
 from gemroute.simulators.ollama_models import GEMMA, REMOTE_ALIAS, SimulatedModel
+from gemroute.simulators.server import SimulatedServer
 
 HASTY = Deadlines(connect_s=0.5, first_byte_s=0.15, idle_s=0.15, total_s=0.15)
 
@@ -36,6 +39,10 @@ def closed(*_: Any) -> bool:
     return False
 
 
+PIN = "sha256:" + "0" * 64
+elsewhere = Machine(lambda *_: {"192.0.2.1"}, closed)
+
+
 def test_a_local_model_is_ready_and_described(server: OllamaSimulator) -> None:
     found = probe(server.url, "gemma4:e4b")
     assert (found.state, found.host) == (LocalState.READY, LocalHost.LOOPBACK)
@@ -49,6 +56,7 @@ def test_a_local_model_is_ready_and_described(server: OllamaSimulator) -> None:
     assert found.models == ("gemma4:e4b", "gemma4:latest")
     assert found.evidence == (
         "127.0.0.1 is this machine",
+        "your own account listens there",
         f"Ollama 0.40.12 answers at 127.0.0.1:{server.port}",
         "the server's cloud is off",
         "gemma4:e4b is in the server's list as its own",
@@ -56,6 +64,7 @@ def test_a_local_model_is_ready_and_described(server: OllamaSimulator) -> None:
     )
     assert found.proof == (
         "address:loopback",
+        "listener:own",
         "server:ollama/0.40.12",
         "cloud:off",
         "tags:local",
@@ -246,7 +255,7 @@ def test_a_cloud_that_is_on_is_told() -> None:
     ],
 )
 def test_a_number_is_judged_without_a_look_up(address: str, host: str, base_url: str) -> None:
-    found = probe(address, "gemma4:e4b", resolve=nowhere, listens=closed)
+    found = probe(address, "gemma4:e4b", machine=Machine(nowhere, closed))
     assert (found.host.value, found.base_url) == (host, base_url)
     assert found.state is LocalState.DOWN
 
@@ -268,7 +277,7 @@ def test_a_name_is_looked_up_once_and_pinned(numbers: set[str], host: str, base_
         asked.append(f"{name}:{port}")
         return numbers
 
-    found = probe("box", "gemma4:e4b", resolve=resolve, listens=closed)
+    found = probe("box", "gemma4:e4b", machine=Machine(resolve, closed))
     assert (found.host.value, found.base_url) == (host, base_url)
     assert asked == ["box:11434"]
 
@@ -278,7 +287,7 @@ def test_a_name_that_cannot_be_looked_up_is_remote(failure: Exception) -> None:
     def resolve(name: str, port: int) -> Collection[str]:
         raise failure
 
-    found = probe("box", "gemma4:e4b", resolve=resolve)
+    found = probe("box", "gemma4:e4b", machine=Machine(resolve))
     assert (found.host, found.state) == (LocalHost.REMOTE, LocalState.DOWN)
 
 
@@ -287,7 +296,7 @@ def test_a_name_that_cannot_be_looked_up_is_remote(failure: Exception) -> None:
     [
         pytest.param("'gpu.example', 'm'", "gpu.example cannot be looked up", id="a name"),
         pytest.param(
-            "'https://192.0.2.1', 'm', trusted={'192.0.2.1'}",
+            "'https://192.0.2.1', 'm', trusted={'192.0.2.1': 'sha256:00'}",
             "nothing listens at 192.0.2.1:443",
             id="a trusted machine",
         ),
@@ -308,7 +317,9 @@ def test_another_machine_is_not_even_connected_to() -> None:
     def listens(*_: Any) -> bool:
         raise AssertionError("it was connected to")
 
-    assert probe("192.0.2.1", "gemma4:e4b", listens=listens).host is LocalHost.REMOTE
+    assert (
+        probe("192.0.2.1", "gemma4:e4b", machine=Machine(listens=listens)).host is LocalHost.REMOTE
+    )
 
 
 @pytest.mark.parametrize(
@@ -325,12 +336,12 @@ def test_another_machine_is_not_even_connected_to() -> None:
     ],
 )
 def test_trust_needs_the_list_and_tls(address: str, trusted: set[str], host: str) -> None:
-    found = probe(address, "m", trusted=trusted, resolve=lambda *_: {"192.0.2.1"}, listens=closed)
+    found = probe(address, "m", trusted=dict.fromkeys(trusted, PIN), machine=elsewhere)
     assert found.host.value == host
 
 
 def test_a_trusted_name_is_kept_for_its_certificate() -> None:
-    found = probe("https://gpu.example", "m", trusted={"gpu.example"}, listens=closed)
+    found = probe("https://gpu.example", "m", trusted={"gpu.example": PIN}, machine=elsewhere)
     assert found.base_url == "https://gpu.example:443"
 
 
@@ -347,3 +358,105 @@ def test_a_note_adds_a_word_with_its_sentence_and_changes_fields() -> None:
 def test_two_models_of_one_name_in_other_letters_are_one() -> None:
     with OllamaSimulator([SimulatedModel("Gemma4:E4B")]) as server:
         assert probe(server.url, "gemma4:e4b").state is LocalState.READY
+
+
+ERROR_OF_LM_STUDIO = {"error": "Unexpected endpoint or method. (GET /api/version)"}
+ROW_OF_LM_STUDIO = {"type": "llm", "key": "google/gemma-4-e4b", "loaded_instances": []}
+
+
+class Other(SimulatedServer):
+    """Answers `answers` by path, and 404 for any other."""
+
+    def __init__(self, **answers: object) -> None:
+        self.answers = {f"/{path.replace('_', '/')}": value for path, value in answers.items()}
+        super().__init__()
+
+    def answer(self, exchange: Exchange) -> None:
+        path = exchange.recorded.route
+        exchange.send_json(200 if path in self.answers else 404, self.answers.get(path, {}))
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        pytest.param({"api_version": ERROR_OF_LM_STUDIO}, id="by its error"),
+        pytest.param(
+            {"api_version": {}, "api_v1_models": {"models": [ROW_OF_LM_STUDIO]}}, id="by its list"
+        ),
+    ],
+)
+def test_lm_studio_is_never_proved_local(answers: dict[str, object]) -> None:
+    with Other(**answers) as server:
+        found = probe(server.url, "gemma4:e4b")
+    assert (found.host, found.state) == (LocalHost.REMOTE, LocalState.DOWN)
+    assert found.proof == ("address:loopback", "listener:own", "server:lmstudio")
+    assert "LM Studio" in found.evidence[-1]
+    assert "use Ollama" in found.evidence[-1]
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        pytest.param({}, id="no answer to anything"),
+        pytest.param({"api_version": {"version": "v2"}}, id="another kind of version"),
+        pytest.param({"api_version": {}, "api_v1_models": {"models": []}}, id="an empty list"),
+        pytest.param({"api_version": {}, "api_v1_models": {"models": [{"id": 1}]}}, id="others"),
+        pytest.param({"api_version": {}, "v1_models": {"data": [{"id": "x"}]}}, id="OpenAI's"),
+    ],
+)
+def test_what_is_neither_ollama_nor_lm_studio_is_down(answers: dict[str, object]) -> None:
+    with Other(**answers) as server:
+        found = probe(server.url, "gemma4:e4b")
+    assert (found.host, found.state) == (LocalHost.LOOPBACK, LocalState.DOWN)
+    assert found.proof[-1] == "server:unknown"
+
+
+def test_a_program_of_another_person_is_remote_and_is_asked_nothing(
+    server: OllamaSimulator,
+) -> None:
+    found = probe(server.url, "gemma4:e4b", machine=Machine(owner=lambda _: Owner.OTHER))
+    assert (found.host, found.state) == (LocalHost.REMOTE, LocalState.DOWN)
+    assert found.proof == ("address:loopback", "listener:other")
+    assert "another user of this machine listens there" in found.evidence[-1]
+    assert server.requests == []
+
+
+@pytest.mark.parametrize("owner", [Owner.OWN, Owner.SYSTEM, Owner.UNKNOWN])
+def test_a_program_of_nobody_else_may_be_local(server: OllamaSimulator, owner: Owner) -> None:
+    found = probe(server.url, "gemma4:e4b", machine=Machine(owner=lambda _: owner))
+    assert (found.host, found.state) == (LocalHost.LOOPBACK, LocalState.READY)
+    assert found.proof[1] == f"listener:{owner.value}"
+
+
+@pytest.mark.parametrize(
+    ("path", "answer", "host"),
+    [
+        pytest.param("/api/status", {"cloud": {"disabled": True}}, "loopback", id="off"),
+        pytest.param("/api/status", {"cloud": {"disabled": False}}, "cloud_model", id="on"),
+        pytest.param("/api/status", {}, "cloud_model", id="not told"),
+    ],
+)
+def test_where_the_cloud_must_be_off_the_runtime_has_to_say_so(
+    path: str, answer: object, host: str
+) -> None:
+    with Rewriting(path, 200, answer) as server:
+        found = probe(server.url, "gemma4:e4b", cloud_must_be_off=True)
+    assert found.host.value == host
+    is_local = host == "loopback"
+    assert (found.state is LocalState.READY) is is_local
+    assert ("OLLAMA_NO_CLOUD=1" in found.evidence[-1]) is not is_local
+    assert (found.proof[-1] == "cloud:refused") is not is_local
+
+
+@pytest.mark.parametrize(
+    ("address", "word"),
+    [
+        pytest.param("http://me:pw@127.0.0.1", "address:invalid", id="invalid"),
+        pytest.param("192.0.2.1", "address:remote", id="remote"),
+        pytest.param("127.0.0.1", "listener:none", id="nothing listens"),
+    ],
+)
+def test_every_word_of_a_proof_is_one_that_a_record_takes(address: str, word: str) -> None:
+    found = probe(address, "gemma4:e4b", machine=Machine(nowhere, closed))
+    assert found.proof[-1] == word
+    assert all(re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.:/@+-]{0,63}", one) for one in found.proof)

@@ -1,0 +1,39 @@
+"""What a probe found out, each finding as a word for the record and a sentence for people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from gemroute.core.values import LocalHost, LocalState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalProbe:
+    """What a probe found out about one runtime and one of its models.
+
+    `evidence` are lines for people, `proof` the closed words of the same for a record.
+    `window_tokens` is the length that the model was trained for, `loaded_window` the one that
+    it is loaded with; 0 when unknown or not loaded. `models` are the installed local models.
+    `cloud_disabled` is None when the server is too old to say. `pin` names the key that a
+    trusted server must hold; every call to it has to ask for that key.
+    """
+
+    base_url: str
+    state: LocalState = LocalState.DOWN
+    host: LocalHost = LocalHost.REMOTE
+    evidence: tuple[str, ...] = ()
+    proof: tuple[str, ...] = ()
+    version: str = ""
+    window_tokens: int = 0
+    loaded_window: int = 0
+    capabilities: frozenset[str] = frozenset()
+    digest: str = ""
+    cloud_disabled: bool | None = None
+    models: tuple[str, ...] = ()
+    pin: str = ""
+
+    def noting(self, word: str, sentence: str, **changes: Any) -> LocalProbe:
+        """Return the probe with one finding more, as a word and a sentence, and these changes."""
+        proof, evidence = (*self.proof, word), (*self.evidence, sentence)
+        return replace(self, proof=proof, evidence=evidence, **changes)
