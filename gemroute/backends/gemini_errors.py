@@ -8,7 +8,8 @@ https://cloud.google.com/apis/design/errors (read 2026-11).
     400 FAILED_PRECONDITION          CredentialsRejected  region or billing of the project
     404                              ModelMissing
     408, 504                         TimedOut             the service's own deadline
-    429, 503                         Overloaded           with the pause that it asks for
+    429                              QuotaUsedUp          with the pause that it asks for
+    503                              Overloaded           likewise
     500, 502                         Unreachable          it failed before it answered
     anything else                    ProtocolBroken
 """
@@ -29,12 +30,15 @@ from gemroute.core.errors import (
     ModelMissing,
     Overloaded,
     ProtocolBroken,
+    QuotaUsedUp,
     TimedOut,
     Unreachable,
 )
 
-_WHOLE_SECONDS = re.compile(r"[0-9]{1,9}", re.ASCII)
-_DURATION = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)s", re.ASCII)
+_WHOLE_SECONDS = re.compile(r"[0-9]+", re.ASCII)
+_DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?)s", re.ASCII)
+_LONGEST_PAUSE_S = 86_400.0
+"""Whoever asks for more asks for a day: a call does not wait that long, and nobody is hurried."""
 _CHECK_KEY = "Set a valid key with `gemroute keys set gemini`."
 _PORTAL = "A proxy or a captive portal may be in the way."
 
@@ -88,8 +92,14 @@ class Complaint:
                 )
             case 408 | 504:
                 return TimedOut(f"The Gemini service ran out of time ({self.code}).")
-            case 429 | 503:
-                return self._overloaded()
+            case 429:
+                return self._quota_used_up()
+            case 503:
+                return Overloaded(
+                    "The Gemini service is busy (503).",
+                    hint=self._patience,
+                    retry_after_s=self.retry_after_s,
+                )
             case 500 | 502:
                 return Unreachable(f"The Gemini service failed ({self.code}).")
             case _:
@@ -99,18 +109,19 @@ class Complaint:
     def _is_about_the_key(self) -> bool:
         return self.code in (401, 403) or "API_KEY_INVALID" in self.reasons
 
-    def _overloaded(self) -> Overloaded:
-        hint = ""
+    @property
+    def _patience(self) -> str:
+        if self.retry_after_s is None:
+            return ""
+        return f"It asks for {self.retry_after_s:.0f} s of patience."
+
+    def _quota_used_up(self) -> QuotaUsedUp:
+        message = "The Gemini service has no quota left for this key (429)."
         if any("PerDay" in quota for quota in self.quotas):
+            # The service asks for some seconds even then.
             hint = "The quota of the day is used up; it begins anew at midnight Pacific time."
-        elif self.retry_after_s is not None:
-            hint = f"It asks for {self.retry_after_s:.0f} s of patience."
-        what = "has no quota left for this key" if self.code == 429 else "is busy"
-        return Overloaded(
-            f"The Gemini service {what} ({self.code}).",
-            hint=hint,
-            retry_after_s=self.retry_after_s,
-        )
+            return QuotaUsedUp(message, hint=hint, retry_after_s=_LONGEST_PAUSE_S)
+        return QuotaUsedUp(message, hint=self._patience, retry_after_s=self.retry_after_s)
 
 
 def error_for(status: int, headers: Mapping[str, str], body: bytes, now: datetime) -> BackendError:
@@ -130,20 +141,24 @@ def error_for(status: int, headers: Mapping[str, str], body: bytes, now: datetim
 def retry_after_s(value: str, now: datetime) -> float | None:
     """Return the pause that a Retry-After header asks for, or None when it says nothing clear."""
     if _WHOLE_SECONDS.fullmatch(value):
-        return float(value)
+        return _bounded(float(value))
     try:
         date = email.utils.parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if date.tzinfo is None:
         date = date.replace(tzinfo=UTC)
-    return max(0.0, (date - now).total_seconds())
+    return _bounded((date - now).total_seconds())
 
 
 def duration_s(value: object) -> float | None:
     """Return the seconds of a google.protobuf.Duration such as "37.5s", or None for junk."""
     match = _DURATION.fullmatch(value) if isinstance(value, str) else None
-    return float(match[1]) if match else None
+    return _bounded(float(match[1])) if match else None
+
+
+def _bounded(pause_s: float) -> float:
+    return min(max(0.0, pause_s), _LONGEST_PAUSE_S)
 
 
 def _quotas(details: list[Mapping[str, Any]]) -> Iterator[str]:

@@ -20,6 +20,7 @@ GemrouteError                  1  a bug in gemroute, or nothing more exact
 │   ├── RefusedByModel        10
 │   ├── CredentialsRejected   11
 │   ├── Overloaded            12  `retry_after_s` when the server said it
+│   │   └── QuotaUsedUp       12
 │   └── WindowExceeded        14  the request is longer than the model's window
 ├── OverBudget                13
 └── InputUnreadable           14
@@ -31,6 +32,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import ClassVar
+
+ERROR_CLASSES = frozenset(
+    {
+        *("internal", "usage", "config", "policy", "log", "budget", "input"),
+        *("unreachable", "timeout", "overloaded", "quota", "auth", "missing_model"),
+        *("protocol", "truncated", "too_large", "refused_by_model", "window"),
+    }
+)
+"""Every word that a record may give for what went wrong."""
 
 
 class GemrouteError(Exception):
@@ -190,7 +200,7 @@ class CredentialsRejected(BackendError):
 
 
 class Overloaded(BackendError):
-    """Quota used up or server busy; `retry_after_s` is None when the server did not say."""
+    """The server is busy; `retry_after_s` is None when it did not say for how long."""
 
     exit_status = 12
     error_class = "overloaded"
@@ -198,6 +208,12 @@ class Overloaded(BackendError):
     def __init__(self, message: str, *, hint: str = "", retry_after_s: float | None = None) -> None:
         super().__init__(message, hint=hint)
         self.retry_after_s = retry_after_s
+
+
+class QuotaUsedUp(Overloaded):
+    """The key or the account has no more to spend just now."""
+
+    error_class = "quota"
 
 
 class WindowExceeded(BackendError):

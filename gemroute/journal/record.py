@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
+from gemroute.core.errors import ERROR_CLASSES
 from gemroute.core.values import (
     Classified,
     Decision,
@@ -234,7 +235,7 @@ def _ended(outcome: Outcome) -> Body:
     usage = outcome.usage
     return {
         "status": outcome.status.value,
-        "error_class": _word(outcome.error_class),
+        "error_class": _error_class(outcome.error_class),
         "duration_ms": outcome.duration_ms,
         "finish": outcome.finish.value if outcome.finish else "",
         "input_tokens": usage.input_tokens if usage else None,
@@ -247,6 +248,10 @@ def _ended(outcome: Outcome) -> Body:
         "price_table": _word(outcome.price_table),
         "output_hmac": _word(outcome.output_hmac),
     }
+
+
+def _error_class(word: str) -> str:
+    return word if not word or word in ERROR_CLASSES else _UNFIT
 
 
 def _counts(unread: Iterable[Unread]) -> list[JSONValue]:

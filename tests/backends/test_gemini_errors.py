@@ -16,6 +16,7 @@ from gemroute.core.errors import (
     ModelMissing,
     Overloaded,
     ProtocolBroken,
+    QuotaUsedUp,
     TimedOut,
     Unreachable,
 )
@@ -47,7 +48,7 @@ def complaint(code: int, status: str = "", *details: object) -> bytes:
         pytest.param(404, complaint(404, "NOT_FOUND"), ModelMissing, id="retired model"),
         pytest.param(408, b"", TimedOut, id="request timeout"),
         pytest.param(413, b"", ProtocolBroken, id="too large"),
-        pytest.param(429, complaint(429, "RESOURCE_EXHAUSTED"), Overloaded, id="quota"),
+        pytest.param(429, complaint(429, "RESOURCE_EXHAUSTED"), QuotaUsedUp, id="quota"),
         pytest.param(500, complaint(500, "INTERNAL"), Unreachable, id="internal"),
         pytest.param(502, b"<html>Bad Gateway</html>", Unreachable, id="a proxy's page"),
         pytest.param(503, complaint(503, "UNAVAILABLE"), Overloaded, id="busy"),
@@ -79,7 +80,12 @@ def test_each_status_is_one_error_without_a_word_of_the_answer(
         pytest.param("-5", None, id="negative"),
         pytest.param("1e9", None, id="an exponent"),
         pytest.param("inf", None, id="infinite"),
-        pytest.param("9" * 40, None, id="absurd"),
+        pytest.param("99999", 86_400.0, id="more than a day"),
+        pytest.param("9" * 400, 86_400.0, id="absurd"),
+        pytest.param("Fri, 31 Dec 9999 23:59:59 -2359", 86_400.0, id="the last of all dates"),
+        pytest.param("Sat, 21 Nov 99999999999999999999 12:00:30 GMT", None, id="no such year"),
+        pytest.param("Sat, 21 Nov 2026 99999999999999999999:00:30 GMT", None, id="no such hour"),
+        pytest.param(f"Sat, 21 Nov 2026 12:00:30 +{'9' * 24}", None, id="no such zone"),
         pytest.param("٣", None, id="another script's digit"),
     ],
 )
@@ -87,11 +93,16 @@ def test_retry_after_is_seconds_or_a_date_or_nothing(value: str, expected: float
     assert retry_after_s(value, NOW) == expected
 
 
-@given(st.text(max_size=60))
+NEARLY_DATES = st.from_regex(
+    r"(Sat, )?[0-9]{1,30} Nov [0-9]{1,30} [0-9]{1,30}:[0-9]{2}(:[0-9]{1,20})? [-+]?[0-9]{0,30}"
+)
+
+
+@given(st.text(max_size=60) | NEARLY_DATES)
 @settings(deadline=None, max_examples=300)
 def test_no_retry_after_header_breaks_the_reader(value: str) -> None:
     pause = retry_after_s(value, NOW)
-    assert pause is None or pause >= 0
+    assert pause is None or 0 <= pause <= 86_400
 
 
 @pytest.mark.parametrize(
@@ -99,6 +110,7 @@ def test_no_retry_after_header_breaks_the_reader(value: str) -> None:
     [
         pytest.param("37s", 37.0, id="whole"),
         pytest.param("1.5s", 1.5, id="fraction"),
+        pytest.param("9" * 400 + "s", 86_400.0, id="absurd"),
         pytest.param("-1s", None, id="negative"),
         pytest.param("1m", None, id="another unit"),
         pytest.param(37, None, id="a number"),
@@ -130,7 +142,10 @@ def test_the_longer_of_two_asked_pauses_counts(
 
 def test_a_used_up_day_is_said_to_end_at_midnight_pacific() -> None:
     quota = {"violations": [{"quotaId": "GenerateRequestsPerDayPerProjectPerModel-FreeTier"}]}
-    assert "midnight Pacific" in error_for(429, {}, complaint(429, "", quota), NOW).hint
+    failure = error_for(429, {}, complaint(429, "", quota, {"retryDelay": "3s"}), NOW)
+    assert isinstance(failure, QuotaUsedUp)
+    assert "midnight Pacific" in failure.hint
+    assert failure.retry_after_s == 86_400
 
 
 JSON = st.recursive(

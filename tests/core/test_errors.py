@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
+
 import pytest
 
+import gemroute
 from gemroute.core import errors
 
 
@@ -32,6 +36,15 @@ def _drawing() -> list[str]:
 def test_a_message_ends_with_the_way_out():
     assert str(errors.UsageError("No prompt.", hint="Give one.")) == "No prompt.\n  Give one."
     assert str(errors.UsageError("No prompt.")) == "No prompt."
+
+
+def test_every_error_of_the_package_has_a_class_out_of_a_closed_set():
+    for module in pkgutil.walk_packages(gemroute.__path__, "gemroute."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    classes = subclasses(errors.GemrouteError)
+    ours = {cls for cls in classes if cls.__module__.startswith("gemroute.")}
+    assert {cls.error_class for cls in ours} == errors.ERROR_CLASSES
 
 
 @pytest.mark.parametrize(
