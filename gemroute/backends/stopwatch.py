@@ -15,8 +15,13 @@ from gemroute.backends.deadlines import Deadlines
 from gemroute.core.errors import TimedOut
 
 Clock = Callable[[], float]
-LEAST_BYTES_PER_S = 8.0
-"""A line of Ollama's has about 110 bytes and a token or more: this is a token every 14 s."""
+LEAST_BYTES = 48
+"""To come in an idle period of waiting: half a line.
+
+A line of Ollama's has over 100 bytes and says one token; an event of Gemini's is longer. So a
+model on a slow processor may use the whole idle period for each token, wherever the network
+cuts its lines, and is never too slow; what drips less than half a line says nothing at all.
+"""
 
 
 class Stopwatch:
@@ -31,14 +36,14 @@ class Stopwatch:
         self,
         deadlines: Deadlines,
         clock: Clock = time.monotonic,
-        least_bytes_per_s: float = LEAST_BYTES_PER_S,
+        least_bytes: int = LEAST_BYTES,
     ) -> None:
         self.has_answered = False
         self.has_ended = False
         self.received_bytes = 0
         self._deadlines = deadlines
         self._clock = clock
-        self._least_bytes_per_s = least_bytes_per_s
+        self._least_bytes = least_bytes
         self._begun = clock()
         self._limit = ""
         self._waited_s = 0.0
@@ -77,7 +82,7 @@ class Stopwatch:
         Raises:
             TimedOut: always.
         """
-        raise TimedOut(self._limit)
+        raise TimedOut(self._limit, hint="A slow machine may need more: --timeout sets it.")
 
     @contextmanager
     def waiting(self) -> Iterator[float]:
@@ -102,6 +107,6 @@ class Stopwatch:
         self._window_bytes += size_bytes
         if self._waited_s < self._deadlines.idle_s:
             return
-        if self._window_bytes < self._least_bytes_per_s * self._waited_s:
+        if self._window_bytes < self._least_bytes * self._waited_s / self._deadlines.idle_s:
             raise TimedOut("The answer came too slowly, a few bytes at a time.")
         self._waited_s, self._window_bytes = 0.0, 0

@@ -28,7 +28,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def watch(clock: Clock) -> Stopwatch:
-    return Stopwatch(LIMITS, clock, least_bytes_per_s=8)
+    return Stopwatch(LIMITS, clock, least_bytes=80)
 
 
 def drip(watch: Stopwatch, clock: Clock, size_bytes: int, every_s: float, times: int) -> None:
@@ -104,6 +104,37 @@ def test_a_reader_that_pauses_does_not_make_the_server_slow(watch: Stopwatch, cl
         drip(watch, clock, size_bytes=9, every_s=1, times=1)
         clock.now += 9
     assert watch.received_bytes == 72
+
+
+LINE = (
+    b'{"model":"gemma4:e2b:local","created_at":"2026-11-02T08:15:00.123456789Z",'
+    b'"message":{"role":"assistant","content":"a"},"done":false}\n'
+)
+
+
+@pytest.mark.parametrize("cut", [0, 1, 60, len(LINE) - 1], ids="cut at {}".format)
+@pytest.mark.parametrize("every_s", [1, 15, 40, 59.9])
+def test_a_model_that_is_within_the_idle_time_is_never_too_slow(
+    clock: Clock, every_s: float, cut: int
+) -> None:
+    """One token in each period, its line cut in two by the network at the worst place."""
+    watch = Stopwatch(Deadlines(total_s=10_000), clock)
+    watch.has_answered = True
+    for _ in range(20):
+        drip(watch, clock, size_bytes=len(LINE) - cut, every_s=every_s, times=1)
+        drip(watch, clock, size_bytes=cut or 1, every_s=0, times=1)
+    assert watch.received_bytes >= 20 * len(LINE)
+
+
+@pytest.mark.parametrize("every_s", [2, 10, 59])
+def test_a_server_that_says_less_than_half_a_line_in_the_idle_time_is_too_slow(
+    clock: Clock, every_s: float
+) -> None:
+    watch = Stopwatch(Deadlines(), clock)
+    watch.has_answered = True
+    with pytest.raises(TimedOut, match="too slowly"):
+        drip(watch, clock, size_bytes=1, every_s=every_s, times=100)
+    assert clock.now < 1000 + 2 * 60
 
 
 def test_no_bytes_are_the_end(watch: Stopwatch) -> None:
