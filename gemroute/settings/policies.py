@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 
 import gemroute
 from gemroute.core.errors import ConfigError
+from gemroute.settings.folders import NOWHERE
 from gemroute.settings.trusted import read_plain, read_trusted
 from gemroute.settings.values import Settings
 
@@ -78,6 +79,8 @@ def detector_packs(settings: Settings) -> tuple[tuple[str, bytes], ...]:
 
 def _packs_in(folder: Path) -> tuple[Path, ...]:
     """Return the rule packs in a folder: none if there is no folder, never none by mistake."""
+    if folder.is_relative_to(NOWHERE):
+        return ()
     try:
         files = [file for file in folder.iterdir() if file.suffix in _SUFFIXES]
     except OSError as failure:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from gemroute.settings import (
     shipped_policies,
     trusted,
 )
+from gemroute.settings.folders import NOWHERE
 
 POLICY = b"gemroute: 1\n"
 
@@ -194,6 +196,11 @@ def test_detectors_that_cannot_be_listed_are_not_taken_for_none(house, installed
     make(house.config / "detectors")
     with pytest.raises(ConfigError, match="detectors: cannot be listed: "):
         detector_packs(house.load())
+
+
+def test_without_a_home_there_are_our_detectors_alone(house, installed):
+    homeless = replace(house.load(), config_folder=NOWHERE / ".config" / "gemroute")
+    assert detector_packs(homeless) == (("policies/detectors/cards.yaml", b"cards"),)
 
 
 def test_data_is_named_from_its_folder(installed):
