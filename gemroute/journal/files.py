@@ -24,6 +24,7 @@ _ELSEWHERE = "Choose another state folder with GEMROUTE_HOME, or mend this one."
 _SPACE = "Free some space or raise the limit, or choose another folder with GEMROUTE_HOME."
 _WAYS_OUT = dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), _SPACE) | {
     errno.EROFS: "Make the disk writable, or choose another folder with GEMROUTE_HOME.",
+    errno.EACCES: "Mend its owner and mode, or choose another folder with GEMROUTE_HOME.",
 }
 _NAME = re.compile(r"journal-\d{4}-(0[1-9]|1[0-2])\.jsonl")
 

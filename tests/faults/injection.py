@@ -101,12 +101,13 @@ def without_privileges(cli: CommandLine) -> CommandLine:
 
 def with_largest_file(cli: CommandLine, size_bytes: int) -> Confined:
     """Return the same command line, which cannot write a file any larger."""
-    return confined(cli, "prlimit", f"--fsize={size_bytes}")
+    # A cut-off .pyc in the cache of modules would break every later process.
+    return confined(cli, "env", "PYTHONDONTWRITEBYTECODE=1", "prlimit", f"--fsize={size_bytes}")
 
 
 def with_memory(cli: CommandLine, size_bytes: int) -> Confined:
     """Return the same command line, which gets no more address space."""
-    return confined(cli, "prlimit", f"--as={size_bytes}")
+    return confined(cli, "env", "PYTHONDONTWRITEBYTECODE=1", "prlimit", f"--as={size_bytes}")
 
 
 def can_mount() -> bool:

@@ -240,6 +240,7 @@ def test_a_record_that_is_not_durable_is_rolled_back_and_refused(
         pytest.param(errno.EDQUOT, "Free some space", id="EDQUOT"),
         pytest.param(errno.EFBIG, "raise the limit", id="EFBIG"),
         pytest.param(errno.EROFS, "Make the disk writable", id="EROFS"),
+        pytest.param(errno.EACCES, "Mend its owner and mode", id="EACCES"),
         pytest.param(errno.ELOOP, "Move it away", id="ELOOP"),
     ],
 )
