@@ -1,11 +1,14 @@
-"""A journal, its key and an anchor in; what its chain proves, and where it first breaks, out."""
+"""A journal, its key and its anchors in; what its chain proves, and where it first breaks, out."""
 
 from __future__ import annotations
 
 import hmac
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from gemroute.journal.anchors import Anchor, parse_anchor
+from gemroute.journal.deletions import Deletion, deletions_in, since_of
 from gemroute.journal.entry import GENESIS, Entry, parse_line
 from gemroute.journal.reading import Line, read_lines
 
@@ -21,25 +24,42 @@ class Break:
         return f"{self.where}: {self.what}"
 
 
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """Records that retention deleted, and the record that keeps their anchor."""
+
+    first: int
+    last: int
+    kept_by: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
     """What a journal's chain proves.
 
-    `keyed` records carry an HMAC; `unchecked` of them could not be checked for want of the
-    key. `torn` lines are the remains of writes that never returned. `anchored_to` is the last
-    sequence number that the given anchor vouches for, 0 without one: records after it could
-    have been cut off without a trace. A `first_seq` above 1 means that older files are gone.
+    `keyed` records carry an HMAC, the first of them is `keyed_from`; `unchecked` of them could
+    not be checked for want of the key. `torn` lines are the remains of writes that never
+    returned. `anchored_to` is the last sequence number that a given anchor vouches for, 0
+    without one: records after it could have been cut off without a trace. `anchors` is how many
+    fit, `anchored_at` when the last of them was kept; `anchors_of_deleted` name records that
+    are gone. A `first_seq` above 1 means that older files are gone; `pruned` that retention
+    deleted them, and is None where no record says so.
     """
 
     files: int
     records: int
     keyed: int
+    keyed_from: int
     unchecked: int
     torn: int
     first_seq: int
     last_seq: int
     head: str
     anchored_to: int
+    anchored_at: str
+    anchors: int
+    anchors_of_deleted: int
+    pruned: Pruned | None
     first_break: Break | None
 
     @property
@@ -47,26 +67,31 @@ class Verification:
         return self.first_break is None
 
 
-def verify(folder: Path, key: bytes | None = None, *, anchor: str = "") -> Verification:
-    """Return what the journal in `folder` proves, given its key and an `anchor` (`seq:h`).
+def _look_away(_entry: Entry) -> None:
+    """Take a record and do nothing with it."""
+
+
+def verify(
+    folder: Path,
+    key: bytes | None = None,
+    *,
+    anchor: str = "",
+    anchors: Iterable[Anchor] = (),
+    watch: Callable[[Entry], None] = _look_away,
+) -> Verification:
+    """Return what the journal in `folder` proves, given its key and what was kept elsewhere.
+
+    `anchor` is one more anchor, as `seq:h`. `watch` sees each whole record on the way.
 
     Raises:
         JournalUnusable: the folder or a file of the journal cannot be read.
         ValueError: the anchor is not of the form `seq:h`.
     """
-    walk = _Walk(folder, key, *_parse_anchor(anchor))
+    walk = _Walk(folder, key, watch)
+    walk.expect((*anchors, parse_anchor(anchor)) if anchor else anchors)
     for line in read_lines(folder):
         walk.take(line)
     return walk.finish()
-
-
-def _parse_anchor(anchor: str) -> tuple[int, str]:
-    if not anchor:
-        return 0, ""
-    seq, _, h = anchor.strip().partition(":")
-    if not (seq.isascii() and seq.isdecimal() and len(h) == len(GENESIS)):
-        raise ValueError("an anchor has the form seq:h")
-    return int(seq), h
 
 
 @dataclass(slots=True)
@@ -75,18 +100,27 @@ class _Walk:
 
     folder: Path
     key: bytes | None
-    anchor_seq: int
-    anchor_h: str
+    watch: Callable[[Entry], None]
+    expected: dict[int, list[Anchor]] = field(default_factory=dict)
+    deleted: dict[int, list[tuple[Deletion, Pruned]]] = field(default_factory=dict)
     files: set[str] = field(default_factory=set)
     records: int = 0
     keyed: int = 0
+    keyed_from: int = 0
     unchecked: int = 0
     torn: int = 0
     torn_since_last: Line | None = None
     first: Entry | None = None
+    first_where: str = ""
     last: Entry | None = None
+    fitting: int = 0
     anchored_to: int = 0
+    anchored_at: str = ""
     first_break: Break | None = None
+
+    def expect(self, anchors: Iterable[Anchor]) -> None:
+        for anchor in anchors:
+            self.expected.setdefault(anchor.seq, []).append(anchor)
 
     def take(self, line: Line) -> None:
         self.files.add(line.file)
@@ -95,15 +129,21 @@ class _Walk:
             self.torn += 1
             self.torn_since_last = self.torn_since_last or line
             return
+        where = f"{line.file}:{line.number}"
         if objection := self._objection(line, entry):
-            self._break(f"{line.file}:{line.number}", objection)
-        self._count(entry)
+            self._break(where, objection)
+        self._count(entry, where)
+        self.watch(entry)
 
     def _objection(self, line: Line, entry: Entry) -> str:
         """Return the first reason why `entry` does not go on from the last record, or nothing."""
         if self.torn_since_last and not entry.torn:
             return f"line {self.torn_since_last.number} before it is not a record"
-        return self._link_objection(entry) or self._seal_objection(line, entry)
+        return (
+            self._link_objection(entry)
+            or self._seal_objection(line, entry)
+            or self._anchor_objection(entry)
+        )
 
     def _link_objection(self, entry: Entry) -> str:
         last = self.last
@@ -126,42 +166,81 @@ class _Walk:
         can_check = self.key is not None or not entry.is_keyed
         if can_check and not hmac.compare_digest(entry.expected_hash(self.key), entry.h):
             return f"record {entry.seq} was changed (its hash does not fit it)"
-        return self._anchor_objection(entry)
-
-    def _anchor_objection(self, entry: Entry) -> str:
-        if entry.seq == self.anchor_seq:
-            return "" if entry.h == self.anchor_h else f"record {entry.seq} is not the anchored one"
-        if self.first is None and entry.seq == self.anchor_seq + 1 and self.anchor_h:
-            return "" if entry.prev == self.anchor_h else "it does not go on from the anchor"
         return ""
 
-    def _count(self, entry: Entry) -> None:
+    def _anchor_objection(self, entry: Entry) -> str:
+        """Return which anchor `entry` does not fit; the first record tells the one before it."""
+        if self.first is None:
+            for anchor in self.expected.get(entry.seq - 1, ()):
+                if anchor.h != entry.prev:
+                    return f"it does not go on from the anchor{_at(anchor)}"
+                self._fits(anchor)
+        for anchor in self.expected.get(entry.seq, ()):
+            if anchor.h != entry.h:
+                return f"record {entry.seq} is not the anchored one{_at(anchor)}"
+            self._fits(anchor)
+        return ""
+
+    def _fits(self, anchor: Anchor) -> None:
+        self.fitting += 1
+        self.anchored_to = max(self.anchored_to, anchor.seq)
+        self.anchored_at = max(self.anchored_at, anchor.ts)
+
+    def _count(self, entry: Entry, where: str) -> None:
         self.records += 1
         self.keyed += entry.is_keyed
+        self.keyed_from = self.keyed_from or (entry.seq if entry.is_keyed else 0)
         self.unchecked += entry.is_keyed and self.key is None
-        self.first = self.first or entry
+        if self.first is None:
+            self.first, self.first_where = entry, where
         self.last = entry
         self.torn_since_last = None
-        if entry.seq <= self.anchor_seq and self.first_break is None:
-            self.anchored_to = entry.seq
+        for deletion in deletions_in(entry):
+            pruned = Pruned(since_of(entry), deletion.last, entry.seq)
+            self.deleted.setdefault(deletion.last, []).append((deletion, pruned))
 
     def _break(self, where: str, what: str) -> None:
         self.first_break = self.first_break or Break(where, what)
 
     def finish(self) -> Verification:
-        last_seq = self.last.seq if self.last else 0
-        if last_seq < self.anchor_seq:
-            missing = f"it ends at record {last_seq}; the anchor names record {self.anchor_seq}"
-            self._break(str(self.folder), missing)
+        pruned = self._pruned()
+        first_seq, last_seq = (each.seq if each else 0 for each in (self.first, self.last))
+        if missing := min((seq for seq in self.expected if seq > last_seq), default=0):
+            where = _at(self.expected[missing][0])
+            ends = f"it ends at record {last_seq}; the anchor{where} names record {missing}"
+            self._break(str(self.folder), ends)
+        gone = (len(kept) for seq, kept in self.expected.items() if seq < first_seq - 1)
         return Verification(
             files=len(self.files),
             records=self.records,
             keyed=self.keyed,
+            keyed_from=self.keyed_from,
             unchecked=self.unchecked,
             torn=self.torn,
-            first_seq=self.first.seq if self.first else 0,
+            first_seq=first_seq,
             last_seq=last_seq,
             head=self.last.head if self.last else "",
             anchored_to=self.anchored_to if self.first_break is None else 0,
+            anchored_at=self.anchored_at,
+            anchors=self.fitting,
+            anchors_of_deleted=sum(gone),
+            pruned=pruned,
             first_break=self.first_break,
         )
+
+    def _pruned(self) -> Pruned | None:
+        """Return what retention deleted before the first record, which must go on from it."""
+        if self.first is None or self.first.seq == 1:
+            return None
+        kept = self.deleted.get(self.first.seq - 1, [])
+        for deletion, pruned in kept:
+            if deletion.h == self.first.prev:
+                return pruned
+        for _, pruned in kept:
+            what = f"record {self.first.seq} does not go on from record {pruned.last}"
+            self._break(self.first_where, f"{what}, as record {pruned.kept_by} anchored it")
+        return None
+
+
+def _at(anchor: Anchor) -> str:
+    return f" ({anchor.where})" if anchor.where else ""
