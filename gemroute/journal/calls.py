@@ -34,9 +34,11 @@ class Call:
     place: str
     model: str
     endpoint_host: str
+    region: str
     attempt: int | None
     bytes_out: int | None
     rules: str
+    confirmed_by: str
     policy_sha256: str
     offline_strength: int | None
     status: str = PENDING
@@ -113,7 +115,7 @@ def _begun(entry: Entry) -> Call:
     facts: Mapping[str, JSONValue] = found if isinstance(found, Mapping) else {}
     return Call(
         id=_ascii(entry.id),
-        seq=entry.seq,
+        seq=min(max(entry.seq, 0), _LARGEST_INTEGER),
         ts=entry.ts,
         day=entry.ts[:10],
         label=_text(facts, "label"),
@@ -124,9 +126,11 @@ def _begun(entry: Entry) -> Call:
         place=_text(body, "place"),
         model=_text(body, "model"),
         endpoint_host=_text(body, "endpoint_host"),
+        region=_text(body, "region"),
         attempt=_count(body, "attempt"),
         bytes_out=_count(body, "bytes_out"),
         rules=_joined(body, "by"),
+        confirmed_by=_text(body, "confirmed_by"),
         policy_sha256=_text(body, "policy_sha256"),
         offline_strength=_count(body, "offline_strength"),
     )

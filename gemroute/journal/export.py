@@ -1,4 +1,4 @@
-"""A journal or its calls in; JSON lines or a table for other programs out."""
+"""A journal or its calls in; JSON lines, a table or a database for other programs out."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import BinaryIO, TextIO
 
 from gemroute.journal.calls import Call
-from gemroute.journal.reading import read_entries
+from gemroute.journal.entry import parse_line
+from gemroute.journal.reading import read_lines
 
 
 def export_jsonl(folder: Path, out: BinaryIO) -> int:
@@ -18,15 +19,20 @@ def export_jsonl(folder: Path, out: BinaryIO) -> int:
     Raises:
         JournalUnusable: the journal cannot be read.
     """
-    lines = [entry.line() for entry in read_entries(folder)]
-    out.writelines(lines)
-    return len(lines)
+    count = 0
+    for line in read_lines(folder):
+        if parse_line(line.data) is not None:
+            out.write(line.data + b"\n")
+            count += 1
+    return count
 
 
 def export_csv(calls: Iterable[Call], out: TextIO) -> int:
     """Write a header and one row for each call; return how many. Unknown is an empty cell."""
-    writer = csv.DictWriter(out, [column.name for column in dataclasses.fields(Call)])
-    writer.writeheader()
-    rows = [dataclasses.asdict(call) for call in calls]
-    writer.writerows(rows)
-    return len(rows)
+    names = [column.name for column in dataclasses.fields(Call)]
+    writer = csv.writer(out)
+    writer.writerow(names)
+    count = 0
+    for count, call in enumerate(calls, start=1):  # noqa: B007 - counts
+        writer.writerow([getattr(call, name) for name in names])
+    return count

@@ -7,7 +7,6 @@ or the file is damaged or not private, it is made anew, and without a usable fil
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import os
 import sqlite3
 import stat
@@ -16,46 +15,28 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from gemroute.journal.calls import (
-    ENDING_COUNTS,
-    ENDING_TEXTS,
-    Call,
-    FindingCount,
-    call_of,
-    ending_of,
-    findings_of,
-    intent_of,
-)
+from gemroute.journal.calls import Call, FindingCount
 from gemroute.journal.costs import By, CostRow, PriceIfCloud, cost_rows
 from gemroute.journal.entry import Entry, parse_line
 from gemroute.journal.reading import Line, read_lines
+from gemroute.journal.tables import CALL_COLUMNS, call_column_types, take_in
 
-_SCHEMA_VERSION = 1
+_SCHEMA_VERSION = 2
 _IN_MEMORY = ":memory:"
-_COLUMNS = tuple(column.name for column in dataclasses.fields(Call))
-
-
-def _definition(column: dataclasses.Field[object]) -> str:
-    if column.name == "id":
-        return "id TEXT PRIMARY KEY"
-    return f"{column.name} {'INTEGER' if 'int' in str(column.type) else 'TEXT'}"
-
-
+_CALLS = ", ".join(
+    f"{name} {kind}{' PRIMARY KEY' if name == 'id' else ''}"
+    for name, kind in call_column_types().items()
+)
 _SCHEMA = f"""
-CREATE TABLE calls ({", ".join(map(_definition, dataclasses.fields(Call)))}) STRICT;
+CREATE TABLE calls ({_CALLS}) STRICT;
 CREATE INDEX calls_by_seq ON calls (seq);
 CREATE TABLE findings (call TEXT, rule TEXT, category TEXT, count INTEGER) STRICT;
 CREATE INDEX findings_by_call ON findings (call);
 CREATE TABLE position (first TEXT, file TEXT, number INTEGER, offset INTEGER, head TEXT) STRICT;
 PRAGMA user_version = {_SCHEMA_VERSION};
 """
-_ENDING = (*ENDING_TEXTS, *ENDING_COUNTS)
-# No value is ever part of a statement; these are made of our own columns' names.
-_MARKS = ", ".join("?" * len(_COLUMNS))
-_ASSIGNMENTS = ", ".join(f"{name} = ?" for name in _ENDING)
-_BEGIN_CALL = f"INSERT OR REPLACE INTO calls VALUES ({_MARKS})"  # noqa: S608
-_END_CALL = f"UPDATE calls SET {_ASSIGNMENTS} WHERE id = ?"  # noqa: S608
-_SELECT = f"SELECT {', '.join(_COLUMNS)} FROM calls"  # noqa: S608
+# No value is ever part of a statement; it is made of our own columns' names.
+_SELECT = f"SELECT {', '.join(CALL_COLUMNS)} FROM calls"  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,20 +105,10 @@ class Index:
         last: tuple[Line, Entry] | None = None
         for line in lines:
             if (entry := parse_line(line.data)) is not None:
-                self._take(entry)
+                take_in(self._db, entry)
                 last = line, entry
         if last is not None:
             self._remember(*last)
-
-    def _take(self, entry: Entry) -> None:
-        if (call := call_of(entry)) is not None:
-            self._db.execute(_BEGIN_CALL, dataclasses.astuple(call))
-            rows = [dataclasses.astuple(finding) for finding in findings_of(entry)]
-            self._db.executemany("INSERT INTO findings VALUES (?, ?, ?, ?)", rows)
-        elif entry.event == "outcome":
-            ending = ending_of(entry)
-            values = [ending[name] for name in _ENDING]
-            self._db.execute(_END_CALL, [*values, intent_of(entry)])
 
     def _remember(self, line: Line, entry: Entry) -> None:
         first = _head_at(self._folder, None)
@@ -157,6 +128,10 @@ class Index:
             (*words, limit),
         )
 
+    def every(self) -> Iterator[Call]:
+        """Yield all calls, oldest first, without holding them all."""
+        return self._each(" ORDER BY seq", ())
+
     def show(self, id_prefix: str) -> tuple[Call, ...]:
         """Return the calls whose id starts with `id_prefix`, in either case, oldest first."""
         prefix = id_prefix.upper()
@@ -169,11 +144,14 @@ class Index:
 
     def costs(self, by: By, price_if_cloud: PriceIfCloud | None = None) -> tuple[CostRow, ...]:
         """Return what the calls cost; with a price, also what the cloud would have cost."""
-        return cost_rows(self._calls(" ORDER BY seq", ()), by, price_if_cloud)
+        return cost_rows(self.every(), by, price_if_cloud)
 
     def _calls(self, where: str, values: tuple[str | int, ...]) -> tuple[Call, ...]:
-        rows = self._db.execute(_SELECT + where, values)
-        return tuple(Call(**dict(zip(_COLUMNS, row, strict=True))) for row in rows)
+        return tuple(self._each(where, values))
+
+    def _each(self, where: str, values: tuple[str | int, ...]) -> Iterator[Call]:
+        for row in self._db.execute(_SELECT + where, values):
+            yield Call(**dict(zip(CALL_COLUMNS, row, strict=True)))
 
 
 @contextlib.contextmanager
