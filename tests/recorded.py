@@ -127,10 +127,10 @@ class Recorded:
         unknown = {"usage": None, "model_version": "", "cost_usd": None}
         return self.call(place, {**failed, **unknown}, **facts)
 
-    def refusal(self, **facts: Any) -> str:
+    def refusal(self, error_class: str = "policy", **facts: Any) -> str:
         """Record that nothing was sent."""
         decision = Decision(routes=(), by=(Reason("restricted-stays-home", "…"),))
-        body = refusal_body(_classified(facts), decision, _RUN, "policy")
+        body = refusal_body(_classified(facts), decision, _RUN, error_class)
         return self.journal.append("outcome", body).id
 
 
