@@ -5,7 +5,7 @@ environment is an argument, so that a test can give its own.
 """
 
 from gemroute.settings.folders import ensure_folder
-from gemroute.settings.load import load_settings
+from gemroute.settings.load import MachineFile, load_settings
 from gemroute.settings.policies import (
     detector_packs,
     read_policy_bytes,
@@ -15,10 +15,12 @@ from gemroute.settings.policies import (
     shipped_policies,
 )
 from gemroute.settings.runner import runner
-from gemroute.settings.values import Offline, Settings
+from gemroute.settings.values import Offline, OrganisationPolicy, Settings
 
 __all__ = [
+    "MachineFile",
     "Offline",
+    "OrganisationPolicy",
     "Settings",
     "detector_packs",
     "ensure_folder",

@@ -14,50 +14,64 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from gemroute.core.errors import ConfigError, Problem
 from gemroute.core.values import Label
-from gemroute.settings.table import SETTINGS, VARIABLE_ONLY
+from gemroute.settings.table import ORGANISATION_FILE, ORGANISATION_ONLY, SETTINGS, VARIABLE_ONLY
 from gemroute.settings.values import Offline
 
 
-def _by(name: str) -> BeforeValidator:
+def by(name: str) -> BeforeValidator:
+    """Return what reads the value of a setting, wherever it stands."""
     return BeforeValidator(SETTINGS[name].read)
 
 
-def _only_on(value: object) -> object:
-    if not SETTINGS["offline"].read(value):
-        raise ValueError('a project can only switch it on: true or "strict"')
-    return value
+def only_on(name: str) -> BeforeValidator:
+    """Return what refuses to switch a setting off."""
+
+    def require_on(value: object) -> object:
+        if not SETTINGS[name].read(value):
+            raise ValueError("can only be switched on here")
+        return value
+
+    return BeforeValidator(require_on)
 
 
-class _File(BaseModel):
+class SettingsFile(BaseModel):
+    """What every file of settings is: no unknown key, and nothing that is half right."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    policies: Annotated[tuple[str, ...] | None, _by("policies")] = None
-    offline: Annotated[Offline | None, _by("offline")] = None
-    profile: Annotated[str | None, _by("profile")] = None
-    label: Annotated[Label | None, _by("label")] = None
+
+class _OwnFile(SettingsFile):
+    policies: Annotated[tuple[str, ...] | None, by("policies")] = None
+    offline: Annotated[Offline | None, by("offline")] = None
+    require_cloud_off: Annotated[bool | None, by("require_cloud_off")] = None
+    profile: Annotated[str | None, by("profile")] = None
+    label: Annotated[Label | None, by("label")] = None
 
 
-class UserFile(_File):
+class UserFile(_OwnFile):
     """`config.toml`, the user's own."""
 
-    local_url: Annotated[str | None, _by("local_url")] = None
-    local_model: Annotated[str | None, _by("local_model")] = None
-    cloud_model: Annotated[str | None, _by("cloud_model")] = None
-    gemini_tier: Annotated[str | None, _by("gemini_tier")] = None
-    max_input_bytes: Annotated[int | None, _by("max_input_bytes")] = None
-    journal_months: Annotated[int | None, _by("journal_months")] = None
-    anchor_file: Annotated[str | None, _by("anchor_file")] = None
-    local_power_w: Annotated[Decimal | None, _by("local_power_w")] = None
-    price_per_kwh: Annotated[Decimal | None, _by("price_per_kwh")] = None
+    local_url: Annotated[str | None, by("local_url")] = None
+    local_model: Annotated[str | None, by("local_model")] = None
+    cloud_model: Annotated[str | None, by("cloud_model")] = None
+    gemini_tier: Annotated[str | None, by("gemini_tier")] = None
+    max_input_bytes: Annotated[int | None, by("max_input_bytes")] = None
+    journal_months: Annotated[int | None, by("journal_months")] = None
+    anchor_file: Annotated[str | None, by("anchor_file")] = None
+    local_power_w: Annotated[Decimal | None, by("local_power_w")] = None
+    price_per_kwh: Annotated[Decimal | None, by("price_per_kwh")] = None
 
 
-class ProjectFile(_File):
+class ProjectFile(_OwnFile):
     """`.gemroute.toml`, which comes with a project and may only tighten."""
 
-    offline: Annotated[Offline | None, _by("offline"), BeforeValidator(_only_on)] = None
+    offline: Annotated[Offline | None, by("offline"), only_on("offline")] = None
+    require_cloud_off: Annotated[
+        bool | None, by("require_cloud_off"), only_on("require_cloud_off")
+    ] = None
 
 
-def read_settings(data: bytes, source: str, model: type[_File]) -> dict[str, Any]:
+def read_settings(data: bytes, source: str, model: type[SettingsFile]) -> dict[str, Any]:
     """Return the settings that the file gives.
 
     Raises:
@@ -92,19 +106,21 @@ def _parsed(text: str, source: str) -> dict[str, Any]:
         raise ConfigError(str(problem)) from None
 
 
-def _explain(error: Any, model: type[_File]) -> tuple[str, str]:
+def _explain(error: Any, model: type[SettingsFile]) -> tuple[str, str]:
     """Return (message, way out) for one of pydantic's errors; never the value itself."""
     if error["type"] != "extra_forbidden":
         return str(error["msg"]).removeprefix("Value error, "), ""
     key = str(error["loc"][0])
     if key in VARIABLE_ONLY:
         return "cannot be set in a file", f"Set the variable {SETTINGS[key].variables[0]}."
+    if key in ORGANISATION_ONLY:
+        return "is the organisation's to say", f"It stands in {ORGANISATION_FILE} only."
     if model is ProjectFile and key in UserFile.model_fields:
         return "a project file may only tighten", "Set it in your own config.toml."
     return "unknown setting", _suggestion(key, model)
 
 
-def _suggestion(key: str, model: type[_File]) -> str:
+def _suggestion(key: str, model: type[SettingsFile]) -> str:
     from difflib import get_close_matches
 
     known = sorted(model.model_fields)

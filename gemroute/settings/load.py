@@ -1,4 +1,7 @@
-"""Options over variables over the user's file over defaults; a project's file only tightens."""
+"""Options over variables over the user's file over defaults; a project's file only tightens.
+
+The organisation's file, where there is one, comes last: what it says holds, whoever says less.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +12,21 @@ from typing import Any, NamedTuple
 from gemroute.core.errors import ConfigError, UsageError
 from gemroute.settings.folders import folders_of, home_of
 from gemroute.settings.policies import is_path
-from gemroute.settings.table import OTHER_VARIABLES, SETTINGS
-from gemroute.settings.trusted import read_plain, read_trusted
+from gemroute.settings.table import ORGANISATION_FILE, OTHER_VARIABLES, SETTINGS
+from gemroute.settings.trusted import read_owned, read_plain, read_trusted
 from gemroute.settings.values import DEFAULT_ORIGIN, Settings
 
 USER_FILE = "config.toml"
 PROJECT_FILE = ".gemroute.toml"
 _NOTHING: Mapping[str, object] = {}
+_STRICTER_WINS = frozenset({"offline", "require_cloud_off"})
+
+
+class MachineFile(NamedTuple):
+    """The organisation's file, and the account that has to own it and all that it names."""
+
+    path: Path
+    owner: int = 0
 
 
 class _Given(NamedTuple):
@@ -25,8 +36,14 @@ class _Given(NamedTuple):
     origin: str
 
 
+ORGANISATION = MachineFile(ORGANISATION_FILE)
+
+
 def load_settings(
-    environment: Mapping[str, str], cwd: Path, options: Mapping[str, object] = _NOTHING
+    environment: Mapping[str, str],
+    cwd: Path,
+    options: Mapping[str, object] = _NOTHING,
+    organisation: MachineFile = ORGANISATION,
 ) -> Settings:
     """Return the effective settings. An option that is None was not given.
 
@@ -39,7 +56,7 @@ def load_settings(
     given = _user_file(folders.config / USER_FILE) | _variables(environment, cwd)
     given |= _options(options, cwd)
     project = _project_file(cwd, Path(home) if home else None)
-    given = _tightened(given, project)
+    given = _ruled(_tightened(given, project), _organisation_file(organisation))
     return Settings(
         config_folder=folders.config,
         state_folder=folders.state,
@@ -99,6 +116,28 @@ def _project_file(cwd: Path, home: Path | None) -> dict[str, _Given]:
 
         return _from_file(read_settings(data, str(path), ProjectFile), path)
     return {}
+
+
+def _organisation_file(machine: MachineFile) -> dict[str, _Given]:
+    """Return what the organisation's file sets; one that does not hold is never passed over."""
+    path = machine.path
+    try:
+        data = read_owned(path, str(path), machine.owner)
+    except FileNotFoundError:
+        return {}
+    from gemroute.settings.organisation import read_organisation
+
+    return _from_file(read_organisation(data, path, machine.owner), path)
+
+
+def _ruled(given: Mapping[str, _Given], organisation: Mapping[str, _Given]) -> dict[str, _Given]:
+    """Return the settings under the organisation's, which can be exceeded and not undone."""
+    ruled = dict(given)
+    for name, theirs in organisation.items():
+        ours = given.get(name)
+        if name not in _STRICTER_WINS or ours is None or theirs.value >= ours.value:
+            ruled[name] = theirs
+    return ruled
 
 
 def _upwards(cwd: Path, home: Path | None) -> Iterator[Path]:

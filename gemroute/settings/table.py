@@ -13,6 +13,7 @@ from gemroute.core.errors import ConfigError
 from gemroute.core.values import Label
 from gemroute.settings.values import Offline
 
+ORGANISATION_FILE = Path("/etc/gemroute/organisation.toml")
 _MOST_INPUT_BYTES = 1 << 30
 _MOST_MONTHS = 1200
 
@@ -56,6 +57,14 @@ def read_offline(value: object) -> Offline:
     if isinstance(value, (str, bool)) and value in known:
         return Offline(known[value])
     raise ValueError("must be 0, 1 or `strict` (in a file: false, true or `strict`)")
+
+
+def read_switch(value: object) -> bool:
+    """Return a truth; `0` and `1` as variables have it, true and false as files do."""
+    known = {"": False, "0": False, "1": True, False: False, True: True}
+    if isinstance(value, (str, bool)) and value in known:
+        return known[value]
+    raise ValueError("must be 0 or 1 (in a file: false or true)")
 
 
 def read_label(value: object) -> Label:
@@ -123,8 +132,10 @@ def read_local_url(value: object) -> str:
     text = read_text(value)
     try:
         parse_address(text)
-    except ConfigError:
-        raise ValueError("must be the address of a runtime: host, host:port or a URL") from None
+    except ConfigError as problem:
+        raise ValueError(
+            f"must be host, host:port or a URL of these. {problem.message.rstrip('.')}"
+        ) from None
     return text
 
 
@@ -166,6 +177,7 @@ SETTINGS: Mapping[str, Setting] = {
     "gemini_tier": Setting(("GEMROUTE_GEMINI_TIER",), read_tier),
     "policies": Setting(("GEMROUTE_POLICY",), read_policies),
     "offline": Setting(("GEMROUTE_OFFLINE",), read_offline),
+    "require_cloud_off": Setting(("GEMROUTE_REQUIRE_CLOUD_OFF",), read_switch),
     "profile": Setting(("GEMROUTE_PROFILE",), read_name),
     "label": Setting(("GEMROUTE_LABEL",), read_label),
     "max_input_bytes": Setting(("GEMROUTE_MAX_INPUT_BYTES",), read_input_bytes),
@@ -177,6 +189,9 @@ SETTINGS: Mapping[str, Setting] = {
 
 # Never from a file: a file may come with a repository, and this one moves where text goes.
 VARIABLE_ONLY = frozenset({"gemini_base_url"})
+
+# Only from the organisation's file: whom to trust is not for a person or a project to say.
+ORGANISATION_ONLY = frozenset({"trusted_hosts", "log_required"})
 
 # Read elsewhere, listed so that a misspelt safety variable is not silently ignored.
 OTHER_VARIABLES = frozenset({"GEMROUTE_HOME", "GEMROUTE_GEMINI_API_KEY_FILE"})

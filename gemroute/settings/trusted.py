@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Collection
 from pathlib import Path
 
 from gemroute.core.errors import ConfigError
@@ -25,7 +26,7 @@ def read_trusted(path: Path, name: str) -> bytes:
         ConfigError: it is a link, no regular file, others may write to it or to its folder, or
             it is too large.
     """
-    data = _read(path, name, os.O_NOFOLLOW, strict=True)
+    data = _read(path, name, os.O_NOFOLLOW, owners=(os.geteuid(), 0))
     # The group may write to the folder: it could only put a file there that is refused.
     folder = path.parent.stat()
     if folder.st_mode & stat.S_IWOTH and not folder.st_mode & stat.S_ISVTX:
@@ -36,6 +37,17 @@ def read_trusted(path: Path, name: str) -> bytes:
     return data
 
 
+def read_owned(path: Path, name: str, owner: int) -> bytes:
+    """Return the bytes of a file that belongs to `owner` and that nobody else may write.
+
+    Raises:
+        FileNotFoundError: there is none.
+        ConfigError: it is a link, no regular file, another's, others may write to it, it is
+            unreadable, or too large.
+    """
+    return _read(path, name, os.O_NOFOLLOW, owners=(owner,))
+
+
 def read_plain(path: Path, name: str) -> bytes:
     """Return the bytes of a file that can only tighten, or that came with the program.
 
@@ -43,10 +55,11 @@ def read_plain(path: Path, name: str) -> bytes:
         FileNotFoundError: there is none.
         ConfigError: it is no regular file, unreadable or too large.
     """
-    return _read(path, name, 0, strict=False)
+    return _read(path, name, 0)
 
 
-def _read(path: Path, name: str, flags: int, *, strict: bool) -> bytes:
+def _read(path: Path, name: str, flags: int, *, owners: Collection[int] = ()) -> bytes:
+    """Return the bytes of a file; with `owners` only they may own it, and nobody else write it."""
     try:
         # O_NONBLOCK: a pipe in a file's place must not make us wait.
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | flags)
@@ -55,7 +68,7 @@ def _read(path: Path, name: str, flags: int, *, strict: bool) -> bytes:
     except (OSError, ValueError) as failure:
         raise _not_opened(path, name, failure) from failure
     try:
-        _check(os.fstat(descriptor), name, strict=strict)
+        _check(os.fstat(descriptor), name, owners)
         with os.fdopen(descriptor, "rb", closefd=False) as file:
             data = file.read(MOST_BYTES + 1)
     finally:
@@ -74,12 +87,12 @@ def _not_opened(path: Path, name: str, failure: OSError | ValueError) -> ConfigE
     return ConfigError(f"{name}: cannot be read: {why}.", hint="Check its permissions.")
 
 
-def _check(about: os.stat_result, name: str, *, strict: bool) -> None:
+def _check(about: os.stat_result, name: str, owners: Collection[int]) -> None:
     if not stat.S_ISREG(about.st_mode):
         raise ConfigError(f"{name}: is not a regular file.", hint="Name a file.")
-    if strict and about.st_uid not in (os.geteuid(), 0):
+    if owners and about.st_uid not in owners:
         raise ConfigError(f"{name}: belongs to another user.", hint="Copy it and use the copy.")
-    if strict and about.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+    if owners and about.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
         raise ConfigError(
             f"{name}: others may write to it, so it cannot be trusted.",
             hint=f"Run `chmod go-w {name}`.",

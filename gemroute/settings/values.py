@@ -7,10 +7,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
+from typing import NamedTuple
 
 from gemroute.core.values import Label
 
 DEFAULT_ORIGIN = "default"
+
+
+class OrganisationPolicy(NamedTuple):
+    """The file of the organisation's policy, the key that has to have signed it, its owner."""
+
+    file: str
+    public_key: str
+    owner: int = 0
 
 
 class Offline(enum.IntEnum):
@@ -28,6 +37,9 @@ class Settings:
     `policies` are names or paths, in layers. `label` is the least that a request has.
     `journal_months` is how long records are kept, 0 for ever; `anchor_file` is where the
     journal's head is kept too, empty for nowhere.
+    `trusted_hosts` are those of the organisation, each with the pin of its key; `log_required`
+    is `all` where local calls too need a record. With `require_cloud_off` a runtime that does
+    not say that its own cloud is off is not local.
     `local_power_w` is in watts, `price_per_kwh` in US dollars; None is unknown.
     """
 
@@ -42,6 +54,10 @@ class Settings:
     gemini_tier: str = "free"
     policies: tuple[str, ...] = ("default",)
     offline: Offline = Offline.NO
+    require_cloud_off: bool = False
+    trusted_hosts: Mapping[str, str] = field(default_factory=dict)
+    organisation_policy: OrganisationPolicy | None = None
+    log_required: str = "cloud"
     profile: str = "default"
     label: Label = Label.PUBLIC
     max_input_bytes: int = 64 << 20
@@ -54,6 +70,11 @@ class Settings:
     @property
     def is_offline(self) -> bool:
         return self.offline is not Offline.NO
+
+    @property
+    def cloud_must_be_off(self) -> bool:
+        """Whether the local runtime has to say that its own cloud is off."""
+        return self.require_cloud_off or self.offline is Offline.STRICT
 
     def origin_of(self, name: str) -> str:
         """Return where a value came from: `option`, a variable, a file's path or `default`."""

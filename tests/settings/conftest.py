@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
-from gemroute.settings import Settings, load_settings
+from gemroute.settings import MachineFile, Settings, load_settings
 
 
 class House:
@@ -18,6 +19,7 @@ class House:
         self.project = self.home / "work" / "project"
         self.project.mkdir(parents=True)
         self.config = self.home / ".config" / "gemroute"
+        self.machine = root / "machine"
 
     def user_file(self, text: str) -> Path:
         return self._write(self.config / "config.toml", text)
@@ -30,7 +32,11 @@ class House:
 
     def load(self, variables: Mapping[str, str] = {}, **options: object) -> Settings:
         environment = {"HOME": str(self.home), **variables}
-        return load_settings(environment, self.project, options)
+        ours = MachineFile(self.machine / "organisation.toml", os.geteuid())
+        return load_settings(environment, self.project, options, ours)
+
+    def organisation_file(self, text: str) -> Path:
+        return self._write(self.machine / "organisation.toml", text)
 
     @staticmethod
     def _write(path: Path, text: str) -> Path:

@@ -87,6 +87,8 @@ def test_the_runtime_is_where_its_variable_says(house, variables, url, origin):
         ("journal_months", "GEMROUTE_JOURNAL_MONTHS", "24", 24),
         ("journal_months", "GEMROUTE_JOURNAL_MONTHS", "0", 0),
         ("anchor_file", "GEMROUTE_ANCHOR_FILE", "/var/anchors.txt", "/var/anchors.txt"),
+        ("budget_day_usd", "GEMROUTE_BUDGET_DAY_USD", "0.50", Decimal("0.50")),
+        ("budget_month_usd", "GEMROUTE_BUDGET_MONTH_USD", "10", Decimal(10)),
         ("local_power_w", "GEMROUTE_LOCAL_POWER_W", "65", Decimal(65)),
         ("price_per_kwh", "GEMROUTE_PRICE_PER_KWH", "0.31", Decimal("0.31")),
     ],
@@ -114,6 +116,8 @@ def test_a_variable_is_read(house, name, variable, text, value):
         pytest.param("GEMROUTE_JOURNAL_MONTHS", "a year", id="no count of months"),
         pytest.param("GEMROUTE_JOURNAL_MONTHS", "1201", id="more than a century"),
         pytest.param("GEMROUTE_ANCHOR_FILE", "anchors.txt", id="a path from any folder"),
+        pytest.param("GEMROUTE_BUDGET_DAY_USD", "-1", id="a budget below nothing"),
+        pytest.param("GEMROUTE_BUDGET_MONTH_USD", "ten", id="a budget in words"),
         pytest.param("GEMROUTE_MAX_INPUT_BYTES", "0", id="no bytes"),
         pytest.param("GEMROUTE_MAX_INPUT_BYTES", "64MB", id="a unit"),
         pytest.param("GEMROUTE_MAX_INPUT_BYTES", str((1 << 30) + 1), id="too many bytes"),
@@ -218,7 +222,7 @@ def test_a_project_proposes_a_profile(house, ours, profile):
         pytest.param(
             'gemini_base_url = "https://x"', "gemini_base_url: cannot be set in a file", id="cloud"
         ),
-        pytest.param("offline = false", "offline: a project can only switch it on", id="offline"),
+        pytest.param("offline = false", "offline: can only be switched on here", id="offline"),
         pytest.param("[offline]", "offline: must be 0, 1 or `strict`", id="a table"),
         pytest.param("surprise = 1", "surprise: unknown setting", id="unknown"),
     ],
