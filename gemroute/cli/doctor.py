@@ -1,185 +1,138 @@
-"""doctor: every check with what it found and the command that mends it."""
+"""doctor: every part with what was found, what that rests on, and the command that mends it."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, fields
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gemroute.cli.asked import Asked
-from gemroute.cli.shapes import print_json
-from gemroute.cli.wiring import Bench
+from gemroute.cli.checks import (
+    closing,
+    cloud,
+    deciding,
+    installed,
+    local,
+    recording,
+    surroundings,
+)
+from gemroute.cli.checks.check import Check
+from gemroute.cli.checks.page import Page
+from gemroute.cli.checks.rounds import Look, look_at_all
+from gemroute.cli.checks.settled import Settled, settle
+from gemroute.cli.checks.verdict import Verdict, verdict
+from gemroute.cli.wiring import Bench, today
 from gemroute.core.errors import GemrouteError
-from gemroute.core.values import LocalHost, LocalState, Net
-from gemroute.terminal import show
+from gemroute.terminal import Waiting
 
-_FOLDERS = {"home", "origins"}
+if TYPE_CHECKING:
+    from gemroute.cli.checks.closing import Child
+    from gemroute.core.policy.language import Policy
 
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that was looked at. `mend` is the way out, empty when nothing is wrong."""
-
-    name: str
-    ok: bool
-    found: str
-    mend: str = ""
+_REINSTALL = "Reinstall gemroute."
+_NETWORK = "Look at this machine's network."
 
 
-def examine(*, json: bool) -> int:
+def examine(*, offline: str = "", json: bool = False, verbose: bool = False) -> int:
     """Print every check; return 0 when a route answers and can be recorded, else 1."""
-    bench = Bench(Asked())
-    checks = list(_checks(bench))
-    works = _main_job_works(checks)
-    if json:
-        settings = _settings(bench)
-        print_json({"ok": works, "checks": [asdict(c) for c in checks], "settings": settings})
-        return 0 if works else 1
-    for check in checks:
-        mark = "ok  " if check.ok else "no  "
-        show(f"{mark} {check.name:<12} {check.found}")
-        if check.mend:
-            show(f"     {'':<12} {check.mend}")
-    show("")
-    for name, row in _settings(bench).items():
-        show(f"     {name:<16} {row['value']}  ({row['from']})")
-    return 0 if works else 1
+    options = {"offline": {"": None, "on": "1"}.get(offline, offline)}
+    settled = settle(os.environ, Path.cwd(), options)
+    bench = Bench(Asked(offline=offline), settled.settings)
+    child = closing.begin(settled.settings)
+    _close_if_offline(bench)
+    looks = (*_of_ourselves(bench, settled), *_of_the_record(bench), *_of_the_routes(bench, child))
+    return _as_json(bench, looks) if json else _as_page(bench, looks, verbose=verbose)
 
 
-def _checks(bench: Bench) -> Iterator[Check]:
-    yield _tried("policy", lambda: _policy(bench), "gemroute policy check")
-    yield _tried("detectors", lambda: _detectors(bench), "Reinstall gemroute.")
-    yield _tried("vocabulary", _vocabulary, "Reinstall gemroute.")
-    yield _tried("prices", lambda: bench.prices.name, "Mend prices.yaml.")
-    yield _tried("journal", lambda: _journal(bench), "Make the state folder yours, with 0700.")
-    yield _local(bench)
-    yield _cloud_switch(bench)
-    yield _key()
-    yield _net(bench)
-    yield from _warnings()
-
-
-def _main_job_works(checks: list[Check]) -> bool:
-    ok = {check.name: check.ok for check in checks}
-    base = all(ok[name] for name in ("policy", "detectors", "journal"))
-    return base and (ok["local"] or (ok["gemini key"] and ok["network"]))
-
-
-def _tried(name: str, look: Callable[[], str], mend: str) -> Check:
+def _close_if_offline(bench: Bench) -> None:
+    """Let --offline hold here as for every command, before there is a thread."""
     try:
-        return Check(name, True, look())
-    except GemrouteError as failure:
-        return Check(name, False, failure.message, failure.hint or mend)
+        _ = bench.guard_strength
+    except GemrouteError:
+        return  # that it cannot hold is said by each check that needs it
 
 
-def _policy(bench: Bench) -> str:
-    policy = bench.policy
-    return f"{policy.name} {policy.revision}, {len(policy.guards)} guards"
+def _of_ourselves(bench: Bench, settled: Settled) -> Iterator[Look]:
+    """Yield the looks at the installation and at what decides."""
+    settings, environment = bench.settings, bench.environment
+    here = partial(Look, "This installation")
+    yield here("gemroute", installed.program, _REINSTALL)
+    yield here("settings", partial(installed.settings, settled, environment))
+    yield here("terminal", partial(installed.terminal, environment))
+    yield here("completion", partial(installed.completion, settings, environment))
+    decides = partial(Look, "What decides")
+    yield decides("policy", partial(deciding.policy, bench), "gemroute policy check")
+    detectors = decides("detectors", partial(deciding.detectors, settings), _REINSTALL)
+    yield detectors._replace(patience_s=deciding.COMPILING_S)
+    yield decides("vocabulary", deciding.vocabulary, _REINSTALL)
+    yield decides("prices", partial(deciding.prices, bench, today()), "Mend prices.yaml.")
 
 
-def _detectors(bench: Bench) -> str:
-    return f"{len(bench.detector.rules)} rules"
+def _of_the_record(bench: Bench) -> Iterator[Look]:
+    """Yield the looks at what records."""
+    now = datetime.now(UTC)
+    records = partial(Look, "What records")
+    yield records("journal", partial(recording.state, bench), "Look at that disk.")
+    yield records("journal key", partial(recording.journal_key, bench), "Unlock the keyring.")
+    yield records("records", partial(recording.records, bench), "gemroute logs verify")
+    yield records("pending", partial(recording.loose_ends, bench, now), "gemroute logs pending")
 
 
-def _vocabulary() -> str:
-    from gemroute.plugins import load_vocabulary
-
-    return f"Gemma 4, counts {load_vocabulary().count('hello world')} tokens in two words"
-
-
-def _journal(bench: Bench) -> str:
-    from gemroute.journal.verify import verify
-
-    folder = bench.journal.folder
-    if not folder.exists():
-        _must_be_writable(bench)
-        return "empty so far"
-    checked = verify(folder)
-    if checked.first_break:
-        from gemroute.core.errors import JournalUnusable
-
-        raise JournalUnusable(f"The chain breaks at {checked.first_break}.", hint="Keep the files.")
-    _must_be_writable(bench)
-    return f"{checked.records} records, chain whole"
+def _of_the_routes(bench: Bench, child: Child) -> Iterator[Look]:
+    """Yield the looks at what answers, and at what is around it."""
+    settings, environment = bench.settings, bench.environment
+    here = partial(Look, "What answers here")
+    runtime = here("runtime", partial(local.local, bench), "ollama serve")
+    yield runtime._replace(patience_s=local.PROBE_S)
+    yield here("listeners", partial(local.listeners, settings))
+    away = partial(Look, "What answers in the cloud")
+    yield away("gemini key", partial(cloud.key, environment), "Set GEMINI_API_KEY.")
+    yield away("network", partial(cloud.way_out, settings, environment), _NETWORK)
+    around = partial(Look, "Around them")
+    yield around("offline", partial(closing.strength, child))
+    yield around("variables", partial(surroundings.variables, environment))
+    yield around("proxies", partial(surroundings.proxies, environment))
+    yield around("core dumps", surroundings.core_dumps)
 
 
-def _must_be_writable(bench: Bench) -> None:
-    from gemroute.settings import ensure_folder
+def _as_json(bench: Bench, looks: Sequence[Look]) -> int:
+    from gemroute.cli.shapes import print_json
 
-    ensure_folder(bench.settings.state_folder)
-    bench.recorder.key()
-
-
-def _local(bench: Bench) -> Check:
-    found = bench.probe
-    evidence = "; ".join(found.evidence)
-    if found.host not in (LocalHost.LOOPBACK, LocalHost.TRUSTED):
-        return Check("local", False, evidence, "Set OLLAMA_HOST to an address of this machine.")
-    if found.state is LocalState.DOWN:
-        return Check("local", False, evidence, "Start it: ollama serve")
-    if found.state is LocalState.MISSING_MODEL:
-        return Check("local", False, evidence, "gemroute models pull")
-    return Check("local", True, evidence)
+    checks = [check for _, found in look_at_all(looks) for check in found]
+    ended = _verdict(bench, checks)
+    settings = installed.shown_settings(bench.settings)
+    print_json({"ok": ended.works, "checks": [asdict(c) for c in checks], "settings": settings})
+    return 0 if ended.works else 1
 
 
-def _cloud_switch(bench: Bench) -> Check:
-    disabled = bench.probe.cloud_disabled
-    if disabled is False:
-        return Check(
-            "cloud switch",
-            False,
-            "Ollama may pass cloud models on",
-            "Set OLLAMA_NO_CLOUD=1 for it.",
-        )
-    return Check("cloud switch", True, "off" if disabled else "not told by the runtime")
+def _as_page(bench: Bench, looks: Sequence[Look], *, verbose: bool) -> int:
+    waiting, page = Waiting(sys.stderr), Page(verbose=verbose)
+    checks: list[Check] = []
+    try:
+        for area, found in look_at_all(looks, lambda name: waiting.on(f"looking: {name}")):
+            waiting.off()
+            page.show(area, found)
+            checks += found
+    finally:
+        waiting.off()
+    if verbose:
+        page.settings(installed.shown_settings(bench.settings))
+    ended = _verdict(bench, checks)
+    page.end(checks, ended)
+    return 0 if ended.works else 1
 
 
-def _key() -> Check:
-    from gemroute.keys import key_status
-
-    found = key_status(os.environ)
-    if found.problem:
-        return Check("gemini key", False, found.problem, "gemroute keys set gemini")
-    if not found.source:
-        return Check("gemini key", False, "none", "gemroute keys set gemini")
-    return Check("gemini key", True, f"from the {found.source}")
+def _verdict(bench: Bench, checks: list[Check]) -> Verdict:
+    return verdict(checks, _policy(bench), offline=bench.settings.is_offline)
 
 
-def _net(bench: Bench) -> Check:
-    from gemroute.connectivity import net_state
-
-    if bench.settings.is_offline:
-        return Check("network", False, "closed by --offline", "Unset GEMROUTE_OFFLINE.")
-    state = net_state(bench.settings.gemini_base_url)
-    return Check(
-        "network", state is Net.ONLINE, state.value, "" if state is Net.ONLINE else "Connect."
-    )
-
-
-def _warnings() -> Iterator[Check]:
-    if os.environ.get("OLLAMA_DEBUG_LOG_REQUESTS"):
-        yield Check(
-            "request log",
-            False,
-            "OLLAMA_DEBUG_LOG_REQUESTS makes Ollama write prompts to a folder",
-            "Unset it and restart Ollama.",
-        )
-
-
-def _settings(bench: Bench) -> dict[str, dict[str, str]]:
-    """Return each effective setting and where it came from."""
-    settings = bench.settings
-    names = [each.name for each in fields(settings) if each.name not in _FOLDERS]
-    return {
-        name: {"value": _words(getattr(settings, name)), "from": settings.origin_of(name)}
-        for name in names
-    }
-
-
-def _words(value: object) -> str:
-    if value is None:
-        return "unknown"
-    if isinstance(value, tuple):
-        return ", ".join(map(str, value))
-    name = getattr(value, "name", None)
-    return name.lower() if isinstance(name, str) and not hasattr(value, "parts") else str(value)
+def _policy(bench: Bench) -> Policy | None:
+    try:
+        return bench.policy
+    except GemrouteError:
+        return None

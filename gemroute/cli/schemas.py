@@ -170,11 +170,41 @@ class AnswerShape(RouteShape):
     record: str = Field(description="The intent's id in the journal; empty when not recorded.")
 
 
+class CheckShape(_Shape):
+    """One part that `gemroute doctor` looked at."""
+
+    name: str
+    status: Literal["ok", "warn", "fail"] = Field(
+        description="warn: it works, or is not needed; fail: what needs it does not work."
+    )
+    found: str = Field(description="In words; never a key, never what a request said.")
+    evidence: list[str] = Field(description="What that rests on.")
+    mend: str = Field(description="The way out, mostly a command; empty when all is well.")
+
+
+class SettingShape(_Shape):
+    """One effective setting."""
+
+    value: str
+    origin: str = Field(alias="from", description="option, a variable, a file, or default.")
+
+
+class DoctorShape(_Shape):
+    """What `gemroute doctor --json` prints."""
+
+    ok: bool = Field(
+        description="Whether a text is answered now and recorded, by a policy that holds."
+    )
+    checks: list[CheckShape]
+    settings: dict[str, SettingShape]
+
+
 SHAPES: dict[str, type[_Shape]] = {
     "classify": FactsShape,
     "classify-item": ItemShape,
     "route": RouteShape,
     "ask": AnswerShape,
+    "doctor": DoctorShape,
 }
 
 

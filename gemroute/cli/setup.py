@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from gemroute.cli.options import Offline
+
 app = typer.Typer(rich_markup_mode=None)
 models = typer.Typer(
     name="models",
@@ -25,20 +27,26 @@ app.add_typer(models)
 app.add_typer(keys)
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="All that was found.")]
 Provider = Annotated[str, typer.Argument(metavar="gemini", help="Whose key: gemini.")]
 OptionalModel = Annotated[str, typer.Argument(metavar="MODEL", help="Default: the local model.")]
 
 
-@app.command(epilog="Examples:  gemroute doctor  ·  gemroute doctor --json")
-def doctor(json: Json = False) -> None:
+@app.command(
+    epilog="Examples:  gemroute doctor  ·  gemroute doctor --offline  ·  gemroute doctor --json\n\n"
+    "Exit status: 0 a text is answered now, here or in the cloud, and can be recorded, by a policy "
+    "and detectors that hold; 1 not so."
+)
+def doctor(offline: Offline = None, verbose: Verbose = False, json: Json = False) -> None:
     """Check that everything works, and name the command that mends what does not.
 
-    The exit status is 0 when at least one route answers and every decision can be recorded,
-    else 1. Nothing of a request is sent anywhere.
+    Every part is looked at, whatever is wrong with the others, in a few seconds. Nothing of a
+    request is sent anywhere, no model is fetched, nothing is started. Under --offline it says
+    what would be answered offline.
     """
     from gemroute.cli.doctor import examine
 
-    raise typer.Exit(examine(json=json))
+    raise typer.Exit(examine(offline=offline or "", verbose=verbose, json=json))
 
 
 @app.command(epilog="Examples:  gemroute demo  ·  gemroute demo --keep")

@@ -1,0 +1,112 @@
+"""The installation: gemroute itself, its settings, the terminal and the shell's completion."""
+
+from __future__ import annotations
+
+import enum
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from pathlib import Path
+
+import gemroute
+from gemroute.cli.checks.check import Check, doubtful, failed, failure_of, well
+from gemroute.cli.checks.settled import Settled, unread_variables
+from gemroute.settings import Settings
+from gemroute.settings.values import DEFAULT_ORIGIN
+from gemroute.terminal import is_plain, is_terminal
+
+_FOLDERS = frozenset({"config_folder", "state_folder", "cache_folder", "home", "origins"})
+_COMPLETIONS = {
+    "bash": ".bash_completions/gemroute.sh",
+    "zsh": ".zfunc/_gemroute",
+    "fish": ".config/fish/completions/gemroute.fish",
+}
+
+
+def program() -> Iterator[Check]:
+    """Yield the versions, and whether the system has the locks that the journal needs."""
+    system = f"{platform.system()} {platform.machine()}"
+    found = f"{gemroute.__version__} on Python {platform.python_version()}, {system}"
+    where = f"installed in {Path(gemroute.__file__).parent}"
+    kernel = f"{platform.system()} {platform.release()}"
+    try:
+        import fcntl  # noqa: F401 (whether there is one is the question)
+    except ImportError:
+        mend = "On Windows, run gemroute inside WSL."
+        yield failed("gemroute", f"{found}: no POSIX file locks, so no journal", mend, where)
+    else:
+        yield well("gemroute", found, where, f"{kernel}, with POSIX file locks")
+
+
+def settings(settled: Settled, environment: Mapping[str, str]) -> Iterator[Check]:
+    """Yield whether the settings hold, with each value that is not the default and its origin."""
+    own = {
+        name: row
+        for name, row in shown_settings(settled.settings).items()
+        if row["from"] != DEFAULT_ORIGIN
+    }
+    evidence = [f"{name} = {row['value']}  ({row['from']})" for name, row in own.items()]
+    unread = unread_variables(environment)
+    if settled.problems:
+        yield _broken_settings(settled, evidence)
+    elif unread:
+        found = f"set, and read by nothing: {', '.join(unread)}"
+        yield doubtful("settings", found, f"unset {' '.join(unread)}", *evidence)
+    else:
+        found = f"{len(own)} set: {', '.join(own)}" if own else "all as they come"
+        yield well("settings", found, *evidence)
+
+
+def _broken_settings(settled: Settled, evidence: list[str]) -> Check:
+    """Return one check of all that is wrong in the settings, each with its own way out."""
+    first, *others = settled.problems
+    more = [line.strip() for other in others for line in str(other).splitlines()]
+    return failure_of("settings", first, "Mend it there.", *more, *evidence)
+
+
+def shown_settings(effective: Settings) -> dict[str, dict[str, str]]:
+    """Return each effective setting in words, and where it came from."""
+    names = [each.name for each in fields(effective) if each.name not in _FOLDERS]
+    return {
+        name: {"value": _words(getattr(effective, name)), "from": effective.origin_of(name)}
+        for name in names
+    }
+
+
+def _words(value: object) -> str:
+    if value is None:
+        return "unknown"
+    if isinstance(value, enum.Enum):
+        return value.name.lower()
+    if isinstance(value, tuple | frozenset):
+        return ", ".join(map(str, value)) or "none"
+    return str(value) or "none"
+
+
+def terminal(environment: Mapping[str, str]) -> Iterator[Check]:
+    """Yield what the screen can show."""
+    encoding = (sys.stdout.encoding or "ascii").upper()
+    columns = shutil.get_terminal_size().columns
+    colour = "without colour" if is_plain(environment) else "in colour"
+    screen = f"{columns} columns, {colour}" if is_terminal(sys.stdout) else "none: plain text"
+    if encoding == "UTF-8":
+        yield well("terminal", f"{screen}, {encoding}")
+    else:
+        found = f"{screen}, {encoding}: other letters cannot be shown"
+        yield doubtful("terminal", found, "export LC_ALL=C.UTF-8")
+
+
+def completion(effective: Settings, environment: Mapping[str, str]) -> Iterator[Check]:
+    """Yield whether the shell completes gemroute's words; it is well without, too."""
+    shell = os.path.basename(environment.get("SHELL", ""))  # noqa: PTH119 (a word, not a file)
+    place = _COMPLETIONS.get(shell)
+    if place is None:
+        yield well("completion", f"offered for {', '.join(_COMPLETIONS)}; this shell is another")
+    elif effective.home and Path(effective.home, place).is_file():
+        yield well("completion", f"installed for {shell}", f"~/{place}")
+    else:
+        command = "`gemroute --install-completion`"
+        yield well("completion", f"not installed for {shell}; {command} adds it")

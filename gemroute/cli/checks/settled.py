@@ -1,0 +1,95 @@
+"""An environment and a folder in; the settings to look at the rest with, and all that is wrong.
+
+Each source of settings (a variable, the user's file, a project's) is read alone as well, so
+that one which does not hold hides neither the others nor their problems.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+from gemroute.core.errors import ConfigError
+from gemroute.settings import Settings, load_settings
+from gemroute.settings.folders import NOWHERE, Folders, folders_of, home_of
+from gemroute.settings.table import OTHER_VARIABLES, SETTINGS
+
+_FOLDER_VARIABLES = frozenset(
+    {"HOME", "GEMROUTE_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"}
+)
+
+
+class Settled(NamedTuple):
+    """The settings, without the sources that do not hold, and what is wrong with those."""
+
+    settings: Settings
+    problems: tuple[ConfigError, ...] = ()
+
+
+def settle(environment: Mapping[str, str], cwd: Path, options: Mapping[str, object]) -> Settled:
+    """Return the settings in force, or as much of them as holds.
+
+    Raises:
+        UsageError: an option does not hold.
+    """
+    try:
+        return Settled(load_settings(environment, cwd, options))
+    except ConfigError as failure:
+        return _without_what_breaks(environment, cwd, options, failure)
+
+
+def unread_variables(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the names of variables that look like ours and that nothing reads."""
+    known = OTHER_VARIABLES.union(*(setting.variables for setting in SETTINGS.values()))
+    return tuple(
+        sorted(name for name in environment if name.startswith("GEMROUTE_") and name not in known)
+    )
+
+
+def _without_what_breaks(
+    environment: Mapping[str, str],
+    cwd: Path,
+    options: Mapping[str, object],
+    failure: ConfigError,
+) -> Settled:
+    places = {name: text for name, text in environment.items() if name in _FOLDER_VARIABLES}
+    problems = {failure.message: failure}
+    reads_files = _holds(places, NOWHERE, problems)
+    project = cwd if _holds({}, cwd, problems) else NOWHERE
+    sound = {
+        name: text
+        for name, text in environment.items()
+        if name not in places and _holds({name: text}, NOWHERE, problems)
+    }
+    try:
+        settings = load_settings(sound | (places if reads_files else {}), project, options)
+    except ConfigError:
+        settings = Settings(config_folder=NOWHERE, state_folder=NOWHERE, cache_folder=NOWHERE)
+    return Settled(_placed(settings, environment), tuple(problems.values()))
+
+
+def _holds(environment: Mapping[str, str], cwd: Path, problems: dict[str, ConfigError]) -> bool:
+    """Return whether settings can be read from these sources alone; note what is wrong if not."""
+    try:
+        load_settings(environment, cwd)
+    except ConfigError as failure:
+        problems.setdefault(failure.message, failure)
+        return False
+    return True
+
+
+def _placed(settings: Settings, environment: Mapping[str, str]) -> Settings:
+    """Return the settings with the environment's folders, from which no file may have been read."""
+    try:
+        folders = folders_of(environment)
+    except ConfigError:
+        folders = Folders(NOWHERE, NOWHERE, NOWHERE)
+    return replace(
+        settings,
+        config_folder=folders.config,
+        state_folder=folders.state,
+        cache_folder=folders.cache,
+        home=home_of(environment),
+    )
