@@ -36,7 +36,7 @@ from gemroute.core.errors import (
 
 JSON = "application/json"
 NDJSON = "application/x-ndjson"
-_LONGEST_RETRY_S = 86_400
+_LONGEST_RETRY_S = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +107,9 @@ class Response:
 
 
 def _seconds(text: str) -> float | None:
-    """Return a `Retry-After` in seconds; None for a date, junk, or more than a day."""
-    if not (text.isascii() and text.isdigit() and len(text) < 8):
-        return None
-    return float(text) if int(text) <= _LONGEST_RETRY_S else None
+    """Return a `Retry-After` in seconds, a day for more than one; None for a date or junk."""
+    is_number = text.isascii() and text.isdigit()
+    return min(float(text), _LONGEST_RETRY_S) if is_number else None
 
 
 @dataclass(frozen=True, slots=True)
