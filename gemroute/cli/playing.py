@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from gemroute.backends.base import Delta
 from gemroute.cli.looking import decision_line
-from gemroute.core.errors import OutcomeNotRecorded
+from gemroute.core.errors import BackendError, OutcomeNotRecorded
 from gemroute.core.values import Finish, Reply
 from gemroute.core.wording import reasons_words
 from gemroute.dispatch import Unrecorded
@@ -76,9 +76,13 @@ def play(
             elif event.is_thought:
                 waiting.on("thinking")
             elif writer:
+                seen.has_begun = True
                 writer.write(event.text, waiting.off)
                 if writer.holds_back:
                     waiting.on("writing")
+    except BackendError:
+        seen.is_broken_off = seen.has_begun
+        raise
     except Unrecorded as failure:
         seen.answered = Answered(reply=failure.reply, record_id="")
         return seen.finished(failure)
@@ -90,15 +94,19 @@ def play(
         waiting.off()
         if writer:
             writer.finish()
+        if seen.is_broken_off:
+            notice("The answer above is not complete.", style="yellow")
     return seen.finished()
 
 
 @dataclass(slots=True)
 class _Seen:
-    """The last decision and the end of one stream of events."""
+    """The last decision and the end of one stream of events, and how much of it was shown."""
 
     weighed: Weighed | None = None
     answered: Answered | None = None
+    has_begun: bool = False
+    is_broken_off: bool = False
 
     def finished(self, failure: OutcomeNotRecorded | None = None) -> Finished:
         if self.weighed is None or self.answered is None:
