@@ -15,6 +15,7 @@ from gemroute.backends.deadlines import Deadlines
 from gemroute.core.errors import TimedOut
 
 Clock = Callable[[], float]
+_PATIENCE = "A slow machine may need more: --timeout sets it."
 LEAST_BYTES = 48
 """To come in an idle period of waiting: half a line.
 
@@ -45,7 +46,7 @@ class Stopwatch:
         self._clock = clock
         self._least_bytes = least_bytes
         self._begun = clock()
-        self._limit = ""
+        self._limit = TimedOut("")
         self._waited_s = 0.0
         self._window_bytes = 0
 
@@ -61,20 +62,22 @@ class Stopwatch:
             TimedOut: there are none.
         """
         elapsed = self._clock() - self._begun
-        left_s, self._limit = min(self._limits(elapsed))
+        left_s, self._limit = min(self._limits(elapsed), key=lambda limit: limit[0])
         if left_s <= 0:
             self.expire()
         return left_s
 
-    def _limits(self, elapsed_s: float) -> Iterator[tuple[float, str]]:
+    def _limits(self, elapsed_s: float) -> Iterator[tuple[float, TimedOut]]:
         """Yield each limit that holds now: the seconds left, and what passing it means."""
-        limits = self._deadlines
-        yield limits.total_s - elapsed_s, f"The answer was not complete after {limits.total_s:g} s."
+        total_s, first_byte_s = self._deadlines.total_s, self._deadlines.first_byte_s
+        idle_s = self._deadlines.idle_s
         if self.has_answered:
-            yield limits.idle_s, f"The answer stopped for {limits.idle_s:g} s."
+            yield idle_s, TimedOut(f"The answer stopped for {idle_s:g} s.")
         else:
-            first_byte_s = limits.first_byte_s
-            yield first_byte_s - elapsed_s, f"No answer began within {first_byte_s:g} s."
+            why = f"No answer began within {first_byte_s:g} s."
+            yield first_byte_s - elapsed_s, TimedOut(why, hint=_PATIENCE)
+        why = f"The answer was not complete after {total_s:g} s."
+        yield total_s - elapsed_s, TimedOut(why, hint=_PATIENCE)
 
     def expire(self) -> NoReturn:
         """Say which limit ended the last wait.
@@ -82,7 +85,7 @@ class Stopwatch:
         Raises:
             TimedOut: always.
         """
-        raise TimedOut(self._limit, hint="A slow machine may need more: --timeout sets it.")
+        raise self._limit
 
     @contextmanager
     def waiting(self) -> Iterator[float]:

@@ -65,17 +65,18 @@ class GeminiSimulator(SimulatedServer):
     error, and `redirect_to` is where the fault `redirect` sends the client.
 
     Beside `refuse` its faults are error answers (`400-place` to `504`, `503-once`,
-    `400-echo`), blocks (`safety-block`, `blocked-prompt`), early ends (`max-tokens`,
-    `no-finish`, `cut`, `reset`, `error-mid-stream`, `continuation`), junk (`bad-json`, `html`,
-    `redirect`, `escapes`, `long-line`), slowness (`stall`, `stall-mid-stream`, `drip`) and an
-    answer by another model (`rerouted-model`).
+    `400-echo`), blocks (`safety-block`, `safety-at-once`, `blocked-prompt`), early ends
+    (`max-tokens`, `no-finish`, `cut`, `cut-in-event`, `reset`, `error-mid-stream`,
+    `continuation`), junk (`bad-json`, `html`, `redirect`, `escapes`, `long-line`), slowness
+    (`stall`, `stall-mid-stream`, `drip`) and an answer by another model (`rerouted-model`).
     """
 
     FAULTS: ClassVar[tuple[str, ...]] = (
         *SimulatedServer.FAULTS,
         *_REFUSALS,
-        *("503-once", "400-echo", "safety-block", "blocked-prompt", "max-tokens", "no-finish"),
-        *("cut", "reset", "error-mid-stream", "continuation", "bad-json", "html", "redirect"),
+        *("503-once", "400-echo", "safety-block", "safety-at-once", "blocked-prompt"),
+        *("max-tokens", "no-finish", "cut", "cut-in-event", "reset", "error-mid-stream"),
+        *("continuation", "bad-json", "html", "redirect"),
         *("escapes", "long-line", "stall", "stall-mid-stream", "drip", "rerouted-model"),
     )
 
@@ -175,6 +176,7 @@ class GeminiSimulator(SimulatedServer):
     _misbehaviours: ClassVar[dict[str, Callable[[GeminiSimulator, Exchange, Answer], None]]] = {
         "blocked-prompt": lambda _, x, a: _send(x, [blocked_prompt(a.question)]),
         "safety-block": lambda _, x, a: _send(x, blocked_answer(a)),
+        "safety-at-once": lambda _, x, a: _send(x, blocked_answer(a)[1:]),
         "max-tokens": lambda _, x, a: _send(x, replace(a, finish="MAX_TOKENS").events()),
         "no-finish": lambda _, x, a: _send(x, a.events()[:-1]),
         "escapes": lambda _, x, a: _send(x, replace(a, text=ESCAPES).events()),
@@ -190,6 +192,9 @@ class GeminiSimulator(SimulatedServer):
         "stall-mid-stream": lambda _, x, a: _begin(x, a, x.stall),
         "error-mid-stream": lambda _, x, a: _begin(
             x, a, lambda: _go_on(x, event_bytes(_BUSY.body))
+        ),
+        "cut-in-event": lambda _, x, a: _begin(
+            x, a, lambda: _go_on(x, event_bytes(a.events()[1])[:30])
         ),
         "bad-json": lambda _, x, a: _begin(
             x, a, lambda: _go_on(x, b'data: {"candidates": [\r\n\r\n')

@@ -56,6 +56,11 @@ def _stall_before_headers(exchange: Exchange, _: Answer) -> None:
     exchange.stall()
 
 
+def _stall_after_headers(exchange: Exchange, _: Answer) -> None:
+    exchange.start_stream(NDJSON)
+    exchange.stall()
+
+
 def _stall_mid_stream(exchange: Exchange, answer: Answer) -> None:
     _stream(exchange, answer.lines[:2])
     exchange.stall()
@@ -90,6 +95,17 @@ def _bad_ndjson(exchange: Exchange, answer: Answer) -> None:
 
 def _html(exchange: Exchange, _: Answer) -> None:
     exchange.send_body(200, PAGE, "text/html; charset=utf-8")
+
+
+def _wrong_type(exchange: Exchange, answer: Answer) -> None:
+    body = b"".join(map(go_json, answer.lines))
+    exchange.send_body(200, body, "application/octet-stream")
+
+
+def _cut_in_line(exchange: Exchange, answer: Answer) -> None:
+    """End in the middle of a line, and as HTTP wants it."""
+    _stream(exchange, answer.lines[:2])
+    exchange.write_all([go_json(answer.lines[2])[:20]])
 
 
 def _huge_line(exchange: Exchange, answer: Answer) -> None:
@@ -140,13 +156,16 @@ def _escapes(exchange: Exchange, answer: Answer) -> None:
 
 FAULTS: Mapping[str, Callable[[Exchange, Answer], None]] = {
     "stall-before-headers": _stall_before_headers,
+    "stall-after-headers": _stall_after_headers,
     "stall-mid-stream": _stall_mid_stream,
     "drip": _drip,
     "cut-without-done": _cut_without_done,
+    "cut-in-line": _cut_in_line,
     "cut-connection": _cut_connection,
     "reset": _reset,
     "bad-ndjson": _bad_ndjson,
     "html": _html,
+    "wrong-type": _wrong_type,
     "huge-line": _huge_line,
     "404-model": _missing,
     "503": _busy,
