@@ -2,6 +2,7 @@
 
 Guards, obligations and zones are united, labels joined with `max`; a later layer's
 preferences come first, but they can only choose among what all guards together leave.
+An organisation's policy is laid under any other in the same way, preferences aside.
 """
 
 from __future__ import annotations
@@ -12,10 +13,16 @@ from dataclasses import replace
 from functools import reduce
 from itertools import chain, pairwise
 from types import MappingProxyType
+from typing import Final, TypeVar
 
 from gemroute.core.errors import PolicyInvalid, Problem
-from gemroute.core.policy.language import FLOORS, Layer, Policy
+from gemroute.core.policy.conditions import Condition
+from gemroute.core.policy.language import FLOORS, Guard, Invariant, Layer, Policy
 from gemroute.core.policy.vocabulary import united
+from gemroute.core.values import Place
+
+_Rule = TypeVar("_Rule", Guard, Invariant)
+_LONGEST_ID: Final = 64
 
 
 def combine(policies: Sequence[Policy]) -> Policy:
@@ -32,6 +39,44 @@ def combine(policies: Sequence[Policy]) -> Policy:
     if problems:
         raise PolicyInvalid(tuple(problems))
     return replace(combined, extends="", unresolved=())
+
+
+def constrained(policy: Policy, organisation: Policy) -> Policy:
+    """Return `policy` with the organisation's guards, labels, zones and invariants laid under it.
+
+    Guards only take places away, so whatever the policy permits is permitted by both. The
+    organisation's preferences and tests are its own; its rules are called `organisation:ID`.
+
+    Raises:
+        PolicyInvalid: the organisation's is a layer that extends another.
+    """
+    if not organisation.is_complete:
+        message = "the organisation's policy must stand alone, without extends."
+        raise PolicyInvalid((Problem(organisation.source, 0, 0, message, code="layer"),))
+    layers = (*organisation.layers, *policy.layers)
+    return replace(
+        policy,
+        sha256=_digest(layers),
+        layers=layers,
+        vocabulary=united(organisation.vocabulary, policy.vocabulary),
+        labels=(*organisation.labels, *policy.labels),
+        zones=_united_zones((organisation, policy)),
+        guards=(*map(_renamed, organisation.guards), *policy.guards),
+        invariants=(*map(_renamed, organisation.invariants), *policy.invariants),
+    )
+
+
+def without_cloud(policy: Policy, rule: str, why: str) -> Policy:
+    """Return `policy` with one guard more, named `rule`, that leaves nothing but local."""
+    guard = Guard(rule, Condition(), frozenset({Place.CLOUD}), frozenset(), why, at=rule)
+    # The guard is part of what decides, so the digest has to tell this policy from the other.
+    marker = Layer(rule, "", hashlib.sha256(rule.encode("utf-8")).hexdigest())
+    layers = (marker, *policy.layers)
+    return replace(policy, sha256=_digest(layers), layers=layers, guards=(guard, *policy.guards))
+
+
+def _renamed(rule: _Rule) -> _Rule:
+    return replace(rule, id=f"organisation:{rule.id}"[:_LONGEST_ID])
 
 
 def _united(policies: Sequence[Policy]) -> Policy:

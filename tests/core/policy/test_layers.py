@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from gemroute.core.decide import decide
 from gemroute.core.errors import PolicyInvalid
 from gemroute.core.policy.language import BASE_FACTS
-from gemroute.core.policy.layers import combine
-from gemroute.core.values import Label, LocalState, Net, Runner
+from gemroute.core.policy.layers import combine, constrained, without_cloud
+from gemroute.core.values import Label, LocalState, Net, Place, Runner
 
 CONFIRM = "[{id: ask, when: {label: internal}, require: [confirm], why: ask}]"
 PIPES_STAY = "[{id: pipes-stay, when: {runner: pipe}, allow: [local], why: pipes}]"
@@ -181,21 +181,20 @@ def numbered(guards: list[str], prefix: str) -> str:
     return "[" + ", ".join(guard % f"{prefix}{n}" for n, guard in enumerate(guards)) + "]"
 
 
+FACTS = st.builds(
+    lambda **changes: replace(BASE_FACTS, **changes),
+    label=st.sampled_from(Label),
+    runner=st.sampled_from(Runner),
+    local=st.sampled_from(LocalState),
+    net=st.sampled_from(Net),
+    tokens=st.sampled_from((5, 500)),
+)
+
+
 @settings(
     deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(
-    below=GUARDS,
-    above=GUARDS,
-    facts=st.builds(
-        lambda **changes: replace(BASE_FACTS, **changes),
-        label=st.sampled_from(Label),
-        runner=st.sampled_from(Runner),
-        local=st.sampled_from(LocalState),
-        net=st.sampled_from(Net),
-        tokens=st.sampled_from((5, 500)),
-    ),
-)
+@given(below=GUARDS, above=GUARDS, facts=FACTS)
 def test_a_layer_never_opens_a_place_that_the_base_closes(base, layer, below, above, facts):
     under = base(guards=numbered(below, "b"))
     over = layer(under, guards=numbered(above, "a"), prefer=CLOUD_FIRST)
@@ -203,3 +202,68 @@ def test_a_layer_never_opens_a_place_that_the_base_closes(base, layer, below, ab
     assert together.require >= alone.require
     assert {route.place for route in together.routes} <= {route.place for route in alone.routes}
     assert together.may_leave <= alone.may_leave
+
+
+@settings(
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(demanded=GUARDS, own=GUARDS, facts=FACTS)
+def test_what_an_organisation_takes_away_no_policy_gives_back(base, demanded, own, facts):
+    organisation = base(guards=numbered(demanded, "g"))
+    policy = base(guards=numbered(own, "g"), prefer=CLOUD_FIRST)
+    holding = [guard for guard in organisation.guards if guard.when.holds(facts)]
+    alone, together = decide(policy, facts), decide(constrained(policy, organisation), facts)
+    places = {route.place for route in together.routes}
+    assert places.isdisjoint(frozenset[Place]().union(*(guard.excludes for guard in holding)))
+    assert places <= {route.place for route in alone.routes}
+    assert together.require >= alone.require.union(*(guard.require for guard in holding))
+
+
+def test_an_organisations_rules_are_laid_under_a_policy_by_names_of_their_own(base):
+    claims = "[{id: i, forall: {offline: true}, never: cloud}]"
+    organisation = base(
+        name="acme", guards=PIPES_STAY, zones="{ledger: [/b]}", invariants=claims, labels=LABELS
+    )
+    policy = base(guards=PIPES_STAY, zones="{ledger: [/a]}", invariants=claims, prefer=CLOUD_FIRST)
+    under = constrained(policy, organisation)
+    assert [guard.id for guard in under.guards] == ["organisation:pipes-stay", "pipes-stay"]
+    assert [claim.id for claim in under.invariants] == ["organisation:i", "i"]
+    assert under.zones == {"ledger": ("/b", "/a")}
+    assert under.label_of("health", "health") is Label.RESTRICTED
+    assert (under.prefer, under.tests, under.name) == (policy.prefer, policy.tests, policy.name)
+
+
+def test_the_digest_under_an_organisation_names_its_policy_first(base):
+    organisation, policy = base(name="acme"), base()
+    under = constrained(policy, organisation)
+    assert [layer.name for layer in under.layers] == ["acme", "base"]
+    digests = f"{organisation.sha256}\n{policy.sha256}"
+    assert under.sha256 == hashlib.sha256(digests.encode()).hexdigest()
+
+
+def test_a_name_too_long_for_a_record_is_cut(base):
+    long_name = PIPES_STAY.replace("pipes-stay", "p" * 64)
+    (guard,) = constrained(base(), base(guards=long_name)).guards
+    assert guard.id == "organisation:" + "p" * 51
+
+
+def test_an_organisations_policy_stands_alone(base, layer):
+    with pytest.raises(PolicyInvalid, match="must stand alone"):
+        constrained(base(), layer(base()))
+
+
+def test_a_layer_without_its_base_decides_nothing_under_an_organisation_either(base, layer):
+    assert not constrained(layer(base()), base()).is_complete
+
+
+def test_a_policy_without_the_cloud_is_another_policy(base):
+    policy = base(prefer=CLOUD_FIRST)
+    closed = without_cloud(policy, "organisation-unsigned", "Not verified.")
+    decision = decide(closed, BASE_FACTS)
+    assert decide(policy, BASE_FACTS).may_leave
+    assert [route.place for route in decision.routes] == [Place.LOCAL]
+    assert [(reason.rule, reason.why) for reason in decision.by] == [
+        ("organisation-unsigned", "Not verified.")
+    ]
+    assert closed.sha256 != policy.sha256
+    assert closed.layers[1:] == policy.layers
