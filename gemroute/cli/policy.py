@@ -44,7 +44,7 @@ def check(names: Names = None, json: Json = False) -> None:
     """
     from gemroute.core.policy.prover import prove
 
-    policy = _load(names)
+    policy = _load(names, in_force=not names)
     proofs = prove(policy)
     summary = {
         "name": policy.name,
@@ -188,11 +188,13 @@ def _settings() -> Settings:
     return Asked().settings()
 
 
-def _load(names: list[str] | None) -> Policy:
+def _load(names: list[str] | None, *, in_force: bool = False) -> Policy:
+    """Return the policies as they are written, or what the organisation leaves of them."""
     from gemroute.cli.asked import Asked
     from gemroute.cli.wiring import Bench
 
-    return Bench(Asked(policies=tuple(names or ()))).policy
+    bench = Bench(Asked(policies=tuple(names or ())))
+    return bench.policy if in_force else bench.written_policy
 
 
 def _print(text: Any) -> None:

@@ -69,6 +69,15 @@ class Bench:
 
     @cached_property
     def policy(self) -> Policy:
+        """The policy in force: what the organisation's leaves of the one that is written."""
+        if self.settings.organisation_policy is None:
+            return self.written_policy
+        from gemroute.cli.organisation import constrained_by
+
+        return constrained_by(self.settings.organisation_policy, self.written_policy, self.warn)
+
+    @cached_property
+    def written_policy(self) -> Policy:
         from gemroute.core.policy.layers import combine
 
         layers = [self._layer(name) for name in self.settings.policies]
@@ -296,7 +305,12 @@ class Bench:
         from gemroute.locality import probe
 
         _ = self.guard_strength
-        return probe(self.settings.local_url, model)
+        return probe(
+            self.settings.local_url,
+            model,
+            trusted=self.settings.trusted_hosts,
+            cloud_must_be_off=self.settings.cloud_must_be_off,
+        )
 
     @cached_property
     def runner(self) -> Runner:
@@ -376,7 +390,7 @@ class Bench:
     def _local(self) -> Backend:
         from gemroute.plugins import load_backend_class
 
-        backend: Backend = load_backend_class("ollama")(self.probe.base_url)
+        backend: Backend = load_backend_class("ollama")(self.probe.base_url, self.probe.pin)
         return backend
 
     def _cloud(self) -> Backend:
