@@ -106,6 +106,7 @@ def boot_id(path: Path = Path("/proc/sys/kernel/random/boot_id")) -> str:
 class JournalKeyring:
     """The desktop's keyring as the journal's key store; only trusted ones are used.
 
+    What it gave out once is remembered: under --offline it can be asked before the guard only.
     `load` turns the name of a keyring into it; None takes the machine's own.
     """
 
@@ -114,6 +115,7 @@ class JournalKeyring:
     ) -> None:
         self._environment = environment
         self._load = load
+        self._found: dict[str, str] = {}
 
     def find(self, name: str) -> str | None:
         """Return the secret of that name, or None when there is none.
@@ -121,9 +123,14 @@ class JournalKeyring:
         Raises:
             CredentialsRejected: the keyring failed, or hung.
         """
-        return with_keyring(
+        if name in self._found:
+            return self._found[name]
+        secret = with_keyring(
             self._environment, self._load, lambda ring: ring.get_password(KEYRING_SERVICE, name)
         )
+        if secret is not None:
+            self._found[name] = secret
+        return secret
 
     def keep(self, name: str, secret: str) -> bool:
         """Return whether a keyring kept the secret, which is read back to be sure.

@@ -166,6 +166,15 @@ def test_the_journals_key_is_kept_in_the_keyring_and_the_file_only_names_it(tmp_
     assert read_or_make_key(tmp_path / "journal.key", store) == key
 
 
+def test_the_keyring_is_asked_once_for_the_journals_key(tmp_path):
+    rings = [MemoryKeyring()]
+    store = JournalKeyring({}, lambda _name: rings[0])
+    key = read_or_make_key(tmp_path / "journal.key", store)
+    assert read_or_make_key(tmp_path / "journal.key", store) == key
+    rings.clear()
+    assert read_or_make_key(tmp_path / "journal.key", store) == key
+
+
 def test_a_keyring_that_forgets_does_not_get_the_only_key(tmp_path):
     store = JournalKeyring({}, lambda _name: MemoryKeyring(forgets=True))
     key = read_or_make_key(tmp_path / "journal.key", store)

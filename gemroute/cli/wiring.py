@@ -7,7 +7,7 @@ import random
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache, cached_property
@@ -19,7 +19,7 @@ import typer
 
 from gemroute import __version__
 from gemroute.cli.asked import Asked
-from gemroute.core.errors import CredentialsRejected, InputUnreadable
+from gemroute.core.errors import CredentialsRejected, InputUnreadable, JournalUnusable
 from gemroute.core.policy.language import Policy
 from gemroute.core.request import Part, Request, schema_text
 from gemroute.core.values import Label, LocalState, Net, Place, Runner
@@ -354,7 +354,7 @@ class Bench:
         """The file that holds the journal's key, or names it in the keyring."""
         return self.settings.state_folder / "journal.key"
 
-    @property
+    @cached_property
     def key_store(self) -> KeyStore:
         """Where a new journal key is kept, and one in the keyring is found."""
         from gemroute.recording import JournalKeyring
@@ -379,8 +379,17 @@ class Bench:
         from gemroute.backends.address import parse_address
         from gemroute.offline.strength import enforce
 
+        self._fetch_journal_key()
         port = parse_address(self.settings.local_url).port
         return int(enforce(ports=(port,), strict=self.settings.offline is Offline.STRICT))
+
+    def _fetch_journal_key(self) -> None:
+        """Ask the keyring for the journal's key while it can be reached, if it holds it."""
+        from gemroute.journal.keyfile import read_key
+
+        # What is wrong is told where the key is needed.
+        with suppress(JournalUnusable):
+            read_key(self.key_file, self.key_store)
 
     def _net(self) -> Net:
         from gemroute.connectivity import net_state
