@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import sys
 
@@ -17,8 +19,12 @@ def main() -> None:
         return
     from gemroute.cli.app import run
 
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A locale may have no letters for an answer; what it cannot write is told by number.
+        sys.stdout.reconfigure(errors="backslashreplace")
     status = run(sys.argv[1:])
-    sys.stderr.flush()
+    with contextlib.suppress(OSError):
+        sys.stderr.flush()
     # All is written, flushed and closed: to free it piece by piece would cost 25 ms more.
     os._exit(status)
 

@@ -68,6 +68,7 @@ def test_the_overview_imports_no_command():
         "gemroute.__main__",
         "gemroute.cli",
         "gemroute.cli.app",
+        "gemroute.cli.process",
         "gemroute.core",
         "gemroute.core.errors",
         "gemroute.terminal",

@@ -7,6 +7,7 @@ import sys
 from gemroute.cli.asked import Asked
 from gemroute.cli.looking import bench_shape
 from gemroute.cli.playing import Manner, play, say_how_it_ended
+from gemroute.cli.process import keep_to_itself
 from gemroute.cli.shapes import answer_shape, print_json
 from gemroute.cli.signals import ending_signals
 from gemroute.cli.turns import Turns
@@ -19,6 +20,7 @@ def answer(asked: Asked, manner: Manner) -> int:
     """Answer one request and return the exit status."""
     if manner.raw and is_terminal(sys.stdout):
         raise UsageError("--raw writes what the model said as it came, so not to a terminal.")
+    keep_to_itself()
     bench = Bench(asked)
     chat = bench.chat()
     request = bench.request(chat)

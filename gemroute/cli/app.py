@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib import import_module
 from typing import Annotated, Any, NamedTuple
 
 import typer
+from typer._click.exceptions import ClickException
 from typer.core import TyperGroup
 
 from gemroute import __version__
@@ -58,10 +59,15 @@ class LazyGroup(TyperGroup):
     def list_commands(self, _ctx: Any) -> list[str]:
         return list(COMMANDS)
 
+    def make_context(self, *words: Any, **extra: Any) -> Any:
+        with _sanitised_complaints():
+            return super().make_context(*words, **extra)
+
     def invoke(self, ctx: Any) -> Any:
         """Run the command; Typer itself would end a closed pipe with 1."""
         try:
-            return super().invoke(ctx)
+            with _sanitised_complaints():
+                return super().invoke(ctx)
         except BrokenPipeError:
             raise SystemExit(EXIT_PIPE) from None
 
@@ -91,6 +97,18 @@ class LazyGroup(TyperGroup):
                 'To ask these words, use `gemroute ask "…"`.'
             )
         return super().resolve_command(ctx, args)
+
+
+@contextlib.contextmanager
+def _sanitised_complaints() -> Iterator[None]:
+    """Sanitise what Typer says of a wrong word, which it repeats as it was given."""
+    from gemroute.terminal import sanitise
+
+    try:
+        yield
+    except ClickException as complaint:
+        complaint.message = sanitise(complaint.message)
+        raise
 
 
 def _only(family: typer.Typer, name: str) -> typer.Typer:
@@ -140,8 +158,11 @@ def gemroute(
 
 def run(words: Sequence[str]) -> int:
     """Run one command and return its exit status; every known failure is one clear message."""
+    from gemroute.cli.process import bug_words, leave_no_core, report_without_content
     from gemroute.terminal import notice
 
+    report_without_content()
+    leave_no_core()
     try:
         app(args=spelled_out(words), prog_name="gemroute", standalone_mode=True)
     except SystemExit as end:
@@ -154,7 +175,7 @@ def run(words: Sequence[str]) -> int:
     except KeyboardInterrupt as interrupt:
         return interrupt.args[0] if interrupt.args else EXIT_INTERRUPTED
     except Exception as bug:  # noqa: BLE001 - a traceback could show what the user wanted hidden
-        notice(f"Internal error: {type(bug).__name__} at {_where(bug)}.", style="red")
+        notice(f"Internal error: {bug_words(bug)}.", style="red")
         notice("  Please report it with these words; nothing of your text is in them.")
         return EXIT_INTERNAL
     return _flushed(0)
@@ -194,13 +215,14 @@ def _flushed(status: int) -> int:
 
 def _unwritable(failure: OSError) -> int:
     """Return 141 where the reader of stdout has gone; else say what the system refused, and 1."""
+    from gemroute.cli.process import bug_words
     from gemroute.terminal import notice
 
     _silence_stdout()
     if isinstance(failure, BrokenPipeError):
         return EXIT_PIPE
     reason = failure.strerror or type(failure).__name__
-    notice(f"The system refused: {reason} (at {_where(failure)}).", style="red")
+    notice(f"The system refused: {reason} ({bug_words(failure)}).", style="red")
     notice("  Standard output or a folder of gemroute cannot be written; free some space.")
     return EXIT_INTERNAL
 
@@ -209,13 +231,3 @@ def _silence_stdout() -> None:
     """Let the interpreter's last flush go nowhere: the reader has gone."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _where(bug: BaseException) -> str:
-    step = bug.__traceback__
-    while step and step.tb_next:
-        step = step.tb_next
-    if step is None:
-        return "an unknown place"
-    code = step.tb_frame.f_code
-    return f"{os.path.basename(code.co_filename)}:{step.tb_lineno} ({code.co_name})"  # noqa: PTH119 - a name for the screen

@@ -15,6 +15,7 @@ from gemroute.cli.asked import Asked
 from gemroute.cli.lines import Lines, PipedLines, TerminalLines
 from gemroute.cli.looking import route_lines
 from gemroute.cli.playing import Manner, say_how_it_ended
+from gemroute.cli.process import keep_to_itself
 from gemroute.cli.signals import ending_signals
 from gemroute.cli.turns import Turns
 from gemroute.cli.wiring import Bench
@@ -38,6 +39,7 @@ A space before a / makes it part of a question."""
 
 def talk(asked: Asked) -> int:
     """Run a conversation and return the exit status."""
+    keep_to_itself()
     bench = Bench(replace(asked, attachments=()))
     chat = bench.chat() or Chat(_new_name())
     with ending_signals(), bench.router() as router:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from gemroute.core.errors import InputUnreadable
 from gemroute.core.values import Label
-from gemroute.terminal import is_plain
+from gemroute.terminal import is_plain, sanitise
 
 if TYPE_CHECKING:
     from prompt_toolkit.formatted_text import StyleAndTextTuples
@@ -71,7 +71,7 @@ class TerminalLines:
 
     def read(self, label: Label, rest: str) -> str:
         colour = "" if is_plain(os.environ) else _COLOURS.get(label, "")
-        prompt: StyleAndTextTuples = [("", "\n"), (colour, label.word), ("", rest)]
+        prompt: StyleAndTextTuples = [("", "\n"), (colour, label.word), ("", sanitise(rest))]
         return self._session.prompt(prompt, prompt_continuation="… ")
 
 

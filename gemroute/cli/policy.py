@@ -171,14 +171,15 @@ def show(names: Names = None) -> None:
     import hashlib
 
     from gemroute.settings import read_policy_bytes
+    from gemroute.terminal import is_terminal, notice, sanitise
 
     settings = _settings()
     for name in names or settings.policies:
         source, data = read_policy_bytes(name, settings)
         digest = hashlib.sha256(data).hexdigest()
-        sys.stderr.write(f"# {source} · sha256 {digest}\n")
-        sys.stderr.flush()
-        sys.stdout.write(data.decode("utf-8", "replace"))
+        notice(f"# {source} · sha256 {digest}")
+        text = data.decode("utf-8", "replace")
+        sys.stdout.write(sanitise(text) if is_terminal(sys.stdout) else text)
         sys.stdout.flush()
 
 

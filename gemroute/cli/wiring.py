@@ -19,6 +19,7 @@ import typer
 
 from gemroute import __version__
 from gemroute.cli.asked import Asked
+from gemroute.cli.signals import WholeRecords
 from gemroute.core.errors import CredentialsRejected, InputUnreadable, JournalUnusable
 from gemroute.core.policy.language import Policy
 from gemroute.core.request import Part, Request, schema_text
@@ -272,7 +273,7 @@ class Bench:
                 probe=lambda: self.probe,
                 net=self._net,
                 backend=backend,
-                recorder=lambda _policy: self.recorder,
+                recorder=lambda _policy: WholeRecords(self.recorder),
                 pacing=lambda: self.pacing,
                 today=today,
                 confirm=self._confirm,

@@ -31,11 +31,12 @@ class AnswerWriter:
             return
         if self._blocks:
             self._blocks.feed(safe, before)
-        else:
-            before()
-            self._out.write(safe)
-            self._out.flush()
+            return
+        before()
+        # Known before it is written: a signal may come as soon as it is on the screen.
         self._ends_line = safe.endswith("\n")
+        self._out.write(safe)
+        self._out.flush()
 
     def finish(self) -> None:
         """End the answer's last line; to be called however the answer ended."""

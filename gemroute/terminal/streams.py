@@ -104,8 +104,8 @@ class Waiting:
         if self._shown and text != self._text:
             line = f"{sanitise(text)} …"[: _columns(self._stream) - 1]
             dim = line if is_plain(os.environ) else f"\x1b[2m{line}\x1b[0m"
+            self._text = text  # first: a signal may come as soon as it is on the screen
             _tell(self._stream, f"{_ERASE}{dim}")
-            self._text = text
 
     def off(self) -> None:
         if self._text:

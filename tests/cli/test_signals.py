@@ -5,10 +5,16 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from dataclasses import replace
+from typing import Any
 
 import pytest
+from fakes import MemoryRecorder, World, probe
 
-from gemroute.cli.signals import Signalled, ending_signals
+from gemroute.cli.signals import Signalled, WholeRecords, ending_signals, signals_wait
+from gemroute.core.request import Request
+from gemroute.core.values import LocalState
+from gemroute.events import Options
 
 
 @pytest.mark.parametrize(
@@ -32,10 +38,88 @@ def test_a_signal_unwinds_the_stack_and_ends_with_128_and_its_number(
 
 
 def test_the_handlers_of_before_are_put_back() -> None:
-    before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGHUP)
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = [signal.getsignal(number) for number in numbers]
     with ending_signals():
-        assert signal.getsignal(signal.SIGTERM) != before[0]
-    assert (signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGHUP)) == before
+        assert signal.getsignal(signal.SIGTERM) != before[1]
+    assert [signal.getsignal(number) for number in numbers] == before
+
+
+def test_a_signal_that_is_ignored_stays_ignored() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with ending_signals():
+            os.kill(os.getpid(), signal.SIGHUP)
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+def test_a_signal_waits_for_the_end_of_what_must_be_whole() -> None:
+    done = []
+
+    def signalled() -> None:
+        with signals_wait():
+            os.kill(os.getpid(), signal.SIGTERM)
+            with signals_wait():
+                os.kill(os.getpid(), signal.SIGINT)
+                done.append("inner")
+            done.append("outer")
+
+    with pytest.raises(Signalled) as ended, ending_signals():
+        signalled()
+    assert (done, ended.value.code) == (["inner", "outer"], 143)
+
+
+def test_nothing_waits_when_no_signal_came() -> None:
+    with ending_signals(), signals_wait():
+        pass
+    with pytest.raises(KeyboardInterrupt), ending_signals():
+        os.kill(os.getpid(), signal.SIGINT)
+
+
+class Signalling(MemoryRecorder):
+    """A recorder that is signalled while it writes a record of one kind."""
+
+    kind = ""
+
+    def intent(self, *words: Any) -> str:
+        return self._signalled("intent", super().intent(*words))
+
+    def outcome(self, *words: Any) -> None:
+        self._signalled("outcome", super().outcome(*words))
+
+    def refusal(self, *words: Any) -> None:
+        self._signalled("refusal", super().refusal(*words))
+
+    def _signalled(self, kind: str, result: Any) -> Any:
+        if kind == self.kind:
+            self.kind = ""
+            os.kill(os.getpid(), signal.SIGTERM)
+        return result
+
+
+@pytest.mark.parametrize(
+    ("kind", "offline", "left"),
+    [
+        pytest.param("intent", False, ["intent", "outcome interrupted"], id="the intent"),
+        pytest.param("outcome", False, ["intent", "outcome answered"], id="the outcome"),
+        pytest.param("refusal", True, ["refusal"], id="a refusal"),
+    ],
+)
+def test_a_signal_in_a_record_leaves_it_whole_and_with_its_pair(
+    kind: str, offline: bool, left: list[str]
+) -> None:
+    recorder = Signalling()
+    recorder.kind = kind
+    state = LocalState.DOWN if offline else LocalState.READY
+    world = World(offline=offline, probe=probe(state=state))
+    router = replace(world.router(), recorder=lambda _policy: WholeRecords(recorder))
+    with pytest.raises(Signalled), ending_signals():
+        list(router.ask(Request(prompt="hi"), Options()))
+    assert [
+        f"{event} {body[1]}" if event == "outcome" else event for event, body in recorder.events
+    ] == left
+    assert len(world.local.received) == (kind == "outcome")
 
 
 def test_a_signal_leaves_an_event_loop_that_keeps_other_errors() -> None:
