@@ -6,6 +6,7 @@ goes round Python (ctypes, C extensions) is for `kernel` to stop.
 
 from __future__ import annotations
 
+import itertools
 import os
 import socket
 import sys
@@ -17,7 +18,6 @@ from typing import Any
 Arguments = tuple[Any, ...]
 
 CHILD_MODULES = ("gemroute.intake.child",)
-_LOCAL_NAMES = frozenset({"localhost", "localhost.localdomain", "ip6-localhost"})
 # Flags that only take away from what an interpreter would load.
 _NARROWING_FLAGS = frozenset({"-I", "-E", "-s", "-S", "-P", "-B"})
 _refused: Counter[str] = Counter()
@@ -61,35 +61,38 @@ def _to_this_machine(arguments: Arguments) -> bool:
     if address is None:
         # The socket is connected, and its connecting was judged.
         return True
-    if sock.family == getattr(socket, "AF_UNIX", None):
-        return True
+    # Not UNIX ones: what answers there may look a name up, or start a program, for us.
     is_internet = sock.family in (socket.AF_INET, socket.AF_INET6)
-    return is_internet and isinstance(address, tuple) and _is_local(address[0])
+    # Not `localhost` either: the socket would look it up itself, without telling anybody.
+    return is_internet and isinstance(address, tuple) and is_loopback(address[0])
 
 
 def _of_this_machine(arguments: Arguments) -> bool:
     """Judge (host, …) of the lookups of names; no host at all means this one."""
-    return arguments[0] is None or _is_local(arguments[0])
+    host = arguments[0]
+    return host is None or _text(host) == "localhost" or is_loopback(host)
 
 
 def _address_of_this_machine(arguments: Arguments) -> bool:
     """Judge ((host, port, …),) of the lookup of an address's name."""
-    return _is_local(arguments[0][0])
+    return is_loopback(arguments[0][0])
 
 
-def _is_local(host: object) -> bool:
-    if isinstance(host, bytes | bytearray):
-        host = host.decode("ascii", "replace")
-    if not isinstance(host, str):
-        return False
-    if host in _LOCAL_NAMES:
-        return True
+def is_loopback(host: object) -> bool:
+    """Whether `host` is a number that means this machine; a name never is."""
     try:
-        address = ip_address(host)
+        address = ip_address(_text(host))
     except ValueError:
         return False
     mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
     return (mapped or address).is_loopback
+
+
+def _text(host: object) -> str:
+    """Return a host as text; nothing when it is neither text nor bytes."""
+    if isinstance(host, bytes | bytearray):
+        return host.decode("ascii", "replace")
+    return host if isinstance(host, str) else ""
 
 
 def _is_allowed_child(arguments: Arguments) -> bool:
@@ -104,10 +107,11 @@ def _is_allowed_child(arguments: Arguments) -> bool:
         return False
     if program != sys.executable or command[:1] != [sys.executable]:
         return False
-    words = command[1:]
-    while words and words[0] in _NARROWING_FLAGS:
-        del words[0]
-    return len(words) > 1 and words[0] == "-m" and words[1] in _installed[0]
+    words = list(itertools.dropwhile(_NARROWING_FLAGS.__contains__, command[1:]))
+    flags = command[1 : len(command) - len(words)]
+    # Without -I, the environment and the folder would say which module has that name.
+    names_ours = len(words) > 1 and words[0] == "-m" and words[1] in _installed[0]
+    return names_ours and "-I" in flags
 
 
 def _never(_: Arguments) -> bool:
@@ -131,4 +135,6 @@ _RULES: Mapping[str, Callable[[Arguments], bool]] = {
     "os.startfile": _never,
     "os.startfile/2": _never,
     "pty.spawn": _never,
+    # An interpreter within this one would have no hook.
+    "cpython.PyInterpreterState_New": _never,
 }

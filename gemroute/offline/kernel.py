@@ -11,6 +11,7 @@ import ctypes
 import os
 import struct
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,7 @@ _BIND_TCP, _CONNECT_TCP = 1 << 0, 1 << 1
 _RULE_NET_PORT = 2
 _SCOPE_ABSTRACT_UNIX_SOCKET = 1 << 0
 _ABI_WITH_TCP, _ABI_WITH_SCOPES = 4, 6
+_MOMENT_S, _LAST_MOMENTS = 0.002, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +38,12 @@ class Confinement:
     seccomp_missing: str
     landlock_missing: str
     in_empty_namespace: bool = False
+    sockets_missing: str = ""
 
     @property
     def strength(self) -> Strength:
         """The level reached; Landlock alone would be walked round by TCP Fast Open."""
-        if self.seccomp_missing:
+        if self.seccomp_missing or self.sockets_missing:
             return Strength.HOOK
         if self.in_empty_namespace:
             return Strength.NAMESPACE
@@ -48,14 +51,15 @@ class Confinement:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        return tuple(words for words in (self.seccomp_missing, self.landlock_missing) if words)
+        parts = (self.sockets_missing, self.seccomp_missing, self.landlock_missing)
+        return tuple(words for words in parts if words)
 
 
 def confine(ports: Sequence[int]) -> Confinement:
     """Return what now holds for this process, its later threads and its children, for good.
 
     TCP may connect to `ports` (of any address: Landlock knows no addresses) and bind to none;
-    of other sockets only UNIX ones can be made. Files are not touched.
+    of other sockets only connected pairs can be made. Files are not touched.
     """
     if sys.platform != "linux":
         return Confinement("seccomp is Linux's", "Landlock is Linux's")
@@ -78,7 +82,7 @@ class _Kernel:
 
     def restrict_tcp(self, ports: Sequence[int]) -> str:
         """Keep TCP to `ports` by Landlock; return what is missing for that, or nothing."""
-        if _threads() != 1:
+        if not _has_one_thread():
             return "Landlock for threads that already run"
         abi = self._call(_CREATE_RULESET, None, 0, _CREATE_RULESET_VERSION)
         if abi < _ABI_WITH_TCP:
@@ -130,6 +134,15 @@ class _Kernel:
         # As C longs: a bare int would leave the upper half of a register as it was.
         words = [ctypes.c_long(word) if isinstance(word, int) else word for word in arguments]
         return int(self._libc.syscall(ctypes.c_long(number), *words))
+
+
+def _has_one_thread() -> bool:
+    """Return whether no other thread runs; one that has told its result may take a moment."""
+    for _ in range(_LAST_MOMENTS):
+        if _threads() <= 1:
+            break
+        time.sleep(_MOMENT_S)
+    return _threads() == 1
 
 
 def _threads() -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Sequence
+from dataclasses import replace
 
 from gemroute.core.errors import RouteRefused
 
@@ -35,16 +36,18 @@ _WORDS = {
 def enforce(*, ports: Sequence[int], strict: bool) -> Strength:
     """Return how strongly this process is now kept offline; only `ports` can be connected to.
 
-    Cannot be undone, and covers what is begun after it: call it once, before any thread is
-    started and any socket opened.
+    Cannot be undone: call it once, before any thread is started. Sockets that are open before
+    it are put out.
 
     Raises:
-        RouteRefused: `strict` was asked for, and the level is below LANDLOCK.
+        RouteRefused: `strict` was asked for, and the level is below LANDLOCK; or a standard
+            stream is a connection to another machine.
     """
-    from gemroute.offline import audit_hook, kernel
+    from gemroute.offline import audit_hook, descriptors, kernel
 
+    sockets_missing = descriptors.put_out_sockets()
     audit_hook.install()
-    confinement = kernel.confine(ports)
+    confinement = replace(kernel.confine(ports), sockets_missing=sockets_missing)
     if strict and confinement.strength < Strength.LANDLOCK:
         missing = "; ".join(confinement.missing)
         raise RouteRefused(

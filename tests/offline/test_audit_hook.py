@@ -40,12 +40,12 @@ def refuses(event: str, *arguments: Any) -> bool:
     [
         pytest.param(INET, ("127.0.0.1", 11434), False, id="loopback"),
         pytest.param(INET, ("127.9.9.9", 1), False, id="all of 127/8"),
-        pytest.param(INET, ("localhost", 1), False, id="localhost"),
+        pytest.param(INET, ("localhost", 1), True, id="localhost, which would be looked up"),
         pytest.param(INET, (b"127.0.0.1", 1), False, id="an address in bytes"),
         pytest.param(INET6, ("::1", 1, 0, 0), False, id="IPv6 loopback"),
         pytest.param(INET6, ("::ffff:127.0.0.1", 1), False, id="mapped loopback"),
-        pytest.param(UNIX, "/run/ollama.sock", False, id="a UNIX socket"),
-        pytest.param(UNIX, b"\0abstract", False, id="an abstract UNIX socket"),
+        pytest.param(UNIX, "/run/user/1000/bus", True, id="a helper on a UNIX socket"),
+        pytest.param(UNIX, b"\0abstract", True, id="a helper on an abstract UNIX socket"),
         pytest.param(INET, None, False, id="connected before"),
         pytest.param(INET, ("192.0.2.1", 443), True, id="another machine"),
         pytest.param(INET, ("0.0.0.0", 1), True, id="any address"),
@@ -72,6 +72,7 @@ def test_a_socket_reaches_this_machine_only(
     ("event", "arguments", "refused"),
     [
         ("socket.getaddrinfo", ("localhost", 80, 0, 0, 0), False),
+        ("socket.getaddrinfo", ("localhost.localdomain", 80, 0, 0, 0), True),
         ("socket.getaddrinfo", (None, 80, 0, 0, 0), False),
         ("socket.getaddrinfo", ("127.0.0.1", 80, 0, 0, 0), False),
         ("socket.getaddrinfo", ("example.com", 80, 0, 0, 0), True),
@@ -88,7 +89,7 @@ def test_no_name_but_localhost_is_looked_up(event: str, arguments: tuple[Any, ..
     assert refuses(event, *arguments) == refused
 
 
-READER = [sys.executable, "-m", "gemroute.intake.child"]
+READER = [sys.executable, "-I", "-m", "gemroute.intake.child"]
 
 
 @pytest.mark.parametrize(
@@ -97,15 +98,18 @@ READER = [sys.executable, "-m", "gemroute.intake.child"]
         pytest.param(sys.executable, READER, False, id="our reader"),
         pytest.param(sys.executable, [*READER, "pdf"], False, id="our reader with arguments"),
         pytest.param(
-            sys.executable, [sys.executable, "-I", "-B", *READER[1:]], False, id="isolated"
+            sys.executable, [sys.executable, "-B", *READER[1:]], False, id="with less to load"
         ),
         pytest.param(Path(sys.executable), [Path(sys.executable), *READER[1:]], False, id="paths"),
-        pytest.param(sys.executable, [*READER[:2], "http.server"], True, id="another module"),
+        pytest.param(
+            sys.executable, [READER[0], *READER[2:]], True, id="whatever is called our reader"
+        ),
+        pytest.param(sys.executable, [*READER[:3], "http.server"], True, id="another module"),
         pytest.param(sys.executable, [sys.executable, "-c", "x"], True, id="code"),
         pytest.param(
             sys.executable, [sys.executable, "-Wdefault", *READER[1:]], True, id="another flag"
         ),
-        pytest.param(sys.executable, [sys.executable, "-m"], True, id="no module"),
+        pytest.param(sys.executable, READER[:3], True, id="no module"),
         pytest.param(sys.executable, [sys.executable], True, id="a bare interpreter"),
         pytest.param(sys.executable, [], True, id="no command"),
         pytest.param("/usr/bin/curl", READER, True, id="another program under our name"),
@@ -125,6 +129,10 @@ def test_no_program_but_our_reader_is_started(
 @pytest.mark.parametrize("event", ["os.exec", "os.spawn", "os.system", "os.startfile", "pty.spawn"])
 def test_other_ways_to_start_a_program_are_refused(event: str):
     assert refuses(event, sys.executable, READER, None)
+
+
+def test_no_interpreter_is_started_within_this_one():
+    assert refuses("cpython.PyInterpreterState_New")
 
 
 @pytest.mark.parametrize("event", ["open", "import", "ctypes.dlopen", "os.fork", "socket.__new__"])

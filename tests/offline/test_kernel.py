@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import ctypes
+import json
 import os
+import socket
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from namespaces import landlock_abi
 
 from gemroute.core.errors import RouteRefused
-from gemroute.offline import Strength, audit_hook, enforce, kernel
+from gemroute.offline import Strength, audit_hook, descriptors, enforce, kernel
 from gemroute.offline.bpf import MACHINES
 from gemroute.offline.kernel import Confinement
-
-from .conftest import landlock_abi
 
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
 X86 = MACHINES["x86_64"]
@@ -121,6 +123,18 @@ def test_threads_that_already_run_are_not_held_by_landlock(confine_by):
     assert confinement.missing == ("Landlock for threads that already run",)
 
 
+def test_a_thread_that_is_just_ending_is_waited_for(monkeypatch: pytest.MonkeyPatch):
+    counts = iter([2, 2, 1, 1])
+    monkeypatch.setattr(kernel, "_threads", lambda: next(counts))
+    assert kernel._has_one_thread()
+
+
+def test_sockets_that_cannot_be_listed_leave_the_hook():
+    confinement = Confinement("", "", in_empty_namespace=True, sockets_missing="a list")
+    assert confinement.strength is Strength.HOOK
+    assert confinement.missing == ("a list",)
+
+
 def test_an_empty_namespace_counts_only_with_the_filter(confine_by):
     assert confine_by(ScriptedLibc({}), is_empty=True).strength is Strength.NAMESPACE
     weaker = confine_by(ScriptedLibc({X86.seccomp: -1}), is_empty=True)
@@ -158,6 +172,7 @@ class TestStrict:
     @pytest.fixture(autouse=True)
     def confined_to_seccomp(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(audit_hook, "install", lambda: None)
+        monkeypatch.setattr(descriptors, "put_out_sockets", lambda: "")
         self.confinement = Confinement("", "Landlock ABI 4")
         monkeypatch.setattr(kernel, "confine", lambda _: self.confinement)
 
@@ -182,11 +197,10 @@ def test_every_level_has_its_words():
 # The rest confines a real child, which needs no address but its own loopback ones.
 
 _PROLOGUE = """
-import ctypes, socket, threading
+import ctypes, json, os, socket, sys, threading
 from gemroute.offline import enforce
 libc = ctypes.CDLL(None, use_errno=True)
-runtime, neighbour = (socket.create_server(("127.0.0.1", 0)) for _ in range(2))
-ports = [server.getsockname()[1] for server in (runtime, neighbour)]
+ports = json.loads(sys.argv[1])
 
 def attempt(call):
     try:
@@ -208,8 +222,12 @@ def fast_open():
 
 
 def printed_by(script: str) -> list[str]:
-    run = [sys.executable, "-c", _PROLOGUE + script]
-    return subprocess.check_output(run, text=True, timeout=30).split()
+    """Return what a process prints that knows a runtime's port and its neighbour's."""
+    with ExitStack() as stack:
+        servers = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(2)]
+        ports = json.dumps([server.getsockname()[1] for server in servers])
+        run = [sys.executable, "-c", _PROLOGUE + script, ports]
+        return subprocess.check_output(run, text=True, timeout=30).split()
 
 
 @pytest.mark.parametrize(
