@@ -25,6 +25,7 @@ from gemroute.core.errors import (
     BackendError,
     GemrouteError,
     ModelMissing,
+    OverBudget,
     Overloaded,
     RouteRefused,
     TimedOut,
@@ -55,6 +56,7 @@ from gemroute.core.values import (
     Reply,
     Route,
     Runner,
+    Spend,
     Surroundings,
     Usage,
 )
@@ -71,6 +73,10 @@ if TYPE_CHECKING:
 JUDGING_S = 120.0
 """How long texts are judged, in seconds; those that are still to come then stay unjudged."""
 
+_SPENT = (
+    "`gemroute cost` shows what was spent and `gemroute logs verify` whether the record of it is "
+    "whole; `budget_day_usd` and `budget_month_usd` say what may be."
+)
 _ELSEWHERE = (Unreachable, TimedOut, ModelMissing, Overloaded, WindowExceeded)
 
 
@@ -101,6 +107,7 @@ class Router:
     runner: Runner = Runner.PIPE
     offline: bool = False
     profile: str = "default"
+    spend: Callable[[], Spend] = lambda: Spend.UNDER
     clock_s: Callable[[], float] = time.monotonic
 
     def classify(
@@ -142,7 +149,7 @@ class Router:
         failure: BackendError | None = None
         while True:
             weighed = self._permitted(weighed, options)
-            route = self._route(weighed, failure)
+            route = self._route(weighed, options, failure)
             yield weighed
             dispatch, sending = self._prepared(weighed, route, options)
             began = False
@@ -174,6 +181,7 @@ class Router:
             local=probe.state,
             local_host=probe.host,
             profile=self.profile,
+            spend=self.spend(),
         )
 
     def _windows(self) -> tuple[int, ...]:
@@ -328,23 +336,35 @@ class Router:
 
     # Refusing
 
-    def _route(self, weighed: Weighed, failure: BackendError | None) -> Route:
+    def _route(self, weighed: Weighed, options: Options, failure: BackendError | None) -> Route:
         """Return the route to take.
 
         Raises:
             RouteRefused: none is left by the policy; the refusal is recorded.
+            OverBudget: none is left, and but for the budget one would be.
             BackendError: none is left because the cloud failed.
         """
         if weighed.route and "redact" not in weighed.decision.require:
             return weighed.route
         if failure is not None and weighed.classified.facts.net is Net.UNKNOWN:
             raise failure
-        self.recorder(self.policy).refusal(weighed.classified, weighed.decision)
+        is_spent = self._only_budget_forbids(weighed, options)
+        error_class = OverBudget.error_class if is_spent else RouteRefused.error_class
+        self.recorder(self.policy).refusal(weighed.classified, weighed.decision, error_class)
+        if is_spent:
+            raise OverBudget("Refused; nothing was sent: the budget is used up.", hint=_SPENT)
         if weighed.route:
             raise RouteRefused("Refused; nothing was sent: a rule demands redaction.")
         message, way_out = self.refusal(weighed, failure)
         dry_run = "`gemroute route` shows every rule that spoke."
         raise RouteRefused(message, hint=f"{way_out} {dry_run}".lstrip()) from failure
+
+    def _only_budget_forbids(self, weighed: Weighed, options: Options) -> bool:
+        facts = weighed.classified.facts
+        if weighed.route or facts.spend is Spend.UNDER:
+            return False
+        within = replace(facts, spend=Spend.UNDER)
+        return not decide(self.policy, within, options.wish).is_refused
 
     def refusal(self, weighed: Weighed, failure: BackendError | None = None) -> tuple[str, str]:
         """Return (message, way out) for a request that is left without a route.

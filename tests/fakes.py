@@ -28,6 +28,7 @@ from gemroute.core.values import (
     Net,
     Place,
     Runner,
+    Spend,
     Usage,
 )
 from gemroute.dispatch import Pacing, Sending
@@ -168,6 +169,7 @@ class World:
     runner: Runner = Runner.INTERACTIVE
     policy: str = "default.yaml"
     agrees: bool = True
+    spend: Spend = Spend.UNDER
     asked_to_confirm: list[Weighed] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
@@ -193,6 +195,7 @@ class World:
             cloud_host=self.cloud.host,
             runner=self.runner,
             offline=self.offline,
+            spend=lambda: self.spend,
         )
 
     def _confirm(self, weighed: Weighed) -> bool:

@@ -36,6 +36,7 @@ from gemroute.core.values import (
     Place,
     Role,
     Runner,
+    Spend,
     Unread,
 )
 from gemroute.events import Answered, Options, Weighed
@@ -381,3 +382,18 @@ def test_earlier_turns_and_the_schema_are_sent_as_they_were_judged():
     )
     ask(world, request)
     assert world.local.received == [request.payload()]
+
+
+def test_with_the_budget_alone_in_the_way_the_refusal_says_so():
+    world = World(probe=DOWN, spend=Spend.OVER)
+    with pytest.raises(OverBudget, match="budget is used up"):
+        ask(world)
+    assert world.recorder.events == [("refusal", ("refuse", "budget"))]
+    assert world.cloud.received == []
+
+
+def test_a_budget_used_up_is_not_blamed_for_what_stays_home_anyway():
+    world = World(probe=DOWN, spend=Spend.OVER)
+    with pytest.raises(RouteRefused):
+        ask(world, Request(prompt=SECRET))
+    assert world.recorder.events == [("refusal", ("refuse", "policy"))]

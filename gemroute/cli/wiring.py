@@ -23,7 +23,7 @@ from gemroute.cli.signals import WholeRecords
 from gemroute.core.errors import CredentialsRejected, InputUnreadable, JournalUnusable
 from gemroute.core.policy.language import Policy
 from gemroute.core.request import Part, Request, schema_text
-from gemroute.core.values import Label, LocalState, Net, Place, Runner
+from gemroute.core.values import Label, LocalState, Net, Place, Runner, Spend
 from gemroute.settings import Offline, Settings
 from gemroute.terminal import Waiting, forget_typed_ahead, is_terminal, notice
 
@@ -285,6 +285,7 @@ class Bench:
                 runner=self.runner,
                 offline=settings.is_offline,
                 profile=settings.profile,
+                spend=self._spend,
             )
         finally:
             for one in opened.values():
@@ -391,6 +392,20 @@ class Bench:
         # What is wrong is told where the key is needed.
         with suppress(JournalUnusable):
             read_key(self.key_file, self.key_store)
+
+    def _spend(self) -> Spend:
+        """Return how much of the budgets is spent; what cannot be read counts as spent."""
+        limits = (self.settings.budget_day_usd, self.settings.budget_month_usd)
+        if limits == (None, None):
+            return Spend.UNDER
+        from gemroute.journal.keyfile import read_key
+        from gemroute.journal.ledger import Budgets, spend
+
+        try:
+            key = read_key(self.key_file, self.key_store)
+        except JournalUnusable:
+            return Spend.OVER
+        return spend(self.journal.folder, Budgets(*limits), today(), key)
 
     def _net(self) -> Net:
         from gemroute.connectivity import net_state

@@ -16,9 +16,12 @@ from pathlib import Path
 
 from gemroute.core.errors import JournalUnusable
 from gemroute.core.values import Place, Spend
-from gemroute.journal.entry import Entry, parse_line
-from gemroute.journal.reading import Line, read_lines
+from gemroute.journal.deletions import deletions_in
+from gemroute.journal.entry import GENESIS, Entry, parse_line
+from gemroute.journal.files import journal_names, unusable
+from gemroute.journal.reading import Line, open_for_reading, read_lines
 from gemroute.journal.record import micro_usd
+from gemroute.journal.tail import last_entry
 
 NEAR_PERCENT = 80
 """From this part of a budget on, `spend` is `near`."""
@@ -34,15 +37,9 @@ class Budgets:
     day_usd: Decimal | None = None
     month_usd: Decimal | None = None
 
-    @property
-    def are_set(self) -> bool:
-        return self.day_usd is not None or self.month_usd is not None
-
 
 def spend(folder: Path, budgets: Budgets, today: date, key: bytes | None) -> Spend:
     """Return how much of the budgets is spent; OVER when that cannot be found out."""
-    if not budgets.are_set:
-        return Spend.UNDER
     try:
         costs = dict(_costs_by_day(_checked(folder, f"{today:%Y-%m}", key)))
     except (JournalUnusable, _Untrusted):
@@ -71,26 +68,59 @@ def _checked(folder: Path, month: str, key: bytes | None) -> Iterator[Entry]:
         JournalUnusable: the journal cannot be read.
         _Untrusted: a line is no record and no torn one, or a record does not fit the chain.
     """
-    last: Entry | None = None
-    has_torn_line = False
+    chain = _Chain(key, _hashes_before(folder, month))
     for line in read_lines(folder, Line(f"journal-{month}.jsonl", 1, 0, b"")):
         entry = parse_line(line.data)
         if entry is None:
-            has_torn_line = True
+            chain.has_torn_line = True
             continue
-        if not _goes_on(entry, last, key) or (has_torn_line and not entry.torn):
-            raise _Untrusted
-        has_torn_line, last = False, entry
+        chain.take(entry)
         if entry.ts.startswith(month):
             yield entry
+    chain.finish()
 
 
-def _goes_on(entry: Entry, last: Entry | None, key: bytes | None) -> bool:
-    if last is not None:
-        follows = (entry.seq, entry.prev) == (last.seq + 1, last.h)
-        if not follows or (last.is_keyed and not entry.is_keyed):
-            return False
-    return hmac.compare_digest(entry.expected_hash(key), entry.h)
+def _hashes_before(folder: Path, month: str) -> set[str]:
+    """Return what the month's first record may go on from: nothing, or the month before."""
+    with unusable(folder):
+        names = journal_names(folder) if folder.exists() else []
+        older = [name for name in names if name < f"journal-{month}"]
+        if not older:
+            return {GENESIS}
+        with open_for_reading(folder / older[-1]) as file:
+            last, _ = last_entry(file.fileno())
+    return {last.h} if last is not None else set()
+
+
+@dataclass(slots=True)
+class _Chain:
+    """The records of a month, each checked against the one before it."""
+
+    key: bytes | None
+    may_go_on_from: set[str]
+    first: Entry | None = None
+    last: Entry | None = None
+    has_torn_line: bool = False
+
+    def take(self, entry: Entry) -> None:
+        """Add a record, or raise _Untrusted."""
+        if not self._fits(entry) or (self.has_torn_line and not entry.torn):
+            raise _Untrusted
+        self.may_go_on_from.update(deletion.h for deletion in deletions_in(entry))
+        self.first, self.last, self.has_torn_line = self.first or entry, entry, False
+
+    def _fits(self, entry: Entry) -> bool:
+        last = self.last
+        if last is not None:
+            follows = (entry.seq, entry.prev) == (last.seq + 1, last.h)
+            if not follows or (last.is_keyed and not entry.is_keyed):
+                return False
+        return hmac.compare_digest(entry.expected_hash(self.key), entry.h)
+
+    def finish(self) -> None:
+        """Raise _Untrusted when what the first record goes on from is not known."""
+        if self.first is not None and self.first.prev not in self.may_go_on_from:
+            raise _Untrusted
 
 
 def _costs_by_day(entries: Iterator[Entry]) -> Iterator[tuple[str, int]]:

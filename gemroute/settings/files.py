@@ -58,6 +58,8 @@ class UserFile(_OwnFile):
     max_input_bytes: Annotated[int | None, by("max_input_bytes")] = None
     journal_months: Annotated[int | None, by("journal_months")] = None
     anchor_file: Annotated[str | None, by("anchor_file")] = None
+    budget_day_usd: Annotated[Decimal | None, by("budget_day_usd")] = None
+    budget_month_usd: Annotated[Decimal | None, by("budget_month_usd")] = None
     local_power_w: Annotated[Decimal | None, by("local_power_w")] = None
     price_per_kwh: Annotated[Decimal | None, by("price_per_kwh")] = None
 

@@ -183,6 +183,8 @@ SETTINGS: Mapping[str, Setting] = {
     "max_input_bytes": Setting(("GEMROUTE_MAX_INPUT_BYTES",), read_input_bytes),
     "journal_months": Setting(("GEMROUTE_JOURNAL_MONTHS",), read_months),
     "anchor_file": Setting(("GEMROUTE_ANCHOR_FILE",), read_absolute_path),
+    "budget_day_usd": Setting(("GEMROUTE_BUDGET_DAY_USD",), read_amount),
+    "budget_month_usd": Setting(("GEMROUTE_BUDGET_MONTH_USD",), read_amount),
     "local_power_w": Setting(("GEMROUTE_LOCAL_POWER_W",), read_amount),
     "price_per_kwh": Setting(("GEMROUTE_PRICE_PER_KWH",), read_amount),
 }

@@ -40,6 +40,7 @@ class Settings:
     `trusted_hosts` are those of the organisation, each with the pin of its key; `log_required`
     is `all` where local calls too need a record. With `require_cloud_off` a runtime that does
     not say that its own cloud is off is not local.
+    `budget_day_usd` and `budget_month_usd` are what may be spent in the cloud; None: no limit.
     `local_power_w` is in watts, `price_per_kwh` in US dollars; None is unknown.
     """
 
@@ -63,6 +64,8 @@ class Settings:
     max_input_bytes: int = 64 << 20
     journal_months: int = 0
     anchor_file: str = ""
+    budget_day_usd: Decimal | None = None
+    budget_month_usd: Decimal | None = None
     local_power_w: Decimal | None = None
     price_per_kwh: Decimal | None = None
     origins: Mapping[str, str] = field(default_factory=dict)

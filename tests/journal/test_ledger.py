@@ -13,6 +13,7 @@ from recorded import Recorded
 from gemroute.core.values import Place, Spend
 from gemroute.journal.ledger import Budgets, spend
 from gemroute.journal.record import Status
+from gemroute.journal.retention import files_before, plan, prune
 
 TODAY = date(2026, 11, 21)
 KEY = b"k" * 32
@@ -41,9 +42,9 @@ def test_a_budget_is_near_from_four_fifths_on_and_over_when_it_is_reached(
     assert after(recorded, month=budget) is expected
 
 
-def test_without_a_budget_nothing_is_read(tmp_path: Path):
-    (tmp_path / "journal").write_bytes(b"not a folder")
-    assert spend(tmp_path / "journal", Budgets(), TODAY, None) is Spend.UNDER
+def test_without_a_budget_none_is_used_up(recorded: Recorded):
+    recorded.call()
+    assert after(recorded) is Spend.UNDER
 
 
 def test_with_nothing_recorded_nothing_is_spent(recorded: Recorded):
@@ -135,6 +136,35 @@ def test_a_ledger_with_a_line_cut_out_is_a_budget_used_up(recorded: Recorded):
     lines = month.read_bytes().splitlines(keepends=True)
     month.write_bytes(b"".join(lines[:1] + lines[2:]))
     assert after(recorded, day="1000") is Spend.OVER
+
+
+def test_a_ledger_whose_beginning_was_cut_off_is_a_budget_used_up(recorded: Recorded):
+    recorded.call()
+    recorded.call()
+    (month,) = recorded.files
+    month.write_bytes(b"".join(month.read_bytes().splitlines(keepends=True)[2:]))
+    assert after(recorded, day="1000") is Spend.OVER
+
+
+def test_a_month_goes_on_from_the_one_before(recorded: Recorded):
+    recorded.start -= timedelta(days=40)
+    recorded.call()
+    recorded.start += timedelta(days=40)
+    recorded.call()
+    assert len(recorded.files) == 2
+    assert after(recorded, month="2") is Spend.UNDER
+    recorded.files[0].unlink()
+    assert after(recorded, month="2") is Spend.OVER
+
+
+def test_a_month_goes_on_from_one_that_retention_deleted(recorded: Recorded):
+    recorded.start -= timedelta(days=40)
+    recorded.call()
+    recorded.start += timedelta(days=40)
+    recorded.call()
+    prune(recorded.journal, plan(files_before(recorded.folder, "2026-11")), since=1)
+    assert len(recorded.files) == 1
+    assert after(recorded, month="2") is Spend.UNDER
 
 
 def test_a_ledger_sealed_with_another_key_is_a_budget_used_up(recorded: Recorded):
