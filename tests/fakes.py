@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from itertools import count
 from typing import Any
 
 from gemroute.backends.base import Call, Delta, End
 from gemroute.core.errors import GemrouteError, JournalUnusable
 from gemroute.core.permit import CloudPermit, Leave, redeem
+from gemroute.core.policy.language import Policy
 from gemroute.core.policy.loader import load_policy
-from gemroute.core.pricing import load_prices
+from gemroute.core.pricing import PriceTable, load_prices
 from gemroute.core.request import Payload, Segment
 from gemroute.core.values import (
     Category,
@@ -115,7 +117,7 @@ class WordDetector:
     """Finds SECRET; says, or does, what it was told to otherwise."""
 
     classifier: Classifier = Classifier.OK
-    failure: Exception | None = None
+    failure: BaseException | None = None
 
     def judge(
         self,
@@ -155,6 +157,16 @@ def pacing(**changes: Any) -> Pacing:
     )
 
 
+@cache
+def _policy(name: str) -> Policy:
+    return load_policy(shipped(name), name)
+
+
+@cache
+def _prices() -> PriceTable:
+    return load_prices(shipped("prices.yaml"), "prices.yaml")
+
+
 @dataclass
 class World:
     """A router with scripted back ends, and what they were told."""
@@ -167,7 +179,8 @@ class World:
     net: Net = Net.ONLINE
     offline: bool = False
     runner: Runner = Runner.INTERACTIVE
-    policy: str = "default.yaml"
+    policy: str | Policy = "default.yaml"
+    profile: str = "default"
     agrees: bool = True
     spend: Spend = Spend.UNDER
     asked_to_confirm: list[Weighed] = field(default_factory=list)
@@ -175,9 +188,9 @@ class World:
 
     def router(self) -> Router:
         """Return the router of this world."""
-        prices = load_prices(shipped("prices.yaml"), "prices.yaml")
+        prices = _prices()
         return Router(
-            policy=load_policy(shipped(self.policy), self.policy),
+            policy=_policy(self.policy) if isinstance(self.policy, str) else self.policy,
             detector=lambda: self.detector,
             vocabulary=load_vocabulary,
             prices=lambda: prices,
@@ -195,6 +208,7 @@ class World:
             cloud_host=self.cloud.host,
             runner=self.runner,
             offline=self.offline,
+            profile=self.profile,
             spend=lambda: self.spend,
         )
 
