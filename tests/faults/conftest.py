@@ -18,7 +18,7 @@ from gemroute.journal.record import input_hmac
 
 from .injection import can_mount
 
-collect_ignore = [] if can_mount() else ["test_disks.py"]
+collect_ignore = [] if can_mount() else ["test_disks.py", "test_organisation.py"]
 
 CARD = "Charge 4111 1111 1111 1111 for the hotel"
 LETTER = "Patient: Maria Keller, born 12.03.1961. Diagnosis: C50.4, start tamoxifen 20 mg daily."
