@@ -63,6 +63,7 @@ def _of_ourselves(bench: Bench, settled: Settled) -> Iterator[Look]:
     here = partial(Look, "This installation")
     yield here("gemroute", installed.program, _REINSTALL)
     yield here("settings", partial(installed.settings, settled, environment))
+    yield here("organisation", partial(installed.organisation, settings))
     yield here("terminal", partial(installed.terminal, environment))
     yield here("completion", partial(installed.completion, settings, environment))
     decides = partial(Look, "What decides")
@@ -81,6 +82,7 @@ def _of_the_record(bench: Bench) -> Iterator[Look]:
     yield records("journal key", partial(recording.journal_key, bench), "Unlock the keyring.")
     yield records("records", partial(recording.records, bench), "gemroute logs verify")
     yield records("pending", partial(recording.loose_ends, bench, now), "gemroute logs pending")
+    yield records("retention", partial(recording.retention, bench, today()), "gemroute logs prune")
 
 
 def _of_the_routes(bench: Bench, child: Child) -> Iterator[Look]:
@@ -91,7 +93,7 @@ def _of_the_routes(bench: Bench, child: Child) -> Iterator[Look]:
     yield runtime._replace(patience_s=local.PROBE_S)
     yield here("listeners", partial(local.listeners, settings))
     away = partial(Look, "What answers in the cloud")
-    yield away("gemini key", partial(cloud.key, environment), "Set GEMINI_API_KEY.")
+    yield away("gemini key", partial(cloud.key, settings, environment), "Set GEMINI_API_KEY.")
     yield away("network", partial(cloud.way_out, settings, environment), _NETWORK)
     around = partial(Look, "Around them")
     yield around("offline", partial(closing.strength, child))
@@ -128,7 +130,7 @@ def _as_page(bench: Bench, looks: Sequence[Look], *, verbose: bool) -> int:
 
 
 def _verdict(bench: Bench, checks: list[Check]) -> Verdict:
-    return verdict(checks, _policy(bench), offline=bench.settings.is_offline)
+    return verdict(checks, _policy(bench), bench.settings)
 
 
 def _policy(bench: Bench) -> Policy | None:

@@ -9,6 +9,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 
 from gemroute.backends.address import parse_address
 from gemroute.cli.checks.check import Check, doubtful, failed, well
@@ -63,10 +64,11 @@ def _level(level: int, words: str, missing: list[str]) -> Check:
 
 def main(port: int) -> None:
     """Close this process as --offline does, and print the level, its words and what is missing."""
-    from gemroute.offline import audit_hook, kernel
+    from gemroute.offline import audit_hook, descriptors, kernel
 
+    sockets_missing = descriptors.put_out_sockets()
     audit_hook.install()
-    confinement = kernel.confine((port,))
+    confinement = replace(kernel.confine((port,)), sockets_missing=sockets_missing)
     level = confinement.strength
     sys.stdout.write(json.dumps([int(level), level.words, *confinement.missing]))
 

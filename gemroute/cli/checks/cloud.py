@@ -20,10 +20,13 @@ _MEET_S = 3.0
 _SET = "gemroute keys set gemini"
 
 
-def key(environment: Mapping[str, str]) -> Iterator[Check]:
+def key(effective: Settings, environment: Mapping[str, str]) -> Iterator[Check]:
     """Yield where the Gemini key comes from, never the key; and the key store."""
     from gemroute.keys import key_status
 
+    if effective.is_offline:
+        yield well("gemini key", "not needed: offline")
+        return
     found = key_status(environment)
     yield _key(found, environment)
     if found.source or not found.problem:

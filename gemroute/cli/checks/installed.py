@@ -15,9 +15,11 @@ import gemroute
 from gemroute.cli.checks.check import Check, doubtful, failed, failure_of, well
 from gemroute.cli.checks.settled import Settled, unread_variables
 from gemroute.settings import Settings
-from gemroute.settings.values import DEFAULT_ORIGIN
+from gemroute.settings.table import ORGANISATION_FILE
+from gemroute.settings.values import DEFAULT_ORIGIN, OrganisationPolicy
 from gemroute.terminal import is_plain, is_terminal
 
+_ORGANISATION = str(ORGANISATION_FILE)
 _FOLDERS = frozenset({"config_folder", "state_folder", "cache_folder", "home", "origins"})
 _COMPLETIONS = {
     "bash": ".bash_completions/gemroute.sh",
@@ -81,9 +83,27 @@ def _words(value: object) -> str:
         return "unknown"
     if isinstance(value, enum.Enum):
         return value.name.lower()
-    if isinstance(value, tuple | frozenset):
+    if isinstance(value, OrganisationPolicy):
+        return value.file
+    if isinstance(value, tuple | Mapping):
         return ", ".join(map(str, value)) or "none"
     return str(value) or "none"
+
+
+def organisation(effective: Settings) -> Iterator[Check]:
+    """Yield what the organisation's file rules, and whether its policy is the signed one."""
+    ruled = [name for name, origin in effective.origins.items() if _ORGANISATION in origin]
+    if not ruled:
+        yield well("organisation", "none rules this machine")
+        return
+    signed = effective.organisation_policy
+    if signed:
+        from gemroute.settings.signed import read_signed
+
+        read_signed(signed)
+    found = f"rules {', '.join(ruled)}"
+    evidence = [f"{signed.file} is what it signed"] if signed else []
+    yield well("organisation", found, _ORGANISATION, *evidence)
 
 
 def terminal(environment: Mapping[str, str]) -> Iterator[Check]:

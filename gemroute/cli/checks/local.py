@@ -25,28 +25,35 @@ PROBE_S = 12.0
 _SERVERS = {11434: "Ollama", 8000: "vLLM", 8080: "mlx-vlm or llama.cpp"}
 _LISTENING = "0A"
 _TABLES = ("tcp", "tcp6")
-_AT_HOME = (LocalHost.LOOPBACK, LocalHost.TRUSTED)
+_OTHER_ADDRESS = "Set GEMROUTE_LOCAL_URL to the address of an Ollama on this machine."
+_MENDS = {
+    "listener:other": "Let your own Ollama listen at another port, and set GEMROUTE_LOCAL_URL.",
+    "name:cloud": "Set GEMROUTE_LOCAL_MODEL to a model of this machine.",
+    "cloud:refused": "Start it with OLLAMA_NO_CLOUD=1: ollama serve",
+}
+"""The ways out, by the last finding of a probe."""
 
 
 def local(bench: Bench) -> Iterator[Check]:
     """Yield the runtime, and the model and the cloud switch of one that answers."""
     found = bench.probe
     yield _runtime(found)
-    if found.version:
+    if _answers(found):
         yield _model(found, bench.settings.local_model)
         yield _cloud_switch(found)
 
 
 def _runtime(found: LocalProbe) -> Check:
     """Return where the runtime is, and whether it answers."""
-    if found.version:
+    if _answers(found):
         return well("runtime", f"Ollama {found.version} at {_authority(found)}", *found.evidence)
-    what, *evidence = reversed(found.evidence)
-    if found.host in _AT_HOME:
-        return failed("runtime", what, _how_to_start(), *reversed(evidence))
-    if found.host is LocalHost.CLOUD_MODEL:
-        return failed("runtime", what, "Set GEMROUTE_LOCAL_MODEL to a model of this machine.")
-    return failed("runtime", what, "Set GEMROUTE_LOCAL_URL to an address of this machine.")
+    word, what = found.proof[-1], found.evidence[-1]
+    mend = _how_to_start() if word == "listener:none" else _MENDS.get(word, _OTHER_ADDRESS)
+    return failed("runtime", what, mend, *found.evidence[:-1])
+
+
+def _answers(found: LocalProbe) -> bool:
+    return bool(found.version) and found.host is not LocalHost.REMOTE
 
 
 def _authority(found: LocalProbe) -> str:

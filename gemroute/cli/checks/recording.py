@@ -11,7 +11,7 @@ import shutil
 import stat
 import time
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from gemroute.core.errors import GemrouteError, JournalUnusable
 
 if TYPE_CHECKING:
     from gemroute.cli.wiring import Bench
+    from gemroute.journal.anchors import Anchor
     from gemroute.journal.entry import Entry
     from gemroute.journal.verify import Verification
 
@@ -116,7 +117,17 @@ def records(bench: Bench) -> Iterator[Check]:
     """Yield whether the chain of records is whole."""
     from gemroute.journal.verify import verify
 
-    yield _chain(verify(bench.journal.folder, _key(bench)))
+    yield _chain(verify(bench.journal.folder, _key(bench), anchors=_anchors(bench)))
+
+
+def _anchors(bench: Bench) -> tuple[Anchor, ...]:
+    """Return the heads that were kept elsewhere; none where no file for them is set."""
+    from gemroute.journal.anchors import read_anchors
+
+    path = Path(bench.settings.anchor_file)
+    if not bench.settings.anchor_file or not path.exists():
+        return ()
+    return read_anchors(path).anchors
 
 
 def _key(bench: Bench) -> bytes | None:
@@ -132,8 +143,10 @@ def _key(bench: Bench) -> bytes | None:
 def _chain(found: Verification) -> Check:
     words = f"{counted(found.records, 'record')} in {counted(found.files, 'file')}"
     evidence = [f"head {found.head}"] if found.head else []
-    if found.first_seq > 1:
+    if found.first_seq > 1 and found.pruned is None:
         evidence.append(f"begins with record {found.first_seq}: older files are gone")
+    if found.anchors:
+        evidence.append(f"held to {counted(found.anchors, 'anchor')}, up to {found.anchored_to}")
     if found.first_break:
         mend = "gemroute logs verify; keep the files, and move them away to begin anew."
         return failed("records", f"the chain breaks at {found.first_break}", mend, *evidence)
@@ -163,6 +176,20 @@ def loose_ends(bench: Bench, now: datetime) -> Iterator[Check]:
         yield doubtful("pending", f"{found}: may have been sent", "gemroute logs pending")
     else:
         yield well("pending", f"{counted(len(ages_s), 'call')} under way" if ages_s else "none")
+
+
+def retention(bench: Bench, on: date) -> Iterator[Check]:
+    """Yield the months of records that are kept longer than was set."""
+    from gemroute.journal.retention import overdue
+
+    months = bench.settings.journal_months
+    old = overdue(bench.journal.folder, months, on)
+    if old:
+        found = f"{counted(len(old), 'file')} older than {counted(months, 'month')}"
+        yield doubtful("retention", found, "gemroute logs prune", *(path.name for path in old))
+    else:
+        kept = counted(months, "month") if months else "ever"
+        yield well("retention", f"records are kept for {kept}; none is overdue")
 
 
 def _age_s(entry: Entry, now: datetime) -> float:

@@ -6,14 +6,16 @@ that one which does not hold hides neither the others nor their problems.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from gemroute.core.errors import ConfigError
 from gemroute.settings import Settings, load_settings
 from gemroute.settings.folders import NOWHERE, Folders, folders_of, home_of
+from gemroute.settings.load import ORGANISATION, MachineFile
 from gemroute.settings.table import OTHER_VARIABLES, SETTINGS
 
 _FOLDER_VARIABLES = frozenset(
@@ -28,16 +30,22 @@ class Settled(NamedTuple):
     problems: tuple[ConfigError, ...] = ()
 
 
-def settle(environment: Mapping[str, str], cwd: Path, options: Mapping[str, object]) -> Settled:
+def settle(
+    environment: Mapping[str, str],
+    cwd: Path,
+    options: Mapping[str, object],
+    organisation: MachineFile = ORGANISATION,
+) -> Settled:
     """Return the settings in force, or as much of them as holds.
 
     Raises:
         UsageError: an option does not hold.
     """
+    load = partial(load_settings, organisation=organisation)
     try:
-        return Settled(load_settings(environment, cwd, options))
+        return Settled(load(environment, cwd, options))
     except ConfigError as failure:
-        return _without_what_breaks(environment, cwd, options, failure)
+        return _without_what_breaks(load, environment, cwd, options, failure)
 
 
 def unread_variables(environment: Mapping[str, str]) -> tuple[str, ...]:
@@ -49,35 +57,32 @@ def unread_variables(environment: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _without_what_breaks(
+    load: Callable[..., Settings],
     environment: Mapping[str, str],
     cwd: Path,
     options: Mapping[str, object],
     failure: ConfigError,
 ) -> Settled:
-    places = {name: text for name, text in environment.items() if name in _FOLDER_VARIABLES}
     problems = {failure.message: failure}
-    reads_files = _holds(places, NOWHERE, problems)
-    project = cwd if _holds({}, cwd, problems) else NOWHERE
-    sound = {
-        name: text
-        for name, text in environment.items()
-        if name not in places and _holds({name: text}, NOWHERE, problems)
-    }
+
+    def holds(variables: Mapping[str, str], folder: Path) -> bool:
+        """Return whether these sources hold by themselves; what is wrong is noted."""
+        try:
+            load(variables, folder)
+        except ConfigError as problem:
+            problems.setdefault(problem.message, problem)
+            return False
+        return True
+
+    places = {name: text for name, text in environment.items() if name in _FOLDER_VARIABLES}
+    others = {name: text for name, text in environment.items() if name not in _FOLDER_VARIABLES}
+    sound = {name: text for name, text in others.items() if holds({name: text}, NOWHERE)}
+    sound |= places if holds(places, NOWHERE) else {}
     try:
-        settings = load_settings(sound | (places if reads_files else {}), project, options)
+        settings = load(sound, cwd if holds({}, cwd) else NOWHERE, options)
     except ConfigError:
         settings = Settings(config_folder=NOWHERE, state_folder=NOWHERE, cache_folder=NOWHERE)
     return Settled(_placed(settings, environment), tuple(problems.values()))
-
-
-def _holds(environment: Mapping[str, str], cwd: Path, problems: dict[str, ConfigError]) -> bool:
-    """Return whether settings can be read from these sources alone; note what is wrong if not."""
-    try:
-        load_settings(environment, cwd)
-    except ConfigError as failure:
-        problems.setdefault(failure.message, failure)
-        return False
-    return True
 
 
 def _placed(settings: Settings, environment: Mapping[str, str]) -> Settings:

@@ -16,6 +16,7 @@ from gemroute.core.values import Label, LocalHost, LocalState, Net, Place
 
 if TYPE_CHECKING:
     from gemroute.core.policy.language import Policy
+    from gemroute.settings import Settings
 
 _DECIDING = ("settings", "policy", "detectors", "vocabulary", "prices")
 _RECORDING = ("gemroute", "state folder", "journal", "journal key", "records")
@@ -34,13 +35,15 @@ class Verdict:
     first: str
 
 
-def verdict(checks: Sequence[Check], policy: Policy | None, *, offline: bool) -> Verdict:
+def verdict(checks: Sequence[Check], policy: Policy | None, settings: Settings) -> Verdict:
     """Return what the checks mean for a private and for a public text; no policy, no answer."""
     by_name = {check.name: check for check in checks}
     if policy is None or _any_failed(by_name, _DECIDING):
         return Verdict(False, "Nothing is answered: what decides does not work.", _first(checks))
-    is_recorded = not _any_failed(by_name, _RECORDING)
+    is_recorded, offline = not _any_failed(by_name, _RECORDING), settings.is_offline
     working = _working(by_name, cloud=is_recorded and not offline)
+    if settings.log_required == "all" and not is_recorded:
+        working = frozenset()
     private = _places(policy, Label.RESTRICTED, working, offline=offline)
     public = _places(policy, Label.PUBLIC, working, offline=offline)
     words = _words(private, public)
