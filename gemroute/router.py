@@ -161,7 +161,7 @@ class Router:
                 if began or failure is not None:
                     raise
                 again = self._weighed(request, self._learnt(weighed, failed), options)
-                if again.route == route:
+                if again.route == route or _leads_nowhere(again):
                     raise
                 self.warn(f"{route.place.value} failed ({failed.error_class}); deciding again.")
                 failure, weighed = failed, again
@@ -375,6 +375,14 @@ class Router:
         lack = shortcoming(facts, self._limits()) if is_ready else ""
         how = f"{failure.message} {failure.hint}".rstrip() if failure else ""
         return refusal(weighed.classified, weighed.decision, lack, how)
+
+
+def _leads_nowhere(again: Weighed) -> bool:
+    """Whether a new decision is for a runtime that is known not to answer.
+
+    To ask it all the same would end in its error, and hide the first, which is the one to mend.
+    """
+    return again.place is Place.LOCAL and again.classified.facts.local is not LocalState.READY
 
 
 def _without_cloud(decision: Decision, why: str) -> Decision:

@@ -186,6 +186,17 @@ def test_after_output_began_nothing_falls_back():
     assert world.cloud.received == []
 
 
+def test_a_failing_cloud_is_the_error_when_no_runtime_is_there_to_ask_instead():
+    """--to cloud leaves the local route open; the runtime is down, and was not what was asked."""
+    world = World(probe=DOWN)
+    world.cloud.scripts = [(Unreachable("It could not prove who it is."),)]
+    with pytest.raises(Unreachable, match="prove who it is"):
+        ask(world, options=TO_CLOUD)
+    assert world.local.received == []
+    assert world.warnings == []
+    assert world.recorder.events[-1] == ("outcome", ("intent-1", "failed", "unreachable"))
+
+
 def test_a_cloud_that_fails_is_the_error_when_nothing_else_is_left():
     world = World(probe=DOWN)
     world.cloud.scripts = [failing(Unreachable)]
