@@ -1,293 +1,194 @@
 """The promise: whatever is asked, whatever fails, the cloud never gets what it must not get.
 
-The first test plays thousands of worlds with scripted ends; the second puts the real adapters,
+The first test plays thousands of worlds with scripted ends; the last puts the real adapters,
 the real SDK, the real journal and the simulated services into the same worlds.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from random import Random
 
 import pytest
-from fakes import ANSWER, SECRET, MemoryRecorder, ScriptedBackend, WordDetector, World, probe
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from fakes import ScriptedBackend, World
 
-from gemroute.backends.base import Delta, End
+from gemroute import router
 from gemroute.backends.gemini import GeminiBackend
 from gemroute.backends.gemini_gate import payload_in
 from gemroute.backends.ollama import OllamaBackend
 from gemroute.core.decide import Wish
-from gemroute.core.errors import (
-    CredentialsRejected,
-    GemrouteError,
-    ModelMissing,
-    Overloaded,
-    ProtocolBroken,
-    RefusedByModel,
-    TimedOut,
-    Truncated,
-    Unreachable,
-)
-from gemroute.core.request import Media, Message, Part, Request
-from gemroute.core.values import (
-    Classifier,
-    Finish,
-    Label,
-    LocalHost,
-    LocalState,
-    Modality,
-    Net,
-    Place,
-    Role,
-    Runner,
-    Unread,
-    Usage,
-)
-from gemroute.dispatch import Pacing
+from gemroute.core.errors import GemrouteError
+from gemroute.core.request import Request
+from gemroute.core.values import Decision, LocalState, Place, Route
 from gemroute.events import Options
-from gemroute.journal.chain import Journal
 from gemroute.journal.reading import read_entries
-from gemroute.journal.record import Run, input_hmac
-from gemroute.recording import JournalRecorder
+from gemroute.journal.record import input_hmac
 from gemroute.simulators.gemini import GeminiSimulator
 from gemroute.simulators.ollama import OllamaSimulator
 
-KEY = b"k" * 32
-texts = st.sampled_from([*["hello", "a report", "word " * 30, ""] * 5, f"about {SECRET}"])
-pictures = st.just(
-    Part(
-        "a.png",
-        "image/png",
-        Modality.IMAGE,
-        unread=(Unread("image"),),
-        media=Media(Modality.IMAGE, "image/png", b"png", 1_122),
-    )
-)
-documents = st.builds(
-    lambda text, hidden, unread: Part(
-        "a.txt", "text/plain", Modality.TEXT, text=text, hidden=hidden, unread=unread
-    ),
-    texts,
-    texts,
-    st.sampled_from([(), (), (Unread("limit"),)]),
-)
-turns = st.lists(st.builds(Message, st.sampled_from(Role), texts), max_size=2).map(tuple)
-requests = st.builds(
-    Request,
-    prompt=texts,
-    system=texts,
-    schema=st.sampled_from(["", '{"type":"object"}']),
-    parts=st.lists(documents | documents | pictures, max_size=2).map(tuple),
-    history=turns,
-    declared_label=st.just(Label.PUBLIC) | st.sampled_from(Label),
-    inherited_label=st.just(Label.PUBLIC) | st.sampled_from(Label),
-)
-ERRORS = (
-    *(Unreachable, TimedOut, ModelMissing, Overloaded),
-    *(ProtocolBroken, RefusedByModel, Truncated, CredentialsRejected),
-)
-failures = st.sampled_from(ERRORS).map(lambda error: error("it failed"))
-scripts = st.lists(
-    st.one_of(
-        st.just(ANSWER),
-        st.tuples(failures),
-        st.tuples(st.just(Delta("Hel")), failures),
-        st.just((Delta("Hel"),)),
-        st.just((End(Finish.LENGTH, Usage(), "m"),)),
-        st.just(()),
-    ),
-    min_size=1,
-    max_size=4,
-)
-wishes = st.sampled_from(
-    [Wish(), Wish(Place.CLOUD), Wish(Place.LOCAL), Wish(Place.CLOUD, "gemini-3.5-flash")]
-)
+from .generated import Made, made
+from .injection import key_in, recorder_in
+
+Services = tuple[OllamaSimulator, GeminiSimulator]
 
 
-@dataclass(frozen=True)
-class Weather:
-    """What the world is like while a request is asked."""
+@dataclass
+class Tally:
+    """What the cloud got in all: bodies, and those among them that it must never get.
 
-    net: Net
-    state: LocalState
-    host: LocalHost
-    classifier: Classifier
-    detector_dies: bool
-    offline: bool
-    runner: Runner
-    agrees: bool
-    policy: str
-    broken_intent: bool
-    broken_outcome: bool
+    `unrecorded` had no intent of their own, `altered` were not the payload that was judged.
+    `numbers` are the worlds in which anything of that kind happened.
+    """
 
-    def world(self) -> World:
-        dies = RuntimeError("boom") if self.detector_dies else None
-        return World(
-            detector=WordDetector(self.classifier, dies),
-            recorder=MemoryRecorder([], self.broken_intent, self.broken_outcome),
-            probe=probe(state=self.state, host=self.host),
-            net=self.net,
-            offline=self.offline,
-            runner=self.runner,
-            agrees=self.agrees,
-            policy=self.policy,
-        )
+    worlds: int = 0
+    bodies: int = 0
+    forbidden: int = 0
+    unrecorded: int = 0
+    altered: int = 0
+    numbers: tuple[int, ...] = ()
+
+    @property
+    def wrong(self) -> int:
+        return self.forbidden + self.unrecorded + self.altered
 
 
-def mostly(usual: Any, *others: Any) -> st.SearchStrategy[Any]:
-    """Draw the usual value half of the time, so that whole worlds are not all broken."""
-    return st.just(usual) | st.sampled_from([usual, *others])
+def worlds(count: int, seed: str = "gemroute") -> Tally:
+    """Return what the cloud got in the worlds 0 to `count`, each asked one request."""
+    tally = Tally(count)
+    for number in range(count):
+        before = tally.wrong
+        _play(made(number, seed), tally)
+        if tally.wrong > before:
+            tally.numbers += (number,)
+    return tally
 
 
-weathers = st.builds(
-    Weather,
-    net=mostly(Net.ONLINE, *Net),
-    state=st.sampled_from(LocalState),
-    host=mostly(LocalHost.LOOPBACK, *LocalHost),
-    classifier=mostly(Classifier.OK, *Classifier),
-    detector_dies=mostly(False, True),
-    offline=mostly(False, True),
-    runner=st.sampled_from(Runner),
-    agrees=st.booleans(),
-    policy=st.sampled_from(["default.yaml", "default.yaml", "strict.yaml", "offline.yaml"]),
-    broken_intent=mostly(False, True),
-    broken_outcome=mostly(False, True),
-)
+def _play(one: Made, tally: Tally) -> None:
+    world = one.world()
+    asked(world, one)
+    got, intents = world.cloud.received, world.cloud.intents
+    tally.bodies += len(got)
+    if got and one.why_forbidden(local_failed=bool(world.local.received)):
+        tally.forbidden += len(got)
+    tally.altered += sum(payload != one.request.payload() for payload in got)
+    tally.unrecorded += len(got) - len(set(intents) & set(world.recorder.intents))
 
 
-def why_forbidden(request: Request, weather: Weather) -> list[str]:
-    """Return every reason why nothing of this request may leave, worked out without the engine."""
-    label = max(request.declared_label, request.inherited_label)
-    asks = label is Label.CONFIDENTIAL
-    forbidden = {
-        "it holds the secret": any(SECRET in segment.text for segment in request.segments()),
-        "it is restricted": label is Label.RESTRICTED,
-        "a part of it was not read": bool(request.unread),
-        "it has a picture": request.payload().has_media,
-        "the detector was not sure": weather.classifier is not Classifier.OK,
-        "the detector died": weather.detector_dies,
-        "--offline was given": weather.offline,
-        "the network is not known to be there": weather.net is not Net.ONLINE,
-        "the intent cannot be recorded": weather.broken_intent,
-        "the policy lets nothing out": weather.policy == "offline.yaml",
-        "nobody agreed": asks and not (weather.agrees and weather.runner is Runner.INTERACTIVE),
-        "build machines send public text only": weather.runner is Runner.CI
-        and label > Label.PUBLIC,
-        "the strict policy sends public text only": weather.policy == "strict.yaml"
-        and label > Label.PUBLIC,
-    }
-    return [why for why, holds in forbidden.items() if holds]
-
-
-def run(world: World, request: Request, options: Options) -> None:
+def asked(world: World, one: Made) -> None:
     """Ask to the end, whatever the end is; only known failures are ends."""
     try:
-        list(world.router().ask(request, options))
+        list(world.router().ask(one.request, one.options))
     except GemrouteError:
         return
 
 
-@settings(max_examples=2_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(requests, weathers, scripts, scripts, wishes)
-def test_the_cloud_never_receives_what_is_forbidden_nor_what_is_not_recorded(
-    request_, weather, local, cloud, wish
-):
-    world = weather.world()
-    world.local.scripts, world.cloud.scripts = local, cloud
-    run(world, request_, Options(wish=wish))
-    if world.cloud.received:
-        assert why_forbidden(request_, weather) == []
-    assert all(payload == request_.payload() for payload in world.cloud.received)
-    recorded = [body[0] for kind, body in world.recorder.events if kind == "intent"]
-    assert len(world.cloud.intents) == len(set(world.cloud.intents)) == len(world.cloud.received)
-    assert set(world.cloud.intents) <= set(recorded)
+def test_the_cloud_never_receives_what_is_forbidden_nor_what_is_not_recorded():
+    tally = worlds(40_000)
+    assert (tally.forbidden, tally.unrecorded, tally.altered) == (0, 0, 0), tally.numbers
+    assert tally.bodies > 2_000
+
+
+def test_a_router_that_forgot_its_rules_would_be_found(monkeypatch):
+    """A property that holds of every router, were it without rules, would say nothing."""
+    anywhere = Decision(routes=(Route(Place.CLOUD), Route(Place.LOCAL)))
+    monkeypatch.setattr(router, "decide", lambda *_, **__: anywhere)
+    tally = worlds(500)
+    assert tally.forbidden > 50
+    assert (tally.unrecorded, tally.altered) == (0, 0)
+
+
+def test_a_back_end_that_sent_another_text_and_twice_would_be_found(monkeypatch):
+    stream = ScriptedBackend.stream
+
+    def careless(self, call, permit):
+        yield from stream(self, call, permit)
+        self.received.append(replace(call.payload, system="something else"))
+
+    monkeypatch.setattr(ScriptedBackend, "stream", careless)
+    tally = worlds(500)
+    assert tally.altered > 0
+    assert tally.unrecorded > 0
+
+
+def test_a_world_is_made_of_its_number_alone():
+    assert [repr(made(number)) for number in (7, 8)] == [repr(made(number)) for number in (7, 8)]
+    assert repr(made(7)) != repr(made(8))
 
 
 def test_the_generated_worlds_do_reach_the_cloud_when_they_may():
     """A property that nothing is sent would hold of a router that sends nothing."""
     sent = 0
     for state in LocalState:
-        world = World(probe=probe(state=state))
-        run(world, Request(prompt="hello"), Options(wish=Wish(Place.CLOUD)))
+        world = World()
+        world.probe = replace(world.probe, state=state)
+        list(world.router().ask(Request(prompt="hello"), Options(wish=Wish(Place.CLOUD))))
         sent += len(world.cloud.received)
     assert sent == len(LocalState)
 
 
+# The same, with the real adapters
+
+
 @pytest.fixture(scope="module")
-def services() -> Any:
+def services() -> Iterator[Services]:
     """The simulated services, one of each for the whole module."""
     with OllamaSimulator() as local, GeminiSimulator() as cloud:
         yield local, cloud
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(
-    request_=requests,
-    weather=weathers,
-    wish=wishes,
-    local_fault=mostly(None, "refuse", "503", "cut-without-done", "remote-host", "404-model"),
-    cloud_fault=mostly(None, "503-once", "429", "401", "safety-block", "cut", "redirect"),
-)
-def test_the_same_holds_of_the_real_adapters_and_the_real_journal(
-    services, tmp_path_factory, request_, weather, wish, local_fault, cloud_fault
-):
+LOCAL_FAULTS = ("refuse", "503", "cut-without-done", "remote-host", "404-model")
+CLOUD_FAULTS = ("503-once", "429", "401", "safety-block", "cut", "redirect")
+
+
+def test_the_same_holds_of_the_real_adapters_and_the_real_journal(services, tmp_path):
+    bodies = sum(play_for_real(services, tmp_path / f"{n}", n) for n in range(200))
+    assert bodies > 10
+
+
+def play_for_real(services: Services, state: Path, number: int) -> int:
+    """Play a world through the real adapters; return how many bodies the cloud got of it.
+
+    Fails when it got what it must not.
+    """
     local, cloud = services
-    local.set_fault(local_fault)
-    cloud.set_fault(cloud_fault)
+    chance = Random(number)
+    local.set_fault(chance.choice([None, None, *LOCAL_FAULTS]))
+    cloud.set_fault(chance.choice([None, None, *CLOUD_FAULTS]))
     before = len(cloud.requests)
-    folder = tmp_path_factory.mktemp("state") / "journal"
-    world = replace(weather, broken_intent=False, broken_outcome=False).world()
+    one = made(number, "real")
+    one = replace(one, weather=replace(one.weather, broken_intent=False, broken_outcome=False))
+    world = real_world(one.world(), services, state)
+    asked(world, one)
+    world.local.close()
+    world.cloud.close()
+    bodies = [json.loads(sent.body) for sent in cloud.requests[before:] if sent.method == "POST"]
+    if bodies:
+        assert one.why_forbidden(local_failed=local.fault is not None) == [], number
+    digests = [payload_in(body).digest() for body in bodies]
+    assert intents_in(state) >= {input_hmac(key_in(state), digest) for digest in digests}
+    assert all(body["store"] is False for body in bodies)
+    return len(bodies)
+
+
+def real_world(world: World, services: Services, state: Path) -> World:
+    """Return the world with the real adapters and a real journal in `state`."""
+    local, cloud = services
     world.probe = replace(world.probe, base_url=local.url)
     world.local = OllamaBackend(local.url)  # type: ignore[assignment] # the real one
     world.cloud = GeminiBackend("key", cloud.url)  # type: ignore[assignment] # the real one
-    world.recorder = recorder_in(folder)  # type: ignore[assignment] # the real one
-    router = world.router()
-    router.pacing = quick_pacing
-    try:
-        list(router.ask(request_, Options(wish=wish)))
-    except GemrouteError:
-        pass
-    finally:
-        world.local.close()
-        world.cloud.close()
-    bodies = [json.loads(one.body) for one in cloud.requests[before:] if one.method == "POST"]
-    if bodies:
-        calm = replace(weather, broken_intent=False, broken_outcome=False)
-        assert why_forbidden(request_, calm) == []
-    assert intents_in(folder) >= {input_hmac(KEY, payload_in(body).digest()) for body in bodies}
-    assert all(body["store"] is False for body in bodies)
+    world.recorder = recorder_in(state)  # type: ignore[assignment] # the real one
+    return world
 
 
-def recorder_in(folder: Path) -> JournalRecorder:
-    return JournalRecorder(
-        journal=Journal(folder, now=lambda: datetime(2026, 11, 21, tzinfo=UTC)),
-        run=Run(policy_sha256="0" * 64),
-        key=lambda: KEY,
-        price_table="prices",
-        warn=lambda _text: None,
-    )
-
-
-def quick_pacing() -> Pacing:
-    ticks = iter(range(10**9))
-    return Pacing(clock_s=lambda: float(next(ticks)), sleep=lambda _s: None, jitter=lambda: 0.0)
-
-
-def intents_in(folder: Path) -> set[object]:
-    """Return the HMACs of all intents for the cloud in a journal."""
-    if not folder.exists():
-        return set()
-    entries = read_entries(folder)
-    return {
-        entry.body["input_hmac"]
-        for entry in entries
-        if entry.event == "intent" and entry.body["place"] == "cloud"
-    }
+def intents_in(state: Path) -> set[object]:
+    """Return the HMACs of all intents for the cloud in the journal below a state folder."""
+    folder = state / "journal"
+    entries = read_entries(folder) if folder.exists() else ()
+    intents = (entry.body for entry in entries if entry.event == "intent")
+    return {body["input_hmac"] for body in intents if body["place"] == "cloud"}
 
 
 def test_a_scripted_cloud_refuses_to_be_called_without_a_permit():
