@@ -47,7 +47,8 @@ def seal() -> None:
     _lower(resource.RLIMIT_CPU, CPU_S)
     _lower(resource.RLIMIT_AS, MEMORY_BYTES)
     _lower(resource.RLIMIT_CORE, 0)
-    _lower(resource.RLIMIT_NOFILE, 3)  # 0, 1 and 2 are taken
+    # Those that are open stay so; with 3, one that is closed could be opened anew as a socket.
+    _lower(resource.RLIMIT_NOFILE, 0)
 
 
 def _lower(what: int, most: int) -> None:

@@ -139,6 +139,9 @@ def run(script: str) -> subprocess.CompletedProcess[str]:
         pytest.param("import socket; socket.socket()", id="a socket"),
         pytest.param("open('/etc/hostname')", id="a file"),
         pytest.param("import os; os.pipe()", id="a pipe"),
+        pytest.param(
+            "import os, socket; os.close(0); socket.socket()", id="a socket in a stream's place"
+        ),
     ],
 )
 def test_a_sealed_child_can_open_nothing(attempt):
