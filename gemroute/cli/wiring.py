@@ -133,10 +133,13 @@ class Bench:
     def request(self, chat: Chat | None = None) -> Request:
         """Return the request that prompt, stdin and attachments make up.
 
+        What reads documents is a child of this process, so --offline holds before.
+
         Raises:
             UsageError: there is nothing to ask.
             InputUnreadable: an input is missing, too large or not understood.
         """
+        _ = self.guard_strength
         stdin = None if sys.stdin is None or sys.stdin.closed else sys.stdin
         request = self._gathered(
             self.asked.prompt,

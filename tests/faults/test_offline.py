@@ -210,6 +210,17 @@ def test_without_offline_no_level_is_claimed(cli: CommandLine):
 
 
 @pytest.mark.row(45)
+def test_a_prompt_is_not_read_from_whoever_connects(cli: CommandLine):
+    with (
+        socket.create_server(("127.0.0.1", 0)) as server,
+        cli.started("ask", "--offline", stdin=server) as process,
+    ):
+        _, err = process.communicate(timeout=30)
+    assert process.returncode == 7
+    assert b"standard input must not be a network connection" in err
+
+
+@pytest.mark.row(45)
 def test_an_answer_is_not_written_to_the_network(cli: CommandLine):
     streams = {"stdin": subprocess.DEVNULL}
     with (
