@@ -40,6 +40,7 @@ class StatusWord(StrEnum):
 class FormatWord(StrEnum):
     JSONL = "jsonl"
     CSV = "csv"
+    SQLITE = "sqlite"
 
 
 class ByWord(StrEnum):
@@ -53,6 +54,9 @@ JsonLines = Annotated[bool, typer.Option("--json", help="One JSON object a line 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")]
 Since = Annotated[
     str, typer.Option("--since", metavar="DATE", help="From that day on, in UTC: 2026-11-21.")
+]
+Until = Annotated[
+    str, typer.Option("--until", metavar="DATE", help="To that day, in UTC; it counts too.")
 ]
 
 
@@ -98,7 +102,7 @@ def show(
 
 @logs.command(
     epilog="Examples:  gemroute logs verify  ·  "
-    'gemroute logs verify --anchor "$(cat anchor.txt)" --json'
+    "gemroute logs verify --anchors /media/usb/anchors.txt --json"
 )
 def verify(
     anchor: Annotated[
@@ -107,17 +111,24 @@ def verify(
             "--anchor", metavar="SEQ:H", help="What `logs anchor` printed and was kept elsewhere."
         ),
     ] = "",
+    anchors: Annotated[
+        str,
+        typer.Option(
+            "--anchors", metavar="FILE", help="What `logs anchor --to` wrote; every line of it."
+        ),
+    ] = "",
     json: Json = False,
 ) -> None:
     """Walk the whole chain and say what it proves.
 
     The exit status is 0 when the chain holds, and 3 with the place where it breaks, or when
     records are sealed with a key that is not here. Only an anchor that was kept elsewhere shows
-    that nothing was cut from the end.
+    that nothing was cut from the end; those in the anchor_file of the settings are looked at
+    without being named.
     """
     from gemroute.cli.showing_chain import verify_chain
 
-    raise typer.Exit(verify_chain(anchor, json=json))
+    raise typer.Exit(verify_chain(anchor, anchors, json=json))
 
 
 @logs.command(epilog="Examples:  gemroute logs pending  ·  gemroute logs pending --json")
@@ -134,27 +145,40 @@ def pending(json: JsonLines = False) -> None:
 
 @logs.command(
     epilog="Examples:  gemroute logs anchor > anchor.txt  ·  "
-    'gemroute logs verify --anchor "$(cat anchor.txt)"'
+    "gemroute logs anchor --to /media/usb/anchors.txt"
 )
-def anchor() -> None:
-    """Print the anchor of now, to be kept elsewhere.
+def anchor(
+    to: Annotated[
+        str,
+        typer.Option("--to", metavar="FILE", help="Append it there, with the time, not print it."),
+    ] = "",
+    journald: Annotated[
+        bool, typer.Option("--journald", help="Send it to systemd's journal, not print it.")
+    ] = False,
+) -> None:
+    """Print the anchor of now, or keep it elsewhere.
 
     It is the number and the hash of the last record. Kept where nobody can change it, it shows
-    that no record up to it was changed, and none cut off.
+    that no record up to it was changed, and none cut off. A file in the setting anchor_file
+    gets it after every command that recorded something.
     """
-    from gemroute.cli.showing_chain import print_anchor
+    from gemroute.cli.showing_chain import keep_anchor
 
-    raise typer.Exit(print_anchor())
+    raise typer.Exit(keep_anchor(to, journald=journald))
 
 
 @logs.command(
     epilog="Examples:  gemroute logs export > journal.jsonl  ·  "
-    "gemroute logs export --format csv -o calls.csv"
+    "gemroute logs export --format sqlite -o journal.sqlite"
 )
 def export(
     format_: Annotated[
         FormatWord,
-        typer.Option("--format", help="jsonl: every record as it stands. csv: a row for a call."),
+        typer.Option(
+            "--format",
+            help="jsonl: every record as it stands. csv: a row for a call. sqlite: both, in one "
+            "file whose schema says what each column means.",
+        ),
     ] = FormatWord.JSONL,
     output: Annotated[
         str, typer.Option("--output", "-o", metavar="FILE", help="A new file; default: stdout.")
@@ -164,9 +188,69 @@ def export(
 
     A file that is there already is never overwritten.
     """
-    from gemroute.cli.showing_chain import export_journal
+    from gemroute.cli.showing_copies import export_journal
 
     raise typer.Exit(export_journal(format_.value, output))
+
+
+@logs.command(
+    epilog="Examples:  gemroute logs report --since 2026-11-01  ·  "
+    "gemroute logs report --ropa -o evidence.md"
+)
+def report(
+    since: Since = "",
+    until: Until = "",
+    ropa: Annotated[
+        bool, typer.Option("--ropa", help="Arrange it by the points of Art. 30(1) GDPR.")
+    ] = False,
+    output: Annotated[
+        str, typer.Option("--output", "-o", metavar="FILE", help="A new file; default: stdout.")
+    ] = "",
+    json: Json = False,
+) -> None:
+    """Answer what an auditor asks of the journal.
+
+    What left, to whom and by which policy; what was refused and what failed; who agreed; how
+    the records are kept, and whether they are whole. It holds counts and words of the journal,
+    never content. The exit status is 3 when the chain is not proved, and 5 when something left
+    that no policy permits.
+    """
+    from gemroute.cli.showing_logs import read_day
+    from gemroute.cli.showing_report import show_report
+
+    raise typer.Exit(show_report(read_day(since), read_day(until), output, ropa=ropa, json=json))
+
+
+@logs.command(
+    epilog="Examples:  gemroute logs prune --keep-months 24 --dry-run  ·  "
+    "gemroute logs prune --before 2025-01 --yes"
+)
+def prune(
+    keep_months: Annotated[
+        int | None,
+        typer.Option(
+            "--keep-months",
+            metavar="N",
+            min=1,
+            help="Delete what is older than N whole months; default: the setting journal_months.",
+        ),
+    ] = None,
+    before: Annotated[
+        str, typer.Option("--before", metavar="MONTH", help="Delete what is older: 2026-11.")
+    ] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would go, and delete nothing.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Delete without asking.")] = False,
+) -> None:
+    """Delete the files of old months; the chain stays provable.
+
+    A record first keeps the last hash of each of them. The newest file always stays, and
+    nothing is deleted but by this command.
+    """
+    from gemroute.cli.showing_retention import prune_journal
+
+    raise typer.Exit(prune_journal(keep_months, before, dry_run=dry_run, yes=yes))
 
 
 @logs.command(epilog='Examples:  gemroute logs path  ·  ls -l "$(gemroute logs path)"')

@@ -9,8 +9,10 @@ from __future__ import annotations
 import json
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from gemroute.cli.report_schema import ReportShape
+from gemroute.cli.schema_base import Count, LabelWord, Shape
 from gemroute.core.values import (
     Category,
     Classifier,
@@ -22,16 +24,10 @@ from gemroute.core.values import (
     Place,
 )
 
-LabelWord = Literal["public", "internal", "confidential", "restricted"]
-Count = Annotated[int, Field(ge=0)]
 Usd = Annotated[float | None, Field(ge=0, description="US dollars; null when not known.")]
 
 
-class _Shape(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-class FindingShape(_Shape):
+class FindingShape(Shape):
     """One place where a rule held. It never shows the secret itself."""
 
     rule: str = Field(description="The rule's id, as rule packs name it.")
@@ -48,7 +44,7 @@ class FindingShape(_Shape):
     score: float = Field(ge=0, le=1)
 
 
-class TokensShape(_Shape):
+class TokensShape(Shape):
     """The request's length, as Gemma 4 counts it."""
 
     text: Count = Field(description="Tokens of the text; the upper bound unless exact.")
@@ -58,14 +54,14 @@ class TokensShape(_Shape):
     high: Count
 
 
-class UnreadShape(_Shape):
+class UnreadShape(Shape):
     """A part of the input that could not be turned into judged text."""
 
     reason: str = Field(description="A fixed word, such as image or page_without_text.")
     detail: str = Field(description="Counts and places; never content.")
 
 
-class ItemShape(_Shape):
+class ItemShape(Shape):
     """One line of `gemroute classify --jsonl`."""
 
     id: Any = Field(description="The id of the line that was read; its number without one.")
@@ -76,7 +72,7 @@ class ItemShape(_Shape):
     findings: list[FindingShape]
 
 
-class FactsShape(_Shape):
+class FactsShape(Shape):
     """What `gemroute classify --json` prints."""
 
     label: LabelWord
@@ -93,7 +89,7 @@ class FactsShape(_Shape):
     bytes: Count = Field(description="Size of prompt, documents and attachments.")
 
 
-class DecisionShape(_Shape):
+class DecisionShape(Shape):
     """Where the request goes, and why."""
 
     to: Literal["local", "cloud", "refuse"]
@@ -106,14 +102,14 @@ class DecisionShape(_Shape):
     routes: list[Place] = Field(description="Every permitted place, in order.")
 
 
-class NearestShape(_Shape):
+class NearestShape(Shape):
     """The guard that came closest to changing the decision."""
 
     rule: str
     change: str = Field(description="The facts that would have to be different.")
 
 
-class CostShape(_Shape):
+class CostShape(Shape):
     """Estimates: without an answer, with a usual one, with the longest one."""
 
     least_usd: Usd
@@ -121,14 +117,14 @@ class CostShape(_Shape):
     most_usd: Usd
 
 
-class PolicyShape(_Shape):
+class PolicyShape(Shape):
     """The policy that decided."""
 
     name: str
     sha256: str = Field(pattern="^[0-9a-f]{64}$", description="Over the bytes of its layers.")
 
 
-class ConnectivityShape(_Shape):
+class ConnectivityShape(Shape):
     """What was known of the machine when the decision was taken."""
 
     net: Net
@@ -147,7 +143,7 @@ class RouteShape(FactsShape):
     connectivity: ConnectivityShape
 
 
-class UsageShape(_Shape):
+class UsageShape(Shape):
     """Tokens as the back end billed them."""
 
     input_tokens: Count = Field(description="The cached ones included.")
@@ -170,7 +166,7 @@ class AnswerShape(RouteShape):
     record: str = Field(description="The intent's id in the journal; empty when not recorded.")
 
 
-class CheckShape(_Shape):
+class CheckShape(Shape):
     """One part that `gemroute doctor` looked at."""
 
     name: str
@@ -182,14 +178,14 @@ class CheckShape(_Shape):
     mend: str = Field(description="The way out, mostly a command; empty when all is well.")
 
 
-class SettingShape(_Shape):
+class SettingShape(Shape):
     """One effective setting."""
 
     value: str
     origin: str = Field(alias="from", description="option, a variable, a file, or default.")
 
 
-class DoctorShape(_Shape):
+class DoctorShape(Shape):
     """What `gemroute doctor --json` prints."""
 
     ok: bool = Field(
@@ -199,12 +195,13 @@ class DoctorShape(_Shape):
     settings: dict[str, SettingShape]
 
 
-SHAPES: dict[str, type[_Shape]] = {
+SHAPES: dict[str, type[Shape]] = {
     "classify": FactsShape,
     "classify-item": ItemShape,
     "route": RouteShape,
     "ask": AnswerShape,
     "doctor": DoctorShape,
+    "logs-report": ReportShape,
 }
 
 
@@ -213,6 +210,6 @@ def schema_files() -> dict[str, str]:
     return {f"{name}.json": _schema_file(model) for name, model in SHAPES.items()}
 
 
-def _schema_file(model: type[_Shape]) -> str:
+def _schema_file(model: type[Shape]) -> str:
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema"} | model.model_json_schema()
     return json.dumps(schema, indent=2, ensure_ascii=True) + "\n"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -44,9 +44,17 @@ def recent_calls(bench: Bench, limit: int, filters: Filters) -> tuple[Call, ...]
     Raises:
         JournalUnusable: the journal cannot be read.
     """
-    path = bench.settings.cache_folder / "journal.sqlite"
-    with Index(path, bench.journal.folder) as index:
+    with opened_index(bench) as index:
         return index.recent(limit, filters)[::-1]
+
+
+def opened_index(bench: Bench) -> Index:
+    """Return the index of the journal, brought up to its end.
+
+    Raises:
+        JournalUnusable: the journal cannot be read.
+    """
+    return Index(bench.settings.cache_folder / "journal.sqlite", bench.journal.folder)
 
 
 def list_calls(filters: Filters, limit: int, *, json: bool) -> int:
@@ -58,14 +66,34 @@ def list_calls(filters: Filters, limit: int, *, json: bool) -> int:
 
 
 def list_pending(*, json: bool) -> int:
-    """Print the calls that have no outcome; return 0."""
-    intents = pending(Bench(Asked()).journal.folder)
-    calls = [call for call in map(call_of, intents) if call is not None]
+    """Print the calls that have no outcome, and how old each is; return 0."""
+    journal = Bench(Asked()).journal
+    now = journal.now()
+    calls = [call for call in map(call_of, pending(journal.folder)) if call is not None]
     if not calls:
         notice("Every call that began has its outcome.")
-    elif not json:
+    elif json:
+        for call in calls:
+            print_json(call_shape(call) | {"age_s": age_s(call, now)})
+    else:
         sys.stdout.write("Without an outcome: each may have been sent, or is still running.\n\n")
-    return _print_calls(calls, json=json)
+        _print_table(calls, "AGE", lambda call: age_words(age_s(call, now)))
+    return 0
+
+
+def age_s(call: Call, now: datetime) -> int | None:
+    """Return how long ago a call began, in seconds; None when that lies ahead of the clock."""
+    seconds = (now - datetime.fromisoformat(call.ts)).total_seconds()
+    return int(seconds) if seconds >= 0 else None
+
+
+def age_words(seconds: int | None) -> str:
+    """Return an age in its largest unit: `59 s`, `3 min`, `2 h`, `40 d`; `?` for none."""
+    if seconds is None:
+        return "?"
+    units = (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
+    word, size_s = next((unit for unit in units if seconds >= unit[1]), units[-1])
+    return f"{seconds // size_s:,} {word}"
 
 
 def _print_calls(calls: Sequence[Call], *, json: bool) -> int:
@@ -73,7 +101,7 @@ def _print_calls(calls: Sequence[Call], *, json: bool) -> int:
         for call in calls:
             print_json(call_shape(call))
     elif calls:
-        _print_table(calls)
+        _print_table(calls, "COST", _cost_words)
     return 0
 
 
@@ -92,7 +120,8 @@ def _split(words: str) -> list[str]:
     return words.split(",") if words else []
 
 
-def _print_table(calls: Sequence[Call]) -> None:
+def _print_table(calls: Sequence[Call], last: str, words: Callable[[Call], str]) -> None:
+    """Print a row for each call; the column `last` holds what `words` says of it."""
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, header_style="", padding=(0, 1, 0, 0))
@@ -101,17 +130,17 @@ def _print_table(calls: Sequence[Call]) -> None:
     # Rich cuts the one column that may wrap; `show` and --json have the whole name.
     table.add_column("MODEL", overflow="ellipsis", max_width=_MOST_MODEL_LETTERS)
     table.add_column("STATUS", no_wrap=True)
-    table.add_column("COST", no_wrap=True, justify="right")
+    table.add_column(last, no_wrap=True, justify="right")
     letters = _telling_length([call.id for call in calls])
     for call in calls:
-        table.add_row(*map(sanitise, _row(call, letters)))
+        table.add_row(*map(sanitise, (*_row(call, letters), words(call))))
     console(sys.stdout).print(table)
 
 
 def _row(call: Call, letters: int) -> tuple[str, ...]:
     when = f"{call.ts[5:10]} {call.ts[11:16]}"
     model = call.model_version or call.model
-    return (call.id[:letters], when, call.label, call.place, model, call.status, _cost_words(call))
+    return (call.id[:letters], when, call.label, call.place, model, call.status)
 
 
 def _cost_words(call: Call) -> str:

@@ -1,4 +1,4 @@
-"""logs show: the journal in; everything that is recorded of one call out."""
+"""logs show: the journal in; everything that is recorded of one call, or in one record, out."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def show_call(id_prefix: str, *, json: bool) -> int:
 def _records_of_one(folder: Path, prefix: str) -> list[Entry]:
     found: dict[str, list[Entry]] = {}
     for entry in _entries_with(folder, prefix):
-        call = intent_of(entry) or entry.id
+        call = (intent_of(entry) if entry.event == "outcome" else "") or entry.id
         if call.startswith(prefix):
             found.setdefault(call, []).append(entry)
     if not found:
@@ -52,11 +52,11 @@ def _records_of_one(folder: Path, prefix: str) -> list[Entry]:
 
 
 def _entries_with(folder: Path, letters: str) -> Iterator[Entry]:
-    """Yield the intents and outcomes with these letters in their line; reading all takes longer."""
+    """Yield the records with these letters in their line; reading all of them takes longer."""
     sought = letters.encode("ascii", "replace")
     for line in read_lines(folder):
         entry = parse_line(line.data) if sought in line.data else None
-        if entry is not None and entry.event in ("intent", "outcome"):
+        if entry is not None:
             yield entry
 
 
@@ -67,14 +67,21 @@ _SECTIONS: Mapping[str, tuple[str, ...]] = {
     "usage": ("input_tokens", "output_tokens", "thinking_tokens", "cached_tokens", "estimated"),
     "run": ("policy_sha256", "policy_rev", "app_ver", "boot_id", "offline_strength"),
 }
+_OF_CALLS = frozenset({"intent", "outcome"})
 _CHAIN = ("seq", "event", "ts", "mono_ns", "alg", "torn", "prev", "h")
 
 
 def record_shape(records: Sequence[Entry]) -> dict[str, Any]:
     """Return everything in the records of one call: what `logs show --json` prints.
 
-    A field that stands in no section is kept at the top, so that nothing is left out.
+    A field that stands in no section is kept at the top, so that nothing is left out. A record
+    that belongs to no call has no sections.
     """
+    chain = [{name: getattr(record, name) for name in _CHAIN} for record in records]
+    if not any(record.event in _OF_CALLS for record in records):
+        first = records[0]
+        known = {"id": first.id, "event": first.event, "began": first.ts}
+        return {**first.body, **known, "records": chain}
     body: dict[str, Any] = {}
     for record in records:
         body |= record.body
@@ -88,7 +95,6 @@ def record_shape(records: Sequence[Entry]) -> dict[str, Any]:
     sections = {
         title: {name: body.pop(name, None) for name in names} for title, names in _SECTIONS.items()
     }
-    chain = [{name: getattr(record, name) for name in _CHAIN} for record in records]
     return top | body | shaped | sections | {"records": chain}
 
 
@@ -126,7 +132,7 @@ def _record_lines(shape: Mapping[str, Any]) -> list[str]:
     """Return what `logs show` prints; what is empty is left out, but an unknown cost is said."""
     top = {name: value for name, value in shape.items() if name not in (*_ORDER, "records")}
     lines = _field_lines(top.items())
-    for title in _ORDER:
+    for title in (title for title in _ORDER if title in shape):
         if fields := _field_lines(_pairs(title, shape)):
             lines += ["", title.upper(), *fields]
     lines += ["", "RECORDS"]
@@ -167,7 +173,11 @@ def _words(value: object) -> str:
     say: Mapping[type, Callable[[Any], str]] = {
         bool: lambda truth: "yes" if truth else "no",
         int: lambda count: f"{count:,}",
-        list: lambda words: ", ".join(map(str, words)),
+        list: lambda words: ", ".join(map(_item_words, words)),
         type(None): lambda _: "",
     }
     return say.get(type(value), str)(value)
+
+
+def _item_words(item: object) -> str:
+    return " ".join(map(str, item)) if isinstance(item, list) else str(item)

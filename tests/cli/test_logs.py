@@ -6,23 +6,26 @@ import csv
 import io
 import json
 import os
+import sqlite3
 import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-from recorded import Recorded
+from recorded import NOON, Recorded
 
 from gemroute.cli.app import run
 from gemroute.cli.logs import RouteWord, StatusWord
+from gemroute.cli.showing_logs import age_s, age_words
 from gemroute.core.values import Label, Place
-from gemroute.journal.calls import PENDING, REFUSED_PLACE
-from gemroute.journal.reading import anchor, read_entries
+from gemroute.journal.calls import PENDING, REFUSED_PLACE, call_of
+from gemroute.journal.reading import read_entries
 from gemroute.journal.record import Status
 
 Capture = pytest.CaptureFixture[str]
@@ -59,6 +62,7 @@ EVERY_COMMAND = [
     ["logs", "anchor"],
     ["logs", "export"],
     ["logs", "export", "--format", "csv"],
+    ["logs", "prune", "--keep-months", "1"],
     ["cost"],
 ]
 
@@ -67,7 +71,11 @@ EVERY_COMMAND = [
 def test_a_missing_journal_is_a_friendly_line_and_no_failure(words: list[str], capsys: Capture):
     assert run(words) == 0
     printed = capsys.readouterr()
-    friendly = "Every call that began has its outcome." if "pending" in words else NOTHING
+    nothing_to_do = {
+        "pending": "Every call that began has its outcome.",
+        "prune": "No file is older",
+    }
+    friendly = nothing_to_do.get(words[-1] if len(words) == 1 else words[1], NOTHING)
     assert friendly in printed.err
     assert not printed.out or printed.out.startswith("id,seq,ts")
 
@@ -243,6 +251,20 @@ class TestShow:
         }
         assert "SENT" not in lines
 
+    def test_a_record_of_no_call_can_be_shown_too(self, recorded: Recorded, out):
+        rows = [["2026-01", 1, 812, "c" * 64]]
+        entry = recorded.journal.append("anchor", {"why": "retention", "deleted": rows})
+        lines = out("logs", "show", entry.id).splitlines()
+        for line in (
+            "why             retention",
+            "event           anchor",
+            "deleted         2026-01 1 812",
+            f"1 anchor {entry.h}",
+        ):
+            assert line in lines
+        (shown,) = objects(out("logs", "show", entry.id, "--json"))
+        assert (shown["event"], shown["deleted"]) == ("anchor", rows)
+
     def test_a_few_letters_are_enough(self, recorded: Recorded, out):
         recorded.start = recorded.start.replace(month=10)
         recorded.call()
@@ -283,105 +305,42 @@ def _starts_another(recorded: Recorded, prefix: str, own: str) -> bool:
     return any(e.id.startswith(prefix) and e.id != own for e in read_entries(recorded.folder))
 
 
-class TestVerify:
-    def test_a_whole_chain_holds_and_says_what_is_not_anchored(self, recorded: Recorded, out):
-        recorded.call()
-        recorded.refusal()
-        first, second, *_, last = out("logs", "verify").splitlines()
-        assert first == "3 records in 1 file, hashed with SHA-256: the chain holds."
-        assert second == "Not anchored: records 1 to 3."
-        assert last.strip() == anchor(recorded.folder)
-
-    def test_an_anchor_parts_the_records(self, recorded: Recorded, out):
-        recorded.call()
-        kept = out("logs", "anchor").strip()
-        recorded.refusal()
-        lines = out("logs", "verify", "--anchor", kept).splitlines()
-        assert lines[1:3] == ["Anchored: records 1 to 2.", "Not anchored: records 3 to 3."]
-        (shown,) = objects(out("logs", "verify", "--anchor", kept, "--json"))
-        assert (shown["anchored"], shown["unanchored"]) == ([1, 2], [3, 3])
-
-    def test_a_changed_record_ends_with_3_and_its_place(self, recorded: Recorded, capsys: Capture):
-        recorded.call()
-        (file,) = recorded.files
-        file.write_bytes(file.read_bytes().replace(b'"public"', b'"secret"'))
-        assert run(["logs", "verify"]) == 3
-        assert capsys.readouterr().out.splitlines() == [
-            "2 records in 1 file: the chain breaks.",
-            f"{file.name}:1: record 1 was changed (its hash does not fit it).",
-        ]
-        assert run(["logs", "verify", "--json"]) == 3
-        (shown,) = objects(capsys.readouterr().out)
-        assert shown["holds"] is False
-        assert shown["first_break"]["where"] == f"{file.name}:1"
-        assert shown["unanchored"] is None
-
-    def test_a_cut_end_is_found_by_the_anchor_alone(self, recorded: Recorded, capsys: Capture):
-        recorded.call()
-        kept = anchor(recorded.folder)
-        (file,) = recorded.files
-        file.write_bytes(file.read_bytes().splitlines(keepends=True)[0])
-        assert run(["logs", "verify"]) == 0
-        assert run(["logs", "verify", "--anchor", kept]) == 3
-        assert "ends at record 1; the anchor names record 2" in capsys.readouterr().out
-
-    def test_a_deleted_journal_is_found_by_the_anchor(self, recorded: Recorded, capsys: Capture):
-        recorded.call()
-        kept = anchor(recorded.folder)
-        recorded.files[0].unlink()
-        assert run(["logs", "verify", "--anchor", kept]) == 3
-        assert "0 records in 0 files: the chain breaks." in capsys.readouterr().out
-
-    def test_torn_lines_and_lost_months_are_said(self, recorded: Recorded, out):
-        recorded.start = recorded.start.replace(month=10)
-        recorded.call()
-        later = Recorded(recorded.home)
-        later.call()
-        october, november = recorded.files
-        with november.open("ab") as file:
-            file.write(b'{"half')
-        later.refusal()
-        october.unlink()
-        lines = out("logs", "verify").splitlines()
-        assert lines[1:3] == [
-            "Older files are gone: it starts at record 3.",
-            "1 torn line: what was left of unfinished writes.",
-        ]
-
-    def test_sealed_records_need_their_key(self, recorded: Recorded, capsys: Capture):
-        recorded.key = bytes(32)
-        recorded.call()
-        assert run(["logs", "verify"]) == 3
-        said = "2 sealed with a key that is not here, so not checked"
-        assert said in capsys.readouterr().out
-        assert not (recorded.home / "state" / "journal.key").exists()
-
-    def test_the_key_beside_the_journal_opens_the_seals(self, recorded: Recorded, out):
-        recorded.key = bytes(range(32))
-        recorded.call()
-        key_file = recorded.home / "state" / "journal.key"
-        key_file.write_bytes(recorded.key)
-        key_file.chmod(0o600)
-        assert "2 sealed with the key: the chain holds." in out("logs", "verify")
-
-    def test_what_is_not_an_anchor_is_a_usage_error(self, recorded: Recorded, capsys: Capture):
-        recorded.call()
-        assert run(["logs", "verify", "--anchor", "3:abc"]) == 2
-        assert capsys.readouterr().err.startswith("3:abc: is not an anchor.")
-
-
 def test_pending_calls_may_have_been_sent(recorded: Recorded, out):
     recorded.call()
     intent = recorded.intent(label=Label.INTERNAL)
-    said, _, _, row = out("logs", "pending").splitlines()
+    said, _, heading, row = out("logs", "pending").splitlines()
     assert said == "Without an outcome: each may have been sent, or is still running."
     assert row.split()[0] == intent[:10]
+    assert heading.split()[-1] == "AGE"
     (call,) = objects(out("logs", "pending", "--json"))
     assert (call["id"], call["status"], call["endpoint_host"]) == (
         intent,
         "pending",
         "generativelanguage.googleapis.com",
     )
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "0 s"),
+        (59, "59 s"),
+        (60, "1 min"),
+        (7_199, "1 h"),
+        (86_400, "1 d"),
+        (86_400 * 1_000, "1,000 d"),
+        (None, "?"),
+    ],
+)
+def test_an_age_is_told_in_its_largest_unit(seconds: int | None, words: str):
+    assert age_words(seconds) == words
+
+
+def test_a_call_is_as_old_as_the_clock_says_and_never_from_the_future(recorded: Recorded):
+    recorded.intent()
+    (call,) = filter(None, map(call_of, read_entries(recorded.folder)))
+    assert age_s(call, NOON + timedelta(minutes=3)) == 180
+    assert age_s(call, NOON - timedelta(hours=1)) is None
 
 
 def test_path_is_the_folder_of_the_journal(recorded: Recorded, out):
@@ -409,6 +368,30 @@ class TestExport:
         assert stat.S_IMODE(target.stat().st_mode) == 0o600
         printed = capsys.readouterr()
         assert (printed.out, printed.err) == ("", f"{target}: 2 records.\n")
+
+    def test_a_database_is_one_private_file(
+        self, recorded: Recorded, tmp_path: Path, capsys: Capture
+    ):
+        recorded.call()
+        target = tmp_path / "copy.sqlite"
+        assert run(["logs", "export", "--format", "sqlite", "-o", str(target)]) == 0
+        assert stat.S_IMODE(target.stat().st_mode) == 0o600
+        with closing(sqlite3.connect(target)) as db:
+            assert db.execute("SELECT status, label FROM calls").fetchall() == [
+                ("answered", "public")
+            ]
+        assert list(tmp_path.iterdir()) == [target]
+        assert capsys.readouterr().err == f"{target}: 2 records.\n"
+
+    @pytest.mark.parametrize("words", [[], ["-o", "-"]], ids=["no file", "a dash"])
+    def test_a_database_does_not_go_to_stdout(
+        self, recorded: Recorded, capsys: Capture, words: list[str]
+    ):
+        recorded.call()
+        assert run(["logs", "export", "--format", "sqlite", *words]) == 2
+        printed = capsys.readouterr()
+        assert printed.err == "A database cannot go to stdout.\n  Name a new file: -o FILE\n"
+        assert printed.out == ""
 
     def test_a_file_that_is_there_is_not_overwritten(
         self, recorded: Recorded, tmp_path: Path, capsys: Capture
@@ -438,20 +421,28 @@ class TestExport:
         assert run(["logs", "export", "-o", str(target)]) == 2
         assert "cannot be written: No such file or directory." in capsys.readouterr().err
 
+    @pytest.mark.parametrize(
+        ("form", "reason"),
+        [
+            ("jsonl", "File too large"),
+            ("csv", "File too large"),
+            ("sqlite", "disk I/O error"),
+        ],
+    )
     def test_a_file_that_could_not_be_written_to_its_end_is_removed(
-        self, recorded: Recorded, tmp_path: Path
+        self, recorded: Recorded, tmp_path: Path, form: str, reason: str
     ):
         for _ in range(20):
             recorded.refusal()
         target = tmp_path / "copy.jsonl"
         limited = "import resource, signal, sys; from gemroute.cli.app import run; "
         limited += "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)); "
-        limited += "sys.exit(run(['logs', 'export', '-o', sys.argv[1]]))"
-        command = [sys.executable, "-c", limited, str(target)]
+        limited += "sys.exit(run(['logs', 'export', '--format', sys.argv[2], '-o', sys.argv[1]]))"
+        command = [sys.executable, "-c", limited, str(target), form]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert (done.returncode, done.stdout) == (2, "")
-        assert "cannot be written: File too large." in done.stderr
-        assert not target.exists()
+        assert f"cannot be written: {reason}." in done.stderr
+        assert list(tmp_path.iterdir()) == []
 
 
 ESCAPE = "\x1b]52;c;AAAA\x07"
