@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
@@ -27,7 +27,8 @@ from gemroute.cli.checks.rounds import Look, look_at_all
 from gemroute.cli.checks.settled import Settled, settle
 from gemroute.cli.checks.verdict import Verdict, verdict
 from gemroute.cli.wiring import Bench, today
-from gemroute.core.errors import GemrouteError
+from gemroute.core.errors import ConfigError, GemrouteError
+from gemroute.settings.folders import NOWHERE
 from gemroute.terminal import Waiting
 
 if TYPE_CHECKING:
@@ -40,13 +41,21 @@ _NETWORK = "Look at this machine's network."
 
 def examine(*, offline: str = "", json: bool = False, verbose: bool = False) -> int:
     """Print every check; return 0 when a route answers and can be recorded, else 1."""
-    options = {"offline": {"": None, "on": "1"}.get(offline, offline)}
-    settled = settle(os.environ, Path.cwd(), options)
+    settled = _settled({"offline": {"": None, "on": "1"}.get(offline, offline)})
     bench = Bench(Asked(offline=offline), settled.settings)
     child = closing.begin(settled.settings)
     _close_if_offline(bench)
     looks = (*_of_ourselves(bench, settled), *_of_the_record(bench), *_of_the_routes(bench, child))
     return _as_json(bench, looks) if json else _as_page(bench, looks, verbose=verbose)
+
+
+def _settled(options: Mapping[str, object]) -> Settled:
+    try:
+        return settle(os.environ, Path.cwd(), options)
+    except FileNotFoundError:
+        gone = ConfigError("The folder that this runs in is gone.", hint="cd to another one.")
+        settled = settle(os.environ, NOWHERE, options)
+        return settled._replace(problems=(gone, *settled.problems))
 
 
 def _close_if_offline(bench: Bench) -> None:

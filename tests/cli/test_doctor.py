@@ -7,6 +7,8 @@ import os
 import pty
 import re
 import socket
+import subprocess
+import sys
 import time
 from contextlib import contextmanager
 
@@ -25,6 +27,7 @@ def examined(cli, *words, **how):
     """Return the exit status and the report, which must have the shape that is promised."""
     ended = cli("doctor", "--json", *words, **how)
     DoctorShape.model_validate_json(ended.out)
+    assert ended.out.isascii()
     assert ended.json["ok"] is (ended.status == 0)
     assert len({check["name"] for check in ended.json["checks"]}) == len(ended.json["checks"])
     return ended.status, {check["name"]: check for check in ended.json["checks"]}
@@ -191,6 +194,26 @@ def test_a_variable_that_nothing_reads_is_named(cli, variable, status, level, fo
     assert variable in checks["settings"]["found"]
 
 
+def test_in_a_folder_that_is_gone_the_rest_is_looked_at(cli):
+    before = cli.folder.rename(cli.folder.with_name("moved"))
+    program = "import os, sys; os.rmdir(os.getcwd()); os.execv(sys.argv[1], sys.argv[1:])"
+    words = [sys.executable, "-c", program, *cli.words(("doctor", "--json"))]
+    done = subprocess.run(
+        words, cwd=before, env=cli.changed({}), capture_output=True, timeout=60, check=False
+    )
+    checks = {check["name"]: check for check in json.loads(done.stdout)["checks"]}
+    assert (done.returncode, with_status(checks, "fail")) == (1, {"settings": "cd to another one."})
+    assert checks["model"]["status"] == "ok"
+
+
+def test_without_a_home_there_is_no_place_to_record_and_the_way_out_is_named(cli):
+    packs = {"HOME": None, "GEMROUTE_HOME": None, "XDG_CACHE_HOME": str(cli.folder)}
+    (cli.folder / "gemroute").symlink_to((cli.home / "cache").resolve())
+    status, checks = examined(cli, env=packs)
+    assert (status, with_status(checks, "fail").keys()) == (1, {"state folder", "journal"})
+    assert checks["state folder"]["mend"] == "Set HOME or GEMROUTE_HOME."
+
+
 def test_each_setting_is_shown_with_where_it_came_from(cli):
     ended = cli("doctor", "--json")
     settings = ended.json["settings"]
@@ -245,7 +268,7 @@ def test_offline_without_a_runtime_answers_nothing(cli):
     cli.local.set_fault("refuse")
     ended = cli("doctor", "--offline")
     assert ended.status == 1
-    assert "Offline, nothing leaves. Nothing can be answered now. First: " in ended.out
+    assert "Offline, nothing leaves. Nothing can be answered now. First, runtime: " in ended.out
 
 
 @pytest.mark.parametrize(
@@ -326,9 +349,3 @@ def test_without_colour_a_terminal_shows_plain_words(cli):
     shown = on_a_terminal(cli, NO_COLOR="1")
     assert "  ok    gemroute" in shown
     assert "\x1b[3" not in shown
-
-
-def test_the_report_is_ascii_on_one_line(cli):
-    ended = cli("doctor", "--json")
-    assert ended.out.isascii()
-    assert json.loads(ended.out) == ended.json

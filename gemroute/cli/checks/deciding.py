@@ -84,7 +84,7 @@ def detectors(effective: Settings) -> Iterator[Check]:
         yield failed("detectors", f"{found}; a test card was not found", "Reinstall gemroute.")
     elif compiled and not any(cache.glob("*.rules")):
         words = f"{found}; compiled in {spent_s:.1f} s, and cannot be kept"
-        yield doubtful("detectors", words, f"Make {cache} a folder of yours, with 0700.", *own)
+        yield doubtful("detectors", words, f"Let {cache} be a folder of yours, with 0700.", *own)
     elif scanner.engine == "re2":
         yield doubtful("detectors", f"{found}: slow", "pip install hyperscan", *own)
     else:

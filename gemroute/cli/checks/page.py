@@ -61,7 +61,7 @@ class Page:
         ]
         self._write("")
         self._write(f"{counted(len(checks), 'check')}: {', '.join(counts)}.")
-        first = f" First: {verdict.first}" if verdict.first else ""
+        first = f" First, {verdict.first}" if verdict.first else ""
         self._write(self._fitted(f"{verdict.words}{first}"))
 
     def _fitted(self, text: str) -> str:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from gemroute.cli.checks.check import Check, counted, doubtful, failed, failure_of, well
 from gemroute.core.errors import GemrouteError, JournalUnusable
+from gemroute.settings.folders import NOWHERE
 
 if TYPE_CHECKING:
     from gemroute.cli.wiring import Bench
@@ -30,11 +31,16 @@ _UNDER_WAY_S = 600
 _NETWORK_FILES = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "9p", "afs", "ceph", "glusterfs", "lustre", "fuse.sshfs"}
 )
+_NO_HOME = "Set HOME or GEMROUTE_HOME."
 _MEND_FOLDER = "Set GEMROUTE_HOME to a folder of yours, with 0700."
 
 
 def state(bench: Bench) -> Iterator[Check]:
     """Yield whose the state folder is, and whether a durable write below it works."""
+    if bench.settings.state_folder.is_relative_to(NOWHERE):
+        yield failed("state folder", "there is no home folder to keep files in", _NO_HOME)
+        yield failed("journal", "there is no place for it", _NO_HOME)
+        return
     try:
         written = _durable_write(bench.journal.folder)
     except JournalUnusable as failure:

@@ -101,9 +101,9 @@ _PUBLIC = {
 
 
 def _first(checks: Sequence[Check]) -> str:
-    """Return the way out of the worst thing found: what fails before what is only doubtful."""
+    """Return the worst thing found with its way out: what fails before what is only doubtful."""
     for status in (Status.FAIL, Status.WARN):
         for check in checks:
             if check.status is status and check.mend:
-                return check.mend
+                return f"{check.name}: {check.mend}"
     return ""

@@ -38,7 +38,7 @@ def settings(**changes):
             (*BASE, *LOCAL, *NO_KEY),
             True,
             "Private text can be answered here; so can public text.",
-            "gemroute keys set gemini",
+            "gemini key: gemroute keys set gemini",
             id="no key",
         ),
         pytest.param(
@@ -46,14 +46,14 @@ def settings(**changes):
             True,
             "Private text is refused, for nothing here can answer it; "
             "public text can go to Gemini.",
-            "ollama serve",
+            "runtime: ollama serve",
             id="no runtime",
         ),
         pytest.param(
             (*BASE, *NO_KEY, *DOWN),
             False,
             "Nothing can be answered now.",
-            "ollama serve",
+            "runtime: ollama serve",
             id="what fails comes before what is doubtful",
         ),
         pytest.param(
@@ -61,14 +61,14 @@ def settings(**changes):
             False,
             "Private text can be answered here; so can public text. "
             "Nothing is recorded, so nothing may leave.",
-            "Mend it.",
+            "journal: Mend it.",
             id="no journal",
         ),
         pytest.param(
             (failed("detectors", "", "Reinstall gemroute."), *LOCAL, *CLOUD),
             False,
             "Nothing is answered: what decides does not work.",
-            "Reinstall gemroute.",
+            "detectors: Reinstall gemroute.",
             id="no detectors",
         ),
         pytest.param(
