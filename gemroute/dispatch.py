@@ -190,17 +190,9 @@ class _Attempt:
             Truncated: the stream is over and its end marker never came.
         """
         permit = self._dispatch.permit(self._sending)
-        stream = self._dispatch.backend.stream(self._sending.call, permit)
         try:
-            for event in stream:
-                yield event
-                if isinstance(event, End):
-                    return
-            raise Truncated("The answer ended without its end marker.")
+            yield from _up_to_end(self._dispatch.backend.stream(self._sending.call, permit))
         finally:
-            close = getattr(stream, "close", None)
-            if close is not None:
-                close()
             if permit is not None:
                 withdraw(permit)
 
@@ -249,6 +241,20 @@ class _Attempt:
 
     def _elapsed_ms(self) -> int:
         return max(0, round((self._dispatch.pacing.clock_s() - self._started_s) * 1000))
+
+
+def _up_to_end(stream: Iterator[Delta | End]) -> Generator[Delta | End]:
+    """Yield what comes up to the End, then close the stream, which may hold a connection."""
+    try:
+        for event in stream:
+            yield event
+            if isinstance(event, End):
+                return
+        raise Truncated("The answer ended without its end marker.")
+    finally:
+        close = getattr(stream, "close", None)
+        if close is not None:
+            close()
 
 
 class Unrecorded(OutcomeNotRecorded):

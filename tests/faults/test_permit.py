@@ -19,18 +19,20 @@ from gemroute.backends.base import Call, Delta, End
 from gemroute.backends.gemini import GeminiBackend
 from gemroute.backends.gemini_address import address_in
 from gemroute.backends.gemini_gate import Gate, Passage
-from gemroute.core.errors import BackendError, GemrouteError, RouteRefused
+from gemroute.core.errors import BackendError, RouteRefused
 from gemroute.core.permit import CloudPermit
 from gemroute.core.policy.language import BASE_FACTS
 from gemroute.core.request import Media, Message, Payload
 from gemroute.core.values import (
     Classified,
     Decision,
+    Finish,
     Modality,
     Place,
     Role,
     Route,
     TokenCount,
+    Usage,
 )
 from gemroute.dispatch import Dispatch, Sending
 from gemroute.simulators.gemini import GeminiSimulator
@@ -263,19 +265,36 @@ def test_a_failed_call_is_not_made_again_with_its_permit(cloud, backend, fault):
 
 
 class Hoarder:
-    """A cloud back end that keeps every permit, and calls with none."""
+    """A cloud back end that keeps every permit, and ends as it was told to."""
 
     name, place, host = "hoarder", Place.CLOUD, "generativelanguage.googleapis.com"
 
-    def __init__(self) -> None:
+    def __init__(self, how: Callable[[], Iterator[Delta | End]]) -> None:
         self.kept: list[CloudPermit | None] = []
+        self._how = how
 
     def stream(self, _call: Call, permit: CloudPermit | None) -> Iterator[Delta | End]:
         self.kept.append(permit)
-        return iter(())
+        return self._how()
 
     def close(self) -> None:
         """Have nothing to close."""
+
+
+def at_once() -> Iterator[Delta | End]:
+    raise BackendError("not today")
+
+
+def later() -> Iterator[Delta | End]:
+    yield Delta("Hel")
+    raise BackendError("no more")
+
+
+def well() -> Iterator[Delta | End]:
+    yield End(Finish.STOP, Usage(), MODEL)
+
+
+ENDINGS = {"at once": at_once, "later": later, "without an end": lambda: iter(()), "well": well}
 
 
 def sending(host: str) -> Sending:
@@ -299,12 +318,13 @@ def sending(host: str) -> Sending:
     )
 
 
-def test_a_permit_that_is_kept_is_worth_nothing_once_the_outcome_is_written(cloud, backend):
-    hoarder, recorder = Hoarder(), MemoryRecorder()
+@pytest.mark.parametrize("how", ENDINGS.values(), ids=ENDINGS)
+def test_a_permit_that_is_kept_is_worth_nothing_once_the_outcome_is_written(cloud, backend, how):
+    hoarder, recorder = Hoarder(how), MemoryRecorder()
     dispatch = Dispatch(hoarder, recorder, pacing(), free, lambda _text: None)
-    with pytest.raises(GemrouteError):
+    with suppress(BackendError):
         list(dispatch.stream(sending(backend.host)))
-    assert recorder.events[-1] == ("outcome", ("intent-1", "truncated", "truncated"))
+    assert [kind for kind, _ in recorder.events] == ["intent", "outcome"]
     (permit,) = hoarder.kept
     assert type(permit) is CloudPermit
     assert "used already" in refused(backend, call(), permit)
