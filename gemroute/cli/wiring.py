@@ -240,14 +240,16 @@ class Bench:
         )
 
     def _deadlines(self) -> Deadlines | None:
-        """Return the usual deadlines within --timeout, or None where it is not given."""
+        """Return deadlines for --timeout, or None where it is not given.
+
+        All of it may pass before the answer begins: a long prompt on a slow processor takes it.
+        """
         from gemroute.backends.deadlines import Deadlines
 
         total_s = self.asked.timeout_s
         if not total_s:
             return None
-        usual = Deadlines()
-        return replace(usual, total_s=total_s, first_byte_s=min(usual.first_byte_s, total_s))
+        return Deadlines(total_s=total_s, first_byte_s=total_s)
 
     # What answers
 

@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from running import CommandLine, Ended
 
+from gemroute.cli.asked import Asked
+from gemroute.cli.wiring import Bench
 from gemroute.simulators.exchange import Exchange
 from gemroute.simulators.ollama import OllamaSimulator
 
@@ -111,6 +113,15 @@ def test_a_runtime_that_says_nothing_is_waited_for_until_the_deadline(cli, fault
     cli.local.set_fault(fault)
     secret = goes_on_without(cli, "timeout", timeout="0.8")
     assert "after 0.8 s" in secret.err or "within 0.8 s" in secret.err
+
+
+@pytest.mark.row(2)
+@pytest.mark.parametrize("timeout_s", [0.5, 300, 7_200])
+def test_all_of_the_timeout_may_pass_before_the_answer_begins(timeout_s):
+    """A slow processor needs most of it to read a long prompt."""
+    deadlines = Bench(Asked(timeout_s=timeout_s)).options().deadlines
+    assert deadlines is not None
+    assert (deadlines.first_byte_s, deadlines.total_s) == (timeout_s, timeout_s)
 
 
 @pytest.mark.row(2)
