@@ -15,7 +15,10 @@ import pytest
 from namespaces import ELSEWHERE, inside, landlock_abi
 from running import CommandLine, Ended
 
-from gemroute.offline import Strength, kernel
+from gemroute.cli.asked import Asked
+from gemroute.cli.wiring import Bench
+from gemroute.journal import keyfile
+from gemroute.offline import Strength, kernel, strength
 from gemroute.offline.bpf import MACHINES
 
 from .conftest import CARD, LETTER, PUBLIC
@@ -231,3 +234,16 @@ def test_an_answer_is_not_written_to_the_network(cli: CommandLine):
     assert process.returncode == 7
     assert b"standard output must not be a network connection" in err
     assert cli.sent_nothing
+
+
+def test_the_keyring_is_asked_before_it_is_out_of_reach(monkeypatch: pytest.MonkeyPatch):
+    done: list[str] = []
+
+    def enforce(**_: object) -> Strength:
+        done.append("closed")
+        return Strength.LANDLOCK
+
+    monkeypatch.setattr(keyfile, "read_key", lambda *_: done.append("asked"))
+    monkeypatch.setattr(strength, "enforce", enforce)
+    assert Bench(Asked(offline="on")).guard_strength == Strength.LANDLOCK
+    assert done == ["asked", "closed"]
