@@ -77,18 +77,25 @@ class Entry:
         """Return the hash that this record must carry, under `key` when it is a keyed one."""
         covered = self.fields()
         del covered["h"]
-        message = self.prev.encode("ascii") + canonical(covered)
+        return self.hash_over(canonical(covered), key)
+
+    def hash_over(self, covered: bytes, key: bytes | None) -> str:
+        """Return the hash that goes on from the record before, over the line without its `h`."""
+        message = self.prev.encode("ascii") + covered
         if key is not None and self.is_keyed:
             return hmac.new(key, message, hashlib.sha256).hexdigest()
         return hashlib.sha256(message).hexdigest()
 
 
+# Made once: json.dumps would make another for each record.
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=True, sort_keys=True, separators=(",", ":"), allow_nan=False
+)
+
+
 def canonical(fields: Mapping[str, JSONValue]) -> bytes:
     """Return the one ASCII form of a record; newlines and escapes cannot break a line."""
-    text = json.dumps(
-        fields, ensure_ascii=True, sort_keys=True, separators=(",", ":"), allow_nan=False
-    )
-    return text.encode("ascii")
+    return _ENCODER.encode(fields).encode("ascii")
 
 
 def check_body(event: str, body: Mapping[str, JSONValue]) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from gemroute.journal.anchors import Anchor, parse_anchor
 from gemroute.journal.deletions import Deletion, deletions_in, since_of
-from gemroute.journal.entry import GENESIS, Entry, parse_line
+from gemroute.journal.entry import GENESIS, Entry, canonical, parse_line
 from gemroute.journal.reading import Line, read_lines
 
 
@@ -161,10 +161,12 @@ class _Walk:
         return ""
 
     def _seal_objection(self, line: Line, entry: Entry) -> str:
-        if entry.line().rstrip(b"\n") != line.data:
+        text = canonical(entry.fields())
+        if text != line.data:
             return f"record {entry.seq} is not in the form in which it was written"
-        can_check = self.key is not None or not entry.is_keyed
-        if can_check and not hmac.compare_digest(entry.expected_hash(self.key), entry.h):
+        if self.key is None and entry.is_keyed:
+            return ""
+        if not hmac.compare_digest(entry.hash_over(_without_hash(text, entry), self.key), entry.h):
             return f"record {entry.seq} was changed (its hash does not fit it)"
         return ""
 
@@ -240,6 +242,16 @@ class _Walk:
             what = f"record {self.first.seq} does not go on from record {pruned.last}"
             self._break(self.first_where, f"{what}, as record {pruned.kept_by} anchored it")
         return None
+
+
+def _without_hash(text: bytes, entry: Entry) -> bytes:
+    """Return what the hash covers, without writing the record out a second time."""
+    own = b'"h":"%s",' % entry.h.encode("ascii")
+    if text.count(own) == 1:
+        return text.replace(own, b"")
+    fields = entry.fields()  # the body holds the like too
+    del fields["h"]
+    return canonical(fields)
 
 
 def _at(anchor: Anchor) -> str:

@@ -158,6 +158,16 @@ def test_removed_evidence_of_a_torn_line_is_found(
     assert "torn bytes before record 6 are missing" in str(verify(folder).first_break)
 
 
+def test_a_body_that_holds_the_like_of_its_own_hash_is_checked_all_the_same(
+    five: Path, folder: Path
+):
+    *others, last = five.read_bytes().splitlines(keepends=True)
+    fields = json.loads(last)
+    forged = canonical({**fields, "inner": {"h": fields["h"], "id": 1}}) + b"\n"
+    five.write_bytes(b"".join(others) + forged)
+    assert "its hash does not fit it" in str(verify(folder).first_break)
+
+
 class TestWithAKey:
     def test_the_key_seals_the_chain(self, make_journal: MakeJournal, folder: Path):
         make_journal(key=KEY).append("session", {})
