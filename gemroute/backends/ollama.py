@@ -18,6 +18,7 @@ from gemroute.backends.http import NDJSON, Response, exchange
 from gemroute.backends.lines import json_lines, json_object, lines
 from gemroute.backends.model_names import canonical_name, local_reference
 from gemroute.core.errors import (
+    AnsweredElsewhere,
     AnswerTooLarge,
     BackendError,
     InputUnreadable,
@@ -130,8 +131,8 @@ def events(answer: Iterable[dict[str, Any]], model: str) -> Iterator[Delta | End
     """Yield what the lines of an answer say, each checked before anything of it is used.
 
     Raises:
-        ProtocolBroken: a line is an error, comes from another machine or model, or has
-            another shape.
+        AnsweredElsewhere: a line comes from another machine or model.
+        ProtocolBroken: a line is an error, or has another shape.
         Truncated: there is no line that says `done`.
     """
     for line in answer:
@@ -150,13 +151,13 @@ def _require_own(line: dict[str, Any], model: str) -> None:
             "The local runtime failed in the middle of the answer.", hint="Its own log says why."
         )
     if line.get("remote_host") or line.get("remote_model"):
-        raise ProtocolBroken(
+        raise AnsweredElsewhere(
             "The local runtime had another machine answer; reading stopped.",
             hint=f"{model} is an alias of a remote model: `ollama rm` it, then `ollama pull` it.",
         )
     said = line.get("model")
     if not isinstance(said, str) or canonical_name(said) != canonical_name(model):
-        raise ProtocolBroken(f"Another model than {model} answered; reading stopped.")
+        raise AnsweredElsewhere(f"Another model than {model} answered; reading stopped.")
 
 
 def _deltas(line: dict[str, Any]) -> Iterator[Delta]:

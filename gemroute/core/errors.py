@@ -15,6 +15,7 @@ GemrouteError                  1  a bug in gemroute, or nothing more exact
 │   ├── TimedOut               9
 │   ├── ModelMissing           9
 │   ├── ProtocolBroken         9
+│   │   └── AnsweredElsewhere  9  what was to stay here was answered by another model or machine
 │   ├── AnswerTooLarge        10
 │   ├── Truncated             10
 │   ├── RefusedByModel        10
@@ -37,7 +38,7 @@ ERROR_CLASSES = frozenset(
     {
         *("internal", "usage", "config", "policy", "log", "budget", "input"),
         *("unreachable", "timeout", "overloaded", "quota", "auth", "missing_model"),
-        *("protocol", "truncated", "too_large", "refused_by_model", "window"),
+        *("protocol", "not_local", "truncated", "too_large", "refused_by_model", "window"),
     }
 )
 """Every word that a record may give for what went wrong."""
@@ -169,6 +170,12 @@ class ProtocolBroken(BackendError):
     """The back end said something that its protocol does not allow."""
 
     error_class = "protocol"
+
+
+class AnsweredElsewhere(ProtocolBroken):
+    """A local call was answered by another model, or by another machine: an alarm."""
+
+    error_class = "not_local"
 
 
 class AnswerTooLarge(BackendError):

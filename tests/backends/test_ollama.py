@@ -16,6 +16,7 @@ from gemroute.backends.base import Call, Delta, End
 from gemroute.backends.deadlines import Deadlines
 from gemroute.backends.ollama import OllamaBackend, chat_body, events
 from gemroute.core.errors import (
+    AnsweredElsewhere,
     AnswerTooLarge,
     BackendError,
     InputUnreadable,
@@ -192,8 +193,8 @@ def test_a_missing_model_comes_with_the_command_that_fetches_it(server: OllamaSi
         ("huge-line", AnswerTooLarge),
         ("404-model", ModelMissing),
         ("503", Overloaded),
-        ("other-model", ProtocolBroken),
-        ("remote-host", ProtocolBroken),
+        ("other-model", AnsweredElsewhere),
+        ("remote-host", AnsweredElsewhere),
         ("redirect", ProtocolBroken),
         ("error-mid-stream", ProtocolBroken),
         ("error-json-string", ProtocolBroken),
