@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from gemroute.cli.models_schema import ModelsShape
 from gemroute.cli.schemas import SHAPES, AnswerShape, FactsShape, ItemShape, RouteShape
 from gemroute.cli.schemas import schema_files as expected_files
 from gemroute.simulators.gemini import GeminiSimulator
@@ -119,6 +120,12 @@ def test_a_cloud_answer_is_valid_and_has_a_price(warm_home, local, cloud):
     assert printed.decision.to == "cloud"
     assert printed.cost_usd
     assert printed.usage.output_tokens > 0
+
+
+def test_what_models_list_prints_is_valid(warm_home, local):
+    printed = ModelsShape.model_validate_json(run("models", "list", "--json"))
+    assert {"local", "cloud"} == {row.place for row in printed.models}
+    assert printed.runtime.proof[0] == "address:loopback"
 
 
 def test_a_key_that_no_schema_has_is_noticed(warm_home):

@@ -23,12 +23,33 @@ def list_all(*, json: bool) -> int:
     bench = Bench(Asked())
     rows = [*_local_rows(bench), *(_cloud_row(bench, name) for name in bench.prices.models)]
     if json:
-        print_json({"models": rows})
+        print_json({"runtime": _runtime_shape(bench.probe), "models": rows})
         return 0
     _print_table(rows)
-    if bench.probe.state is LocalState.DOWN:
+    _print_proof(bench.settings.local_model, bench.probe)
+    if bench.probe.host is LocalHost.LOOPBACK and bench.probe.state is LocalState.DOWN:
         notice("The local runtime does not answer: start it with `ollama serve`.")
     return 0
+
+
+def _runtime_shape(found: LocalProbe) -> dict[str, Any]:
+    """Return what is known of the runtime, by the model that is usually asked."""
+    return {
+        "place": _place(found),
+        "state": found.state.value,
+        "version": found.version,
+        "cloud_disabled": found.cloud_disabled,
+        "evidence": list(found.evidence),
+        "proof": list(found.proof),
+    }
+
+
+def _print_proof(model: str, found: LocalProbe) -> None:
+    """Print where a model runs, and what that rests on, one line each."""
+    verdict = {"local": "runs on this machine", "trusted": "runs where the organisation trusts"}
+    show(f"\n{model} {verdict.get(_place(found), 'is not proved to run on this machine')}:")
+    for line in found.evidence:
+        show(f"  {line}")
 
 
 def show_one(model: str, *, json: bool) -> int:
@@ -91,7 +112,10 @@ def _local_rows(bench: Bench) -> list[dict[str, Any]]:
     from gemroute.backends.ollama_management import list_models
 
     found = bench.probe
-    if found.state is LocalState.DOWN or not found.base_url:
+    if found.pin:
+        # The package behind the list knows certificates only, and would not ask for the key.
+        return [_local_shape(name, bench.probe_of(name)) for name in found.models]
+    if not found.version:
         return []
     try:
         installed = list_models(found.base_url)
@@ -110,14 +134,20 @@ def _local_shape(name: str, found: LocalProbe) -> dict[str, Any]:
     is_local = found.host is LocalHost.LOOPBACK
     return {
         "model": name,
-        "place": Place.LOCAL.value if is_local else found.host.value,
+        "place": _place(found),
         "state": found.state.value,
         "window_tokens": found.window_tokens,
         "modalities": sorted({"text"} | (found.capabilities & {"vision", "audio"})),
         "input_usd_per_mtok": 0 if is_local else None,
         "output_usd_per_mtok": 0 if is_local else None,
         "evidence": list(found.evidence),
+        "proof": list(found.proof),
     }
+
+
+def _place(found: LocalProbe) -> str:
+    """Return where a model runs: `local`, or what its runtime is instead."""
+    return Place.LOCAL.value if found.host is LocalHost.LOOPBACK else found.host.value
 
 
 def _cloud_row(bench: Bench, name: str) -> dict[str, Any]:

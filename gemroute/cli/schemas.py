@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from gemroute.cli.models_schema import ModelsShape
 from gemroute.cli.report_schema import ReportShape
 from gemroute.cli.schema_base import Count, LabelWord, Shape
 from gemroute.core.values import (
@@ -202,6 +203,7 @@ SHAPES: dict[str, type[Shape]] = {
     "ask": AnswerShape,
     "doctor": DoctorShape,
     "logs-report": ReportShape,
+    "models": ModelsShape,
 }
 
 

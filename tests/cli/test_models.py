@@ -20,11 +20,44 @@ socket.getaddrinfo = shown
 def test_local_and_cloud_models_are_listed_in_80_columns(cli):
     ended = cli("models", "list")
     assert ended.status == 0
-    rows = {line.split()[0]: line.split()[1:] for line in ended.out.splitlines()}
+    table, _, _ = ended.out.partition("\n\n")
+    rows = {line.split()[0]: line.split()[1:] for line in table.splitlines()}
     assert rows["gemma4:e4b"][0] == "local"
     assert rows["gemini-3.8-flash"] == ["cloud", "1,048,576", "text", "$0.75", "$3.75"]
     assert max(map(len, ended.out.splitlines())) <= 80
     assert cli.sent_nothing
+
+
+def test_the_list_says_what_being_local_rests_on(cli):
+    _, _, proof = cli("models", "list").out.partition("\n\n")
+    assert proof.splitlines() == [
+        "gemma4:e4b runs on this machine:",
+        "  127.0.0.1 is this machine",
+        "  your own account listens there",
+        f"  Ollama 0.40.12 answers at 127.0.0.1:{cli.local.port}",
+        "  the server's cloud is off",
+        "  gemma4:e4b is in the server's list as its own",
+        f"  gemma4:e4b is on this server, digest {cli.local.models[0].digest[:12]}",
+    ]
+
+
+def test_the_list_as_json_tells_of_the_runtime_too(cli):
+    runtime = cli("models", "list", "--json").json["runtime"]
+    assert (runtime["place"], runtime["state"], runtime["version"]) == ("local", "ready", "0.40.12")
+    assert runtime["cloud_disabled"] is True
+    assert runtime["proof"][0] == "address:loopback"
+
+
+def test_a_runtime_elsewhere_has_no_rows_and_is_not_told_to_start(cli):
+    ended = cli("models", "list", env={"GEMROUTE_LOCAL_URL": "http://192.0.2.1:11434"})
+    assert (ended.status, ended.err) == (0, "")
+    assert "gemma4:e4b is not proved to run on this machine:\n  192.0.2.1 is another" in ended.out
+
+
+def test_one_model_is_shown_with_its_proof(cli):
+    shown = cli("models", "show").out
+    assert "evidence            127.0.0.1 is this machine, your own account" in shown
+    assert "proof               address:loopback, listener:own" in shown
 
 
 def test_no_name_in_the_list_is_shortened(cli):
@@ -37,6 +70,14 @@ def test_the_list_as_json_says_why_a_model_counts_as_local(cli):
     models = {row["model"]: row for row in cli("models", "list", "--json").json["models"]}
     assert models["gemma4:e4b"]["state"] == "ready"
     assert "127.0.0.1 is this machine" in models["gemma4:e4b"]["evidence"]
+    assert models["gemma4:e4b"]["proof"] == [
+        "address:loopback",
+        "listener:own",
+        "server:ollama/0.40.12",
+        "cloud:off",
+        "tags:local",
+        "show:local",
+    ]
     assert models["gemini-3.8-flash"]["input_usd_per_mtok"] == 0.75
 
 
