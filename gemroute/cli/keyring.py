@@ -6,7 +6,7 @@ import os
 import sys
 
 from gemroute.core.errors import UsageError
-from gemroute.terminal import is_terminal, notice
+from gemroute.terminal import is_terminal, notice, standard_input
 
 _MOST_BYTES = 4096
 
@@ -62,4 +62,4 @@ def _typed() -> str:
 
 
 def _piped() -> str:
-    return sys.stdin.read(_MOST_BYTES).strip()
+    return standard_input().read(_MOST_BYTES).decode("utf-8", "surrogateescape").strip()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from gemroute.core.errors import InputUnreadable
 from gemroute.core.values import Label
-from gemroute.terminal import is_plain, sanitise
+from gemroute.terminal import is_plain, sanitise, standard_input
 
 if TYPE_CHECKING:
     from prompt_toolkit.formatted_text import StyleAndTextTuples
@@ -35,22 +35,26 @@ class PipedLines:
 
     def __init__(self, max_bytes: int) -> None:
         self._max_bytes = max_bytes
+        self._stream = standard_input()
 
     def read(self, _label: Label, _rest: str) -> str:
-        line = sys.stdin.buffer.readline(self._max_bytes + 1)
+        line = self._stream.readline(self._max_bytes + 1)
         if not line:
             raise EOFError
         if len(line) > self._max_bytes:
             self._skip_to_line_end(line)
             raise InputUnreadable(f"A line of standard input is above {self._max_bytes:,} bytes.")
         try:
-            return line.decode()
+            text = line.decode("utf-8-sig")
         except UnicodeDecodeError:
-            raise InputUnreadable("A line of standard input is not UTF-8 text.") from None
+            text = "\0"
+        if "\0" in text:  # as in UTF-16, whose lines end elsewhere
+            raise InputUnreadable("A line of standard input is not UTF-8 text.")
+        return text
 
     def _skip_to_line_end(self, line: bytes) -> None:
         while line and not line.endswith(b"\n"):
-            line = sys.stdin.buffer.readline(self._max_bytes)
+            line = self._stream.readline(self._max_bytes)
 
 
 class TerminalLines:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,7 @@ from gemroute.core.request import Request
 from gemroute.core.values import Classified, Label
 from gemroute.core.wording import kind_words, label_words, unread_words
 from gemroute.events import Weighed
-from gemroute.terminal import sanitise, show, usd
+from gemroute.terminal import sanitise, show, standard_input, usd
 
 if TYPE_CHECKING:
     from gemroute.core.planning import Estimate
@@ -100,7 +99,7 @@ def stream_facts(asked: Asked, *, thorough: bool, count: bool) -> int:
 
 def _numbered_lines() -> Iterator[tuple[int, bytes]]:
     """Yield every line of standard input that is not blank, with its number from 1."""
-    stream = sys.stdin.buffer
+    stream = standard_input()
     for number in itertools.count(1):
         line = stream.readline(_MAX_LINE_BYTES + 1)
         if not line:

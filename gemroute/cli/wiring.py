@@ -189,6 +189,10 @@ class Bench:
         if not self.asked.schema_file:
             return request
         raw = read_file(self.asked.schema_file, self.settings.max_input_bytes)
+        if self._zones.unknown(raw.links):
+            raise InputUnreadable(
+                f"{raw.name}: has other names, which may lie in a zone.", hint="Give a copy of it."
+            )
         zones = self._zones.of(raw.real_path)
         return replace(request, schema=_schema_in(raw.data, raw.name), schema_zones=zones)
 

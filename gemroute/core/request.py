@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from gemroute.core.disguises import disguised_encoding
 from gemroute.core.values import Label, Modality, Role, Unread
 
 
@@ -158,4 +159,8 @@ class Request:
 
     @property
     def unread(self) -> tuple[Unread, ...]:
-        return tuple(unread for part in self.parts for unread in part.unread)
+        """What was not judged as a model may read it: unread parts, disguised texts."""
+        of_parts = tuple(unread for part in self.parts for unread in part.unread)
+        disguises = (disguised_encoding(segment.text) for segment in self.segments())
+        of_texts = dict.fromkeys(Unread("encoding", one) for one in disguises if one)
+        return (*of_parts, *(unread for unread in of_texts if unread not in of_parts))

@@ -115,7 +115,7 @@ class Unread:
     """A part of the input that no reader could turn into judged text.
 
     `reason` is a fixed word (`image`, `audio`, `page_without_text`, `unknown_binary`,
-    `limit`, `encrypted`, `damaged`, `encoding`, `ambiguous`, `annotation`); `detail` holds
+    `limit`, `encrypted`, `damaged`, `encoding`, `ambiguous`, `annotation`, `zone`); `detail` holds
     counts and never content.
     """
 

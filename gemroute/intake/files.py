@@ -30,11 +30,15 @@ _KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """Bytes as they came. `real_path` is empty where there is no file behind them."""
+    """Bytes as they came. `real_path` is empty where there is no file behind them.
+
+    `links` counts the names that the file has; the others are not known.
+    """
 
     name: str
     data: bytes = field(repr=False)
     real_path: str = field(default="", repr=False)
+    links: int = 1
 
 
 def read_file(path: str, most_bytes: int) -> Raw:
@@ -46,7 +50,9 @@ def read_file(path: str, most_bytes: int) -> Raw:
     with _opened(path) as descriptor:
         _must_be_regular(path, descriptor)
         with os.fdopen(descriptor, "rb", closefd=False) as file:
-            return Raw(path, _read(file, path, most_bytes), _proved_path(path, descriptor))
+            data = _read(file, path, most_bytes)
+        real_path = _proved_path(path, descriptor)
+        return Raw(path, data, real_path, os.fstat(descriptor).st_nlink)
 
 
 def read_stream(stream: BinaryIO, name: str, most_bytes: int) -> Raw:
@@ -61,7 +67,8 @@ def read_stream(stream: BinaryIO, name: str, most_bytes: int) -> Raw:
     with contextlib.suppress(OSError):
         # Another program may have left the shared end non-blocking: a short read is no end.
         os.set_blocking(descriptor, True)
-    return Raw(name, _read(stream, name, most_bytes), _last_path(descriptor))
+    data = _read(stream, name, most_bytes)
+    return Raw(name, data, _last_path(descriptor), os.fstat(descriptor).st_nlink)
 
 
 @contextlib.contextmanager

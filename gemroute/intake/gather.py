@@ -8,7 +8,7 @@ it may go anywhere is the policy's business.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from gemroute.core.errors import InputUnreadable, UsageError
@@ -84,7 +84,8 @@ def _parts(
         raw = _read(name, stdin, left)
         left -= len(raw.data)
         if raw.data or name != "-":
-            yield part_of(raw.name, raw.data, zones.of(raw.real_path))
+            part = part_of(raw.name, raw.data, zones.of(raw.real_path))
+            yield replace(part, unread=(*part.unread, *zones.unknown(raw.links)))
 
 
 def _read(name: str, stdin: BinaryIO | None, most_bytes: int) -> Raw:

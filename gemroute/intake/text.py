@@ -6,18 +6,10 @@ Byte order mark, strict UTF-8, the NUL pattern of UTF-16, and as the last resort
 
 from __future__ import annotations
 
-import re
-
+from gemroute.core.disguises import disguised_encoding
 from gemroute.core.values import Unread
 from gemroute.intake.detect import bom_codec, utf16_without_bom
 from gemroute.intake.reading import Reading
-
-# Encodings that are valid ASCII and mean something else: what a model may decode was not
-# judged. RFC 1468 and 1557 (escapes), RFC 1843 (HZ), RFC 2152 (UTF-7).
-_ISO_2022 = re.compile(rb"\x1b(?:\$[@AB()]|\([JI])")
-_HZ = re.compile(rb"~\{(?:[\x21-\x7d][\x21-\x7e])+~\}")
-_UTF7_RUN = re.compile(rb"\+A[A-H][A-Za-z0-9+/]+")
-_UTF7_CHARACTERS = 3  # "+AGE-" alone is a word; three hidden characters are not
 
 
 def read_text(data: bytes) -> Reading:
@@ -31,37 +23,8 @@ def read_text(data: bytes) -> Reading:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         return Reading(_western(data), "", (Unread("encoding", "not UTF-8"),))
-    disguise = disguised_encoding(data)
+    disguise = disguised_encoding(text)
     return Reading(text, "", (Unread("encoding", disguise),) if disguise else ())
-
-
-def disguised_encoding(data: bytes) -> str:
-    """Return the name of an encoding that hides letters in ASCII, empty when none shows."""
-    if b"\x1b" in data and _ISO_2022.search(data):
-        return "ISO-2022 escapes"
-    if b"~{" in data and _HZ.search(data):
-        return "HZ"
-    if b"+A" in data and _hides_utf7(data):
-        return "UTF-7"
-    return ""
-
-
-def _hides_utf7(data: bytes) -> bool:
-    hidden = 0
-    for run in _UTF7_RUN.finditer(data):
-        hidden += _utf7_ascii(run[0])
-        if hidden >= _UTF7_CHARACTERS:
-            return True
-    return False
-
-
-def _utf7_ascii(run: bytes) -> int:
-    """Return how many characters `run` encodes when all of them are ASCII, else 0."""
-    try:
-        decoded = (run + b"-").decode("utf-7")
-    except UnicodeDecodeError:
-        return 0
-    return len(decoded) if decoded.isascii() and decoded.isprintable() else 0
 
 
 def _declared(data: bytes, codec: str) -> Reading:

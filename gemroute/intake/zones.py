@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from gemroute.core.values import Unread
+
 _WILD = re.compile(r"[*?\[]")
 
 
@@ -30,6 +32,11 @@ class Zones:
             for name, globs in self.globs.items()
             if any(self._holds(glob, real_path) for glob in globs)
         )
+
+    def unknown(self, links: int) -> tuple[Unread, ...]:
+        """Return what cannot be told of a file with so many names: one may lie in another zone."""
+        is_known = links < 2 or not self.globs
+        return () if is_known else (Unread("zone", f"{links} hard links"),)
 
     def _holds(self, glob: str, real_path: str) -> bool:
         return bool(real_path) and any(

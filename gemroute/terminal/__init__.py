@@ -18,6 +18,7 @@ from gemroute.terminal.streams import (
     is_terminal,
     notice,
     show,
+    standard_input,
 )
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ __all__ = [
     "notice",
     "sanitise",
     "show",
+    "standard_input",
     "usd",
 ]
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import sys
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from gemroute.terminal.sanitising import sanitise
 
@@ -23,6 +24,12 @@ def is_terminal(stream: TextIO) -> bool:
         return stream.isatty()
     except (AttributeError, ValueError):
         return False
+
+
+def standard_input() -> BinaryIO:
+    """Return standard input as bytes; a closed one holds none."""
+    stream: object = sys.stdin  # None where the descriptor was closed, which its type denies
+    return getattr(stream, "buffer", None) or io.BytesIO()
 
 
 def is_plain(environment: Mapping[str, str]) -> bool:

@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 
 from gemroute.core.request import Media, Message, Part, Request, schema_text
-from gemroute.core.values import Decision, Label, Modality, Place, Role, Route, Usage
+from gemroute.core.values import (
+    Decision,
+    Label,
+    Modality,
+    Place,
+    Role,
+    Route,
+    Unread,
+    Usage,
+)
 
 
 def text_part(name: str, text: str, hidden: str = "") -> Part:
@@ -128,3 +137,26 @@ def test_no_text_of_a_request_is_in_its_repr():
     assert "CANARY" not in repr(request)
     assert "CANARY" not in repr(request.payload())
     assert "CANARY" not in repr(list(request.segments()))
+
+
+DISGUISED = "The card is +ADQAMQAxADE- for the hotel"
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        pytest.param(Request(prompt=DISGUISED), id="prompt"),
+        pytest.param(Request(system=DISGUISED, prompt="P"), id="system text"),
+        pytest.param(Request(prompt="P", history=(Message(Role.USER, DISGUISED),)), id="turn"),
+        pytest.param(Request(prompt="P", parts=(text_part("a.htm", DISGUISED),)), id="document"),
+        pytest.param(Request(prompt=DISGUISED, system=DISGUISED), id="two of them"),
+    ],
+)
+def test_a_text_whose_letters_hide_in_others_counts_as_unread(request_):
+    assert request_.unread == (Unread("encoding", "UTF-7"),)
+
+
+def test_a_disguise_that_the_reader_told_of_is_told_once():
+    told = Unread("encoding", "UTF-7")
+    part = Part("a.txt", "text/plain", Modality.TEXT, text=DISGUISED, unread=(told,))
+    assert Request(prompt="P", parts=(part,)).unread == (told,)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from gemroute.core.values import Unread
 from gemroute.intake.zones import Zones
 
 
@@ -62,3 +63,13 @@ def test_without_a_home_a_tilde_is_a_name():
 
 def test_what_has_no_path_lies_in_no_zone():
     assert Zones({"all": ["/**"], "any": ["*"]}).of("") == frozenset()
+
+
+def test_a_file_with_several_names_may_lie_in_another_zone():
+    zones = Zones({"a": ["/x"]})
+    assert zones.unknown(2) == (Unread("zone", "2 hard links"),)
+    assert zones.unknown(1) == zones.unknown(0) == ()
+
+
+def test_without_zones_names_do_not_matter():
+    assert Zones().unknown(2) == ()
