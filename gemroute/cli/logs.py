@@ -43,6 +43,11 @@ class FormatWord(StrEnum):
     SQLITE = "sqlite"
 
 
+class KeyPlaceWord(StrEnum):
+    KEYRING = "keyring"
+    FILE = "file"
+
+
 class ByWord(StrEnum):
     DAY = "day"
     MODEL = "model"
@@ -251,6 +256,24 @@ def prune(
     from gemroute.cli.showing_retention import prune_journal
 
     raise typer.Exit(prune_journal(keep_months, before, dry_run=dry_run, yes=yes))
+
+
+@logs.command(epilog="Examples:  gemroute logs key  ·  gemroute logs key --to keyring")
+def key(
+    to: Annotated[
+        KeyPlaceWord | None, typer.Option("--to", help="Move it there; it stays the same key.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Say where the journal's key lies, or move it; never show it.
+
+    It seals each record, and makes the HMACs by which you can show that a text was sent, or was
+    not. A new one is kept in the system's key store, and where there is none in a file that only
+    you can read. Without it nothing can be recorded, so that nothing leaves.
+    """
+    from gemroute.cli.showing_key import show_key
+
+    raise typer.Exit(show_key(to.value if to else "", json=json))
 
 
 @logs.command(epilog='Examples:  gemroute logs path  ·  ls -l "$(gemroute logs path)"')

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from gemroute.journal.keyfile import key_id
+
 NO_KEY = {"GEMINI_API_KEY": None}
 
 
@@ -57,3 +59,27 @@ def test_a_private_key_file_is_used(cli):
     env = NO_KEY | {"GEMROUTE_GEMINI_API_KEY_FILE": str(path)}
     assert cli("ask", "--to", "cloud", "hello", env=env).status == 0
     assert len(cli.cloud.prompts) == 1
+
+
+def test_the_journals_key_is_named_and_never_shown(cli):
+    assert cli("logs", "key").err.startswith("There is no key yet")
+    cli("ask", "Why is the sky blue?")
+    key = (cli.home / "state" / "journal.key").read_bytes()
+    ended = cli("logs", "key", "--json")
+    assert ended.json == {
+        "place": "file",
+        "id": key_id(key),
+        "file": str(cli.home / "state" / "journal.key"),
+    }
+    assert key.hex() not in ended.out
+    assert cli("logs", "key").out.startswith(f"in a file of mode 0600, {key_id(key)}\n")
+
+
+def test_the_journals_key_stays_in_its_file_where_no_keyring_takes_it(cli):
+    assert cli("logs", "key", "--to", "keyring").status == 3
+    cli("ask", "Why is the sky blue?")
+    key = (cli.home / "state" / "journal.key").read_bytes()
+    ended = cli("logs", "key", "--to", "keyring")
+    assert (ended.status, "No keyring that gemroute trusts" in ended.err) == (3, True)
+    assert (cli.home / "state" / "journal.key").read_bytes() == key
+    assert cli("logs", "key", "--to", "file").status == 0

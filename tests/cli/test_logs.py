@@ -86,7 +86,8 @@ def test_looking_at_a_missing_journal_does_not_make_one(recorded: Recorded, out)
 
 
 @pytest.mark.parametrize(
-    "words", [["list"], ["show"], ["verify"], ["pending"], ["anchor"], ["export"], ["path"], []]
+    "words",
+    [["list"], ["show"], ["verify"], ["pending"], ["anchor"], ["export"], ["path"], ["key"], []],
 )
 def test_every_help_has_two_examples(words: list[str], out):
     printed = out("logs", *words, "--help")
