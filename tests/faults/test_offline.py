@@ -79,7 +79,7 @@ def world(tmp_path_factory: pytest.TempPathFactory, shared_cache: Path) -> Itera
 @pytest.mark.usefixtures("network_namespace")
 class TestInANamespace:
     def test_without_offline_the_same_words_do_go_out(self, world: World):
-        run = world("ask", "--to", "cloud", PUBLIC)
+        run = world("ask", "--to", "cloud", "--timeout", "2", PUBLIC)
         assert run.connections > 0
         assert run.packets > 0
 
@@ -133,7 +133,7 @@ class TestInANamespace:
         assert (run.status, SDKS & imported(run.err)) == (0, set())
 
     def test_they_are_where_the_cloud_is_asked(self, world: World):
-        run = world("ask", "--to", "cloud", PUBLIC, PYTHONPROFILEIMPORTTIME="1")
+        run = world("ask", "--to", "cloud", "--timeout", "2", PUBLIC, PYTHONPROFILEIMPORTTIME="1")
         assert {"google.genai", "httpx2"} <= imported(run.err)
 
 
