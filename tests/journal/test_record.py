@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gemroute.core.errors import ERROR_CLASSES
 from gemroute.core.request import Media, Message, Part, Request
 from gemroute.core.values import (
     Category,
@@ -321,3 +322,13 @@ def test_no_sentence_passes_as_a_word(sentence: str):
     # "/" and "+" are letters of a model's name, so words may meet there.
     if "/" not in sentence:
         assert "canary" not in str(bodies)
+
+
+@pytest.mark.parametrize("word", ["SystemExit", "it failed", "Truncated", "timeout "])
+def test_a_class_that_is_not_of_the_closed_set_is_not_recorded(word):
+    failed = Outcome(status=Status.FAILED, duration_ms=1, error_class=word)
+    assert outcome_body("01J", failed)["error_class"] == "?"
+    assert {
+        outcome_body("01J", replace(failed, error_class=one))["error_class"]
+        for one in ERROR_CLASSES
+    } == ERROR_CLASSES
