@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from gemroute.cli.chain import counted
 from gemroute.terminal import sanitise
 
 Shape = Mapping[str, Any]
@@ -96,7 +97,11 @@ def _period(shape: Shape) -> list[str]:
     if period["first"]:
         lines.append(f"- the first at {period['first'][:19]}, the last at {period['last'][:19]}")
     retries = shape["attempts"] - shape["requests"]
-    return [*lines, f"- requests: {shape['requests']:,}, and {retries:,} retries of them"]
+    return [
+        *lines,
+        f"- requests: {shape['requests']:,}",
+        f"- attempts after the first: {retries:,}",
+    ]
 
 
 def _wrongly_sent(shape: Shape) -> list[str]:
@@ -134,7 +139,7 @@ def _recipient_lines(each: Shape) -> list[str]:
     host, models = word(each["endpoint_host"] or "unknown"), ", ".join(map(word, each["models"]))
     region = f", {word(each['region'])}" if each["region"] else ""
     unreported = each["unreported_calls"]
-    silent = f" ({unreported:,} calls reported none)" if unreported else ""
+    silent = f" ({counted(unreported, 'call')} reported none)" if unreported else ""
     return [
         f"- {host} ({word(each['place'])}{region})",
         f"  - models: {models}",
@@ -172,7 +177,7 @@ def _policy_lines(each: Shape) -> list[str]:
     revision = f"revision {word(each['revision'])}" if each["revision"] else "without a revision"
     return [
         f"- sha256 {word(each['sha256'] or 'unknown')}",
-        f"  - {revision}, {each['calls']:,} decisions",
+        f"  - {revision}, decisions: {each['calls']:,}",
         f"  - first used {each['first'][:19]}, last used {each['last'][:19]}",
     ]
 
@@ -223,12 +228,12 @@ def _measures(shape: Shape) -> list[str]:
         "- no content is recorded: words of fixed lists, counts and keyed digests",
     ]
     lines += [
-        f"- under --offline, by {each['words']}: {each['calls']:,} calls"
+        f"- calls under --offline, by {each['words']}: {each['calls']:,}"
         for each in measures["offline"]
         if each["level"]
     ]
     judged = shape["by_classifier"].items()
-    return lines + [f"- classifier {word(name)}: {count:,} calls" for name, count in judged]
+    return lines + [f"- calls with classifier {word(name)}: {count:,}" for name, count in judged]
 
 
 def _chain(shape: Shape) -> list[str]:
@@ -240,7 +245,8 @@ def _chain(shape: Shape) -> list[str]:
         state = f"**not proved**: the key of {chain['unchecked']:,} records is not here"
     else:
         state = "holds"
-    lines = [f"- {chain['records']:,} records in {chain['files']:,} files: the chain {state}"]
+    counts = f"{counted(chain['records'], 'record')} in {counted(chain['files'], 'file')}"
+    lines = [f"- the whole journal, {counts}: the chain {state}"]
     lines += [f"- torn lines: {chain['torn']:,}"]
     for name in ("anchored", "unanchored"):
         records = chain[name]

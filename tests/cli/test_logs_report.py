@@ -68,7 +68,8 @@ def test_every_question_has_its_answer(recorded: Recorded, out):
         "- asked for: the beginning to the end",
         "- records: 8",
         "- the first at 2026-11-21T12:00:00, the last at 2026-11-21T12:00:07",
-        "- requests: 5, and 0 retries of them",
+        "- requests: 5",
+        "- attempts after the first: 0",
     ]
     assert said["Routes"][2:] == [
         "| cloud  |     3 |",
@@ -87,7 +88,7 @@ def test_every_question_has_its_answer(recorded: Recorded, out):
         "| classifier failed |     1 |",
         "| timeout           |     1 |",
     ]
-    assert said["Policies in force"][1] == "  - revision 2026-11-01, 5 decisions"
+    assert said["Policies in force"][1] == "  - revision 2026-11-01, decisions: 5"
     assert said["Without an outcome"] == [f"- {intent} (cloud), since 2026-11-21T12:00:07"]
     assert said["Chain"][-1] == f"- anchor of now: {anchor(recorded.folder)}"
 
