@@ -123,12 +123,12 @@ def _ways_out(facts: Facts, decision: Decision, shortcoming: str, failure: str) 
         ways.append(f"The local model cannot take it: {shortcoming}.")
     elif failure:
         ways.append(f"The local runtime was asked and failed: {failure}")
+    elif facts.local_host not in (LocalHost.LOOPBACK, LocalHost.TRUSTED):
+        ways.append("The runtime is not proved to be on this machine: see `gemroute doctor`.")
     elif facts.local is LocalState.DOWN:
         ways.append("The local runtime does not answer: start it with `ollama serve`.")
     elif facts.local is LocalState.MISSING_MODEL:
         ways.append("The local model is missing: run `gemroute models pull`.")
-    if facts.local_host not in (LocalHost.LOOPBACK, LocalHost.TRUSTED):
-        ways.append("The runtime is not proved to be on this machine: see `gemroute doctor`.")
     if not decision.by and facts.net.value != "online":
         ways.append("There is no way out to the network either.")
     return ways

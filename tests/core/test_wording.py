@@ -84,6 +84,13 @@ def test_each_way_out_is_named(make_classified, facts, words):
     assert words in refusal(make_classified(**facts), Decision(routes=()))[1]
 
 
+@pytest.mark.parametrize("local", [LocalState.DOWN, LocalState.MISSING_MODEL])
+def test_a_runtime_elsewhere_is_neither_to_be_started_nor_to_be_filled(make_classified, local):
+    classified = make_classified(local=local, local_host=LocalHost.CLOUD_MODEL)
+    _, way_out = refusal(classified, KEPT)
+    assert way_out == "The runtime is not proved to be on this machine: see `gemroute doctor`."
+
+
 def test_a_model_that_cannot_take_the_request_is_named_first(make_classified):
     _, way_out = refusal(make_classified(), KEPT, "gemma4:e4b takes 8,192 tokens")
     assert way_out.startswith("The local model cannot take it: gemma4:e4b takes 8,192")
