@@ -20,10 +20,9 @@ from pathlib import Path
 from gemroute.backends.address import Address, IpAddress
 
 TABLES = (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
-_MOST_BYTES = 1 << 20
-"""Listening sockets come first in a table, so the rest of a longer one is not missed."""
-
+_PAGE_BYTES, _MOST_BYTES = 1 << 12, 1 << 20
 _LISTENS = b"0A"
+_OTHER_STATE = re.compile(rb":[0-9A-F]{4} (?!0A)[0-9A-F]{2} ")
 _ROW = re.compile(
     rb"^ *[0-9]+: ([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) [0-9A-F]+:[0-9A-F]{4} ([0-9A-F]{2})"
     rb" [0-9A-F]+:[0-9A-F]+ [0-9A-F]+:[0-9A-F]+ [0-9A-F]+ +([0-9]{1,10}) ",
@@ -59,11 +58,17 @@ def listener_owner(address: Address, tables: Collection[Path] = TABLES) -> Owner
 
 
 def _read(table: Path) -> bytes:
+    """Return the rows of listening sockets; they come first, thousands of others may follow."""
+    rows = b""
     try:
-        with table.open("rb") as file:
-            return file.read(_MOST_BYTES)
+        with table.open("rb", buffering=0) as file:
+            while len(rows) < _MOST_BYTES and (page := file.read(_PAGE_BYTES)):
+                rows += page
+                if _OTHER_STATE.search(page):
+                    break
     except OSError:
         return b""
+    return rows
 
 
 def listening(

@@ -131,6 +131,16 @@ def test_the_socket_that_gets_what_is_sent_is_the_one_examined(
     assert listener_owner(parse_address(url), tables(tmp_path, *written)) is owner
 
 
+def test_the_last_of_many_listening_sockets_is_found_before_all_connections(
+    tmp_path: Path,
+) -> None:
+    others = [row(ANY, SYSTEM, port=port) for port in range(1, 500)]
+    connections = [row(LOOPBACK, OURS, state="01")] * 20_000
+    many = table(*others, row(LOOPBACK, THEIRS), *connections)
+    paths = tables(tmp_path, many, b"")
+    assert listener_owner(parse_address("127.0.0.1"), paths) is Owner.OTHER
+
+
 def test_where_there_are_no_tables_nothing_is_known(tmp_path: Path) -> None:
     missing = [tmp_path / "tcp", tmp_path]
     assert listener_owner(parse_address("127.0.0.1"), missing) is Owner.UNKNOWN
