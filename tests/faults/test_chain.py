@@ -30,7 +30,6 @@ from .injection import (
     recorded_world,
 )
 
-CLOUD = ("ask", PUBLIC, "--to", "cloud")
 LOCAL = ("ask", CARD)
 MONTH = "journal-2026-11.jsonl"
 
