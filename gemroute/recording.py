@@ -32,7 +32,7 @@ class JournalRecorder:
     """Writes intents, outcomes and refusals, sealed with a key.
 
     `key` is read when a record first needs it. `locality` is what is known then of the local
-    runtime.
+    runtime. `head` is the anchor of the last record that this run wrote, empty before it.
     """
 
     journal: Journal
@@ -41,6 +41,7 @@ class JournalRecorder:
     price_table: str
     warn: Callable[[str], None]
     locality: Callable[[], Locality] = Locality
+    head: str = ""
 
     def intent(self, sending: Sending, attempt: int) -> str:
         """Return the id of the intent, which is on the disk when this returns.
@@ -85,7 +86,9 @@ class JournalRecorder:
             self.warn(f"The refusal is not recorded: {failure.message}")
 
     def _append(self, event: str, body: Body) -> str:
-        return replace(self.journal, key=self.key()).append(event, body).id
+        entry = replace(self.journal, key=self.key()).append(event, body)
+        self.head = entry.head
+        return entry.id
 
 
 def payload_bytes(payload: Payload) -> int:

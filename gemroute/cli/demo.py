@@ -138,6 +138,9 @@ class DemoBench(Bench):
     def pacing(self) -> Pacing:
         return replace(super().pacing, sleep=lambda _seconds: None)
 
+    def keep_anchor(self) -> None:
+        """Keep none: a demonstration leaves nothing behind."""
+
     @property
     def key_store(self) -> KeyStore:
         """No keyring: a demonstration leaves nothing behind."""

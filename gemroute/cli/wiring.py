@@ -299,6 +299,7 @@ class Bench:
         finally:
             for one in opened.values():
                 one.close()
+            self.keep_anchor()
 
     @property
     def pacing(self) -> Pacing:
@@ -359,6 +360,17 @@ class Bench:
             warn=self.warn,
             locality=self._locality,
         )
+
+    def keep_anchor(self) -> None:
+        """Keep the journal's head elsewhere, if this run recorded anything; never raises."""
+        recorder: JournalRecorder | None = self.__dict__.get("recorder")
+        if recorder is None or not recorder.head:
+            return
+        from gemroute.journal.anchors import keep
+
+        path = Path(self.settings.anchor_file) if self.settings.anchor_file else None
+        in_ci = self.runner is Runner.CI
+        keep(recorder.head, path, self.journal.now(), self.warn, in_ci=in_ci)
 
     @property
     def key_file(self) -> Path:

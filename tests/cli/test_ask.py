@@ -342,3 +342,25 @@ def test_a_call_without_a_name_is_not_kept(cli):
     ended = cli("ask", "-c", "again")
     assert ended.status == 2
     assert "no saved conversation" in ended.err
+
+
+def test_the_journals_head_is_kept_elsewhere_after_every_call(cli):
+    anchors = cli.folder / "anchors.txt"
+    kept = {"GEMROUTE_ANCHOR_FILE": str(anchors)}
+    for calls in (1, 2):
+        assert cli("ask", "Why is the sky blue?", env=kept).status == 0
+        head = anchors.read_text().split()[-1]
+        assert head == cli.records()[-1].head == f"{calls * 2}:{cli.records()[-1].h}"
+    assert cli("logs", "verify", env=kept).status == 0
+
+
+def test_an_anchor_that_cannot_be_kept_is_said_and_costs_no_answer(cli):
+    ended = cli("ask", "Why?", env={"GEMROUTE_ANCHOR_FILE": str(cli.folder / "no" / "file")})
+    assert ended.status == 0
+    assert ended.out
+    assert "anchor is not kept" in ended.err
+
+
+def test_the_log_of_a_build_machine_gets_the_journals_head(cli):
+    ended = cli("ask", "Why?", env={"CI": "true"})
+    assert f"Journal anchor: {cli.records()[-1].head}" in ended.err
