@@ -87,7 +87,10 @@ class Pacing:
 
 @dataclass(slots=True)
 class Dispatch:
-    """Sends one `Sending` to one back end. `price` gives US dollars, or None when unknown."""
+    """Sends one `Sending` to one back end. `price` gives US dollars, or None when unknown.
+
+    Nothing goes to the cloud unrecorded; with `records_all`, nothing is answered here either.
+    """
 
     backend: Backend
     recorder: Recorder
@@ -95,6 +98,7 @@ class Dispatch:
     price: Callable[[Route, str, Usage], Decimal | None]
     warn: Callable[[str], None]
     record_id: str = ""
+    records_all: bool = False
 
     def stream(self, sending: Sending) -> Iterator[Delta | Reply]:
         """Yield the answer's pieces, then one Reply.
@@ -126,9 +130,11 @@ class Dispatch:
         try:
             return self.recorder.intent(sending, attempt)
         except JournalUnusable as failure:
-            if sending.route.place is Place.CLOUD:
+            leaves = sending.route.place is Place.CLOUD
+            if leaves or self.records_all:
+                what = "leave" if leaves else "be answered"
                 raise RouteRefused(
-                    f"Nothing may leave while it cannot be recorded. {failure.message}",
+                    f"Nothing may {what} while it cannot be recorded. {failure.message}",
                     hint=failure.hint,
                 ) from failure
             self.warn(f"This local call is not recorded: {failure.message}")

@@ -20,7 +20,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from gemroute.core.classify import Detector, classify, prompt_tokens
-from gemroute.core.decide import decide
+from gemroute.core.decide import decide, learnt, only_budget_forbids, without_cloud
 from gemroute.core.errors import (
     BackendError,
     GemrouteError,
@@ -52,7 +52,6 @@ from gemroute.core.values import (
     LocalState,
     Net,
     Place,
-    Reason,
     Reply,
     Route,
     Runner,
@@ -108,6 +107,7 @@ class Router:
     offline: bool = False
     profile: str = "default"
     spend: Callable[[], Spend] = lambda: Spend.UNDER
+    records_all: bool = False
     clock_s: Callable[[], float] = time.monotonic
 
     def classify(
@@ -160,7 +160,9 @@ class Router:
             except _ELSEWHERE as failed:
                 if began or failure is not None:
                     raise
-                again = self._weighed(request, self._learnt(weighed, failed), options)
+                facts = learnt(weighed.classified.facts, route.place, failed)
+                known = replace(weighed.classified, facts=facts)
+                again = self._weighed(request, known, options)
                 if again.route == route or _leads_nowhere(again):
                     raise
                 self.warn(f"{route.place.value} failed ({failed.error_class}); deciding again.")
@@ -208,18 +210,7 @@ class Router:
         window = self.prices().window(self.cloud_model) if decision.may_leave else None
         if window is None or classified.facts.tokens <= window:
             return decision
-        return _without_cloud(decision, f"longer than {self.cloud_model} takes")
-
-    def _learnt(self, weighed: Weighed, failed: BackendError) -> Classified:
-        """Return the facts as they stand after a back end failed before it said anything."""
-        facts = weighed.classified.facts
-        if weighed.place is Place.CLOUD:
-            facts = replace(facts, net=Net.UNKNOWN)
-        elif isinstance(failed, ModelMissing | WindowExceeded):
-            facts = replace(facts, local=LocalState.MISSING_MODEL)
-        else:
-            facts = replace(facts, local=LocalState.DOWN)
-        return replace(weighed.classified, facts=facts)
+        return without_cloud(decision, f"longer than {self.cloud_model} takes")
 
     # The route and its cost
 
@@ -264,7 +255,7 @@ class Router:
             return weighed
         if self.confirm(weighed):
             return replace(weighed, confirmed_by="user")
-        decision = _without_cloud(weighed.decision, "not confirmed")
+        decision = without_cloud(weighed.decision, "not confirmed")
         route = self._with_model(decision.routes[0]) if decision.routes else None
         estimate = FREE if route else NO_ESTIMATE
         return replace(weighed, decision=decision, route=route, estimate=estimate)
@@ -294,6 +285,7 @@ class Router:
             pacing=self.pacing(),
             price=self.price,
             warn=self.warn,
+            records_all=self.records_all,
         )
 
     def _sending(self, weighed: Weighed, route: Route, options: Options) -> Sending:
@@ -348,7 +340,8 @@ class Router:
             return weighed.route
         if failure is not None and weighed.classified.facts.net is Net.UNKNOWN:
             raise failure
-        is_spent = self._only_budget_forbids(weighed, options)
+        facts = weighed.classified.facts
+        is_spent = not weighed.route and only_budget_forbids(self.policy, facts, options.wish)
         error_class = OverBudget.error_class if is_spent else RouteRefused.error_class
         self.recorder(self.policy).refusal(weighed.classified, weighed.decision, error_class)
         if is_spent:
@@ -358,13 +351,6 @@ class Router:
         message, way_out = self.refusal(weighed, failure)
         dry_run = "`gemroute route` shows every rule that spoke."
         raise RouteRefused(message, hint=f"{way_out} {dry_run}".lstrip()) from failure
-
-    def _only_budget_forbids(self, weighed: Weighed, options: Options) -> bool:
-        facts = weighed.classified.facts
-        if weighed.route or facts.spend is Spend.UNDER:
-            return False
-        within = replace(facts, spend=Spend.UNDER)
-        return not decide(self.policy, within, options.wish).is_refused
 
     def refusal(self, weighed: Weighed, failure: BackendError | None = None) -> tuple[str, str]:
         """Return (message, way out) for a request that is left without a route.
@@ -383,11 +369,6 @@ def _leads_nowhere(again: Weighed) -> bool:
     To ask it all the same would end in its error, and hide the first, which is the one to mend.
     """
     return again.place is Place.LOCAL and again.classified.facts.local is not LocalState.READY
-
-
-def _without_cloud(decision: Decision, why: str) -> Decision:
-    local = tuple(route for route in decision.routes if route.place is Place.LOCAL)
-    return replace(decision, routes=local, by=(*decision.by, Reason("floor:cloud", why)))
 
 
 def _answered(reply: Reply, dispatch: Dispatch) -> Answered:

@@ -215,6 +215,15 @@ def test_a_local_call_goes_on_without_a_journal_and_says_so():
     assert "not recorded" in warnings[0]
 
 
+def test_where_all_must_be_recorded_nothing_is_answered_here_either():
+    backend = ScriptedBackend(Place.LOCAL)
+    strict = dispatch(backend, MemoryRecorder(broken_intent=True))
+    strict.records_all = True
+    with pytest.raises(RouteRefused, match="be answered while it cannot be recorded"):
+        list(strict.stream(sending(Place.LOCAL)))
+    assert backend.received == []
+
+
 def test_an_answer_whose_outcome_is_lost_is_not_lost_itself():
     recorder, warnings = MemoryRecorder(broken_outcome=True), []
     with pytest.raises(Unrecorded) as caught:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from gemroute.core.errors import BackendError, ModelMissing, WindowExceeded
 from gemroute.core.policy.language import (
     FLOOR_CLASSIFIER,
     FLOOR_INCOMPLETE,
@@ -27,10 +28,13 @@ from gemroute.core.values import (
     Facts,
     Label,
     LocalHost,
+    LocalState,
     Modality,
+    Net,
     Place,
     Reason,
     Route,
+    Spend,
 )
 
 _PLACES: Final = frozenset(Place)
@@ -39,6 +43,9 @@ _LOCAL: Final = frozenset({Place.LOCAL})
 # A PDF leaves as the text that was read from it and judged, never as the file.
 _SENT_AS_TEXT: Final = frozenset({Modality.TEXT, Modality.PDF})
 _ELSEWHERE: Final = frozenset({LocalHost.REMOTE, LocalHost.CLOUD_MODEL})
+
+FLOOR_CLOUD: Final = "floor:cloud"
+"""The name under which stands what took the cloud away after the decision."""
 
 COMMAND_LINE: Final = "command-line"
 """The name under which a person's wish stands where a preference would."""
@@ -95,6 +102,28 @@ _FLOOR_EXCLUDES: Final[Mapping[str, frozenset[Place]]] = {
     FLOOR_MODALITY: _CLOUD,
     FLOOR_NOT_LOCAL: _LOCAL,
 }
+
+
+def without_cloud(decision: Decision, why: str) -> Decision:
+    """Return the decision without its ways to the cloud, and why, for what came up after it."""
+    local = tuple(route for route in decision.routes if route.place is Place.LOCAL)
+    return replace(decision, routes=local, by=(*decision.by, Reason(FLOOR_CLOUD, why)))
+
+
+def only_budget_forbids(policy: Policy, facts: Facts, wish: Wish) -> bool:
+    """Return whether a request that is refused would have a route within the budget."""
+    if facts.spend is Spend.UNDER:
+        return False
+    return not decide(policy, replace(facts, spend=Spend.UNDER), wish).is_refused
+
+
+def learnt(facts: Facts, place: Place, failed: BackendError) -> Facts:
+    """Return the facts as they stand after the back end at `place` failed and said nothing."""
+    if place is Place.CLOUD:
+        return replace(facts, net=Net.UNKNOWN)
+    if isinstance(failed, ModelMissing | WindowExceeded):
+        return replace(facts, local=LocalState.MISSING_MODEL)
+    return replace(facts, local=LocalState.DOWN)
 
 
 def _floors(policy: Policy, facts: Facts) -> Iterator[Reason]:

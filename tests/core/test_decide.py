@@ -10,7 +10,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gemroute.core.decide import COMMAND_LINE, Wish, decide, nearest_guard
+from gemroute.core.decide import (
+    COMMAND_LINE,
+    FLOOR_CLOUD,
+    Wish,
+    decide,
+    learnt,
+    nearest_guard,
+    only_budget_forbids,
+    without_cloud,
+)
+from gemroute.core.errors import ModelMissing, TimedOut, Unreachable, WindowExceeded
 from gemroute.core.policy.language import BASE_FACTS, FLOORS, Policy
 from gemroute.core.policy.loader import load_policy
 from gemroute.core.values import (
@@ -19,10 +29,12 @@ from gemroute.core.values import (
     LocalHost,
     LocalState,
     Modality,
+    Net,
     Place,
     Reason,
     Route,
     Runner,
+    Spend,
 )
 
 LOCAL, CLOUD = Route(Place.LOCAL), Route(Place.CLOUD)
@@ -265,3 +277,40 @@ def test_guards_are_free_of_order_and_no_wish_adds_a_place(guards, facts, wish):
         assert facts.label < Label.RESTRICTED
         assert facts.classifier is Classifier.OK
         assert not facts.offline
+
+
+def test_what_comes_up_after_a_decision_takes_the_cloud_away_and_nothing_else():
+    decision = without_cloud(decide(OPEN, BASE_FACTS), "not confirmed")
+    assert decision.routes == (LOCAL,)
+    assert rules_of(decision)[-1] == FLOOR_CLOUD
+
+
+@pytest.mark.parametrize(
+    ("place", "failure", "fact", "value"),
+    [
+        (Place.CLOUD, Unreachable("x"), "net", Net.UNKNOWN),
+        (Place.LOCAL, ModelMissing("x"), "local", LocalState.MISSING_MODEL),
+        (Place.LOCAL, WindowExceeded("x"), "local", LocalState.MISSING_MODEL),
+        (Place.LOCAL, TimedOut("x"), "local", LocalState.DOWN),
+    ],
+)
+def test_a_failure_is_one_fact_more(place, failure, fact, value):
+    assert learnt(BASE_FACTS, place, failure) == replace(BASE_FACTS, **{fact: value})
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_so"),
+    [
+        pytest.param({"spend": Spend.OVER}, True, id="only the budget"),
+        pytest.param({"spend": Spend.OVER, "label": Label.RESTRICTED}, False, id="the label too"),
+        pytest.param({}, False, id="within the budget"),
+    ],
+)
+def test_the_budget_is_blamed_where_it_alone_is_in_the_way(changes, is_so):
+    policy = written("""
+        guards:
+          - {id: spent, when: {spend: over}, allow: [local], why: w}
+          - {id: not-here, when: {}, allow: [cloud], why: w}
+    """)
+    facts = replace(BASE_FACTS, **changes)
+    assert only_budget_forbids(policy, facts, Wish()) is is_so
