@@ -50,7 +50,7 @@ def check_chain(
     given = [_anchor(anchor)] if anchor else []
     kept = _named_anchors(anchor_file) if anchor_file else _usual_anchors(bench)
     key = _key(bench)
-    proof = verify(bench.journal.folder, key, anchors=[*kept.anchors, *given], watch=watch)
+    proof = verify(bench.records.journal.folder, key, anchors=[*kept.anchors, *given], watch=watch)
     return Checked(
         proof=proof,
         key_id=key_id(key) if key and proof.keyed else "",
@@ -89,10 +89,10 @@ def _usual_anchors(bench: Bench) -> KeptAnchors:
 
 def _key(bench: Bench) -> bytes | None:
     """Return the key beside the journal, or None; what is sealed with it is then not checked."""
-    if not bench.journal.folder.exists():
+    if not bench.records.journal.folder.exists():
         return None
     try:
-        return read_key(bench.key_file, bench.key_store)
+        return read_key(bench.records.key_file, bench.records.key_store)
     except JournalUnusable as failure:
         bench.warn(failure.message)
         return None
@@ -166,8 +166,7 @@ def _beginning_lines(proof: Verification) -> list[str]:
         deleted = f"Records {pruned.first:,} to {pruned.last:,} were deleted by retention"
         return [f"{deleted}; record {pruned.kept_by:,} keeps their anchor."]
     if proof.first_seq > 1:
-        start = f"it starts at record {proof.first_seq:,}"
-        return [f"Older files are gone: {start}, and no record says that retention deleted them."]
+        return [f"It goes on from the anchor of record {proof.first_seq - 1:,}; the rest is gone."]
     return []
 
 

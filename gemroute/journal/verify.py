@@ -42,8 +42,8 @@ class Verification:
     returned. `anchored_to` is the last sequence number that a given anchor vouches for, 0
     without one: records after it could have been cut off without a trace. `anchors` is how many
     fit, `anchored_at` when the last of them was kept; `anchors_of_deleted` name records that
-    are gone. A `first_seq` above 1 means that older files are gone; `pruned` that retention
-    deleted them, and is None where no record says so.
+    are gone. A `first_seq` above 1 means that older records are gone: `pruned` says that
+    retention deleted them, or an anchor of theirs was given; without either, the chain breaks.
     """
 
     files: int
@@ -238,6 +238,9 @@ class _Walk:
         for deletion, pruned in kept:
             if deletion.h == self.first.prev:
                 return pruned
+        if not kept and self.first.seq - 1 not in self.expected:
+            gone = f"records 1 to {self.first.seq - 1} are missing"
+            self._break(self.first_where, f"{gone}, and no record says that retention deleted them")
         for _, pruned in kept:
             what = f"record {self.first.seq} does not go on from record {pruned.last}"
             self._break(self.first_where, f"{what}, as record {pruned.kept_by} anchored it")

@@ -99,9 +99,10 @@ class TestVerify:
         assert run(["logs", "verify", "--anchor", kept]) == 3
         assert "0 records in 0 files: the chain breaks." in capsys.readouterr().out
 
-    def test_torn_lines_and_lost_months_are_said(self, recorded: Recorded, out):
+    def test_torn_lines_and_anchored_months_that_are_gone_are_said(self, recorded: Recorded, out):
         recorded.start = recorded.start.replace(month=10)
         recorded.call()
+        kept = out("logs", "anchor").strip()
         later = Recorded(recorded.home)
         later.call()
         october, november = recorded.files
@@ -109,8 +110,8 @@ class TestVerify:
             file.write(b'{"half')
         later.refusal()
         october.unlink()
-        lines = out("logs", "verify").splitlines()
-        assert lines[1].startswith("Older files are gone: it starts at record 3, and no record")
+        lines = out("logs", "verify", "--anchor", kept).splitlines()
+        assert lines[1] == "It goes on from the anchor of record 2; the rest is gone."
         assert lines[2] == "1 torn line: what was left of unfinished writes."
 
     def test_sealed_records_need_their_key(self, recorded: Recorded, capsys: Capture):

@@ -125,6 +125,15 @@ def test_a_deleted_month_is_seen_in_the_range_and_its_anchor_still_fits(
     assert (verification.first_seq, verification.last_seq) == (2, 2)
 
 
+def test_a_month_that_went_without_a_word_breaks_the_chain(make_journal: MakeJournal, folder: Path):
+    _two_months(make_journal, folder)
+    (folder / "journal-2026-11.jsonl").unlink()
+    assert str(verify(folder).first_break) == (
+        "journal-2026-12.jsonl:1: records 1 to 1 are missing, and no record says that retention "
+        "deleted them"
+    )
+
+
 def test_a_month_that_does_not_go_on_from_the_anchor_is_found(
     make_journal: MakeJournal, folder: Path
 ):
