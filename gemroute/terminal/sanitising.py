@@ -42,10 +42,9 @@ _UNSAFE_ASCII = bytes({*range(0x20), 0x7F} - {0x09, 0x0A})
 _EMOJI_FORM = 0xFE0F
 
 # Speed only: below the first, a table is faster than making the expression ready (4 ms); a piece
-# with more than one unsafe character in eight, or many kinds of them, goes by the table too.
+# with many kinds of unsafe characters goes by the table too.
 _LONG = 1 << 12
 _PIECE = 1 << 16
-_SAMPLE, _DENSE = 256, 32
 _FEW_KINDS = 8
 _MOST_REMEMBERED = 1 << 13
 
@@ -72,16 +71,16 @@ def _ascii_shown(text: str) -> str:
 
 
 def _piece_shown(piece: str) -> str:
-    unsafe = _expression()
-    if len(unsafe.findall(piece, 0, _SAMPLE)) > _DENSE:
-        return piece.translate(_SHOWN)
-    kinds = set(unsafe.findall(piece))
-    if len(kinds) > _FEW_KINDS:
-        return piece.translate(_SHOWN)
-    # What a character is shown as holds no unsafe one, so the order does not matter.
-    for one in kinds:
+    """Return a piece with each kind of unsafe character replaced at once, the first one first."""
+    unsafe, at = _expression(), 0
+    for _ in range(_FEW_KINDS):
+        found = unsafe.search(piece, at)
+        if found is None:
+            return piece
+        # All before it is safe; and what it is shown as is safe too.
+        at, one = found.start(), found[0]
         piece = piece.replace(one, _SHOWN[ord(one)])
-    return piece
+    return piece.translate(_SHOWN)
 
 
 @cache

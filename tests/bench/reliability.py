@@ -114,8 +114,8 @@ def appends(folder: Path, records: int) -> Iterator[Figure]:
     yield Figure(
         "a durable record",
         f"{described}: {record / peer:.2f} times SQLite, {record / plain:.2f} times a bare write",
-        "no slower than SQLite WAL FULL",
-        record <= peer,
+        "8 ms, and no slower than SQLite WAL FULL",
+        record <= min(peer, 0.008),
     )
 
 
@@ -128,8 +128,8 @@ def guard(processes: int) -> Iterator[Figure]:
     yield Figure(
         "the guard of --offline",
         f"set up in {_ms(set_up_s)} (with its imports {_ms(whole_s)}), strength {strength}",
-        "set up in 5 ms",
-        set_up_s <= 0.005,
+        "set up in 2 ms",
+        set_up_s <= 0.002,
     )
 
 
@@ -147,8 +147,8 @@ def sanitiser(megabytes: int) -> Iterator[Figure]:
         yield Figure(
             f"sanitising {name}",
             f"{ours:.0f} MB/s; Rich, which lets escapes pass, {rich:.0f}; a loop {loop:.0f}",
-            "faster than the loop, which does the same",
-            ours > loop,
+            "50 MB/s, and faster than the loop",
+            ours >= 50 and ours > loop,
         )
 
 
