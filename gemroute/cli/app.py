@@ -158,7 +158,7 @@ def gemroute(
 
 def run(words: Sequence[str]) -> int:
     """Run one command and return its exit status; every known failure is one clear message."""
-    from gemroute.cli.process import bug_words, leave_no_core, report_without_content
+    from gemroute.cli.process import leave_no_core, report_without_content
     from gemroute.terminal import notice
 
     report_without_content()
@@ -175,10 +175,22 @@ def run(words: Sequence[str]) -> int:
     except KeyboardInterrupt as interrupt:
         return interrupt.args[0] if interrupt.args else EXIT_INTERRUPTED
     except Exception as bug:  # noqa: BLE001 - a traceback could show what the user wanted hidden
+        return _ended(bug)
+    return _flushed(0)
+
+
+def _ended(bug: Exception) -> int:
+    """Say what ended the command: want of memory, or a mistake of ours."""
+    from gemroute.cli.process import bug_words
+    from gemroute.terminal import notice
+
+    if isinstance(bug, MemoryError):
+        notice("There is not enough memory for this.", style="red")
+        notice("  Give it less text at a time, or end other programs.")
+    else:
         notice(f"Internal error: {bug_words(bug)}.", style="red")
         notice("  Please report it with these words; nothing of your text is in them.")
-        return EXIT_INTERNAL
-    return _flushed(0)
+    return EXIT_INTERNAL
 
 
 def spelled_out(words: Sequence[str]) -> list[str]:
