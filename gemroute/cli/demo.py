@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from gemroute.cli.asked import Asked
+from gemroute.cli.records import Records
 from gemroute.cli.scenes import Scene, scenes
 from gemroute.cli.shapes import print_json
 from gemroute.cli.wiring import Bench
@@ -23,7 +25,7 @@ from gemroute.core.wording import found_words
 from gemroute.dispatch import Pacing
 from gemroute.events import Answered, Options, Weighed
 from gemroute.intake.parts import part_of
-from gemroute.journal.keyfile import KeyStore, NoKeyring
+from gemroute.journal.keyfile import KeyStore, NoKeyring, read_key
 from gemroute.router import Router
 from gemroute.settings import Offline, Settings
 from gemroute.simulators.gemini import GeminiSimulator
@@ -97,13 +99,15 @@ class Stage:
         """Return what the journal and the cloud's own record say of the whole run."""
         from gemroute.journal.verify import verify
 
-        checked = verify(self._settings.state_folder / "journal")
+        records = DemoRecords(self._settings, {})
+        key = read_key(records.key_file)
+        checked = verify(records.journal.folder, key)
         spent = sum((row.cost_usd or Decimal(0) for row in rows), Decimal(0))
         saved = sum((row.if_cloud_usd or Decimal(0) for row in rows), Decimal(0))
         secrets = {scene.secret.encode() for scene in scenes() if scene.secret}
         return {
             "records": checked.records,
-            "chain_holds": checked.holds,
+            "chain_holds": checked.holds and not checked.unchecked,
             "cloud_received": len(self._cloud.prompts),
             "local_received": len(self._local.prompts),
             "secrets": len(secrets),
@@ -138,13 +142,20 @@ class DemoBench(Bench):
     def pacing(self) -> Pacing:
         return replace(super().pacing, sleep=lambda _seconds: None)
 
-    def keep_anchor(self) -> None:
-        """Keep none: a demonstration leaves nothing behind."""
+    @cached_property
+    def records(self) -> Records:
+        return DemoRecords(self.settings, self.environment)
+
+
+class DemoRecords(Records):
+    """Records that touch nothing outside the demonstration's folder: no keyring, no anchors."""
 
     @property
     def key_store(self) -> KeyStore:
-        """No keyring: a demonstration leaves nothing behind."""
         return NoKeyring()
+
+    def keep_anchor(self, say: Callable[[str], None], *, in_ci: bool) -> None:
+        """Keep none."""
 
 
 def _played(scene: Scene, request: Request, router: Router) -> Row:

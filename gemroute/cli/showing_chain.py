@@ -42,17 +42,17 @@ def keep_anchor(file: str, *, journald: bool) -> int:
         JournalUnusable: it is not kept.
     """
     bench = Bench(Asked())
-    head = anchor(bench.journal.folder)
+    head = anchor(bench.records.journal.folder)
     if not head:
         notice(NOTHING_YET)
         return 0
     seq = int(head.partition(":")[0])
     if file:
         path = _outside(bench, Path(file))
-        append_anchor(path, head, bench.journal.now())
+        append_anchor(path, head, bench.records.journal.now())
         notice(f"{path}: anchor of record {seq:,}.")
     if journald:
-        send_to_journald(head, bench.journal.now())
+        send_to_journald(head, bench.records.journal.now())
         notice(f"Systemd's journal: anchor of record {seq:,}.")
     if not (file or journald):
         sys.stdout.write(f"{head}\n")
@@ -68,5 +68,5 @@ def _outside(bench: Bench, path: Path) -> Path:
 
 def print_path() -> int:
     """Print the journal's folder; return 0."""
-    sys.stdout.write(f"{sanitise(str(Bench(Asked()).journal.folder))}\n")
+    sys.stdout.write(f"{sanitise(str(Bench(Asked()).records.journal.folder))}\n")
     return 0

@@ -52,7 +52,7 @@ def export_journal(form: str, output: str) -> int:
 
 
 def _to_file(bench: Bench, form: str, path: Path) -> int:
-    with new_file(path, bench.journal.folder) as draft:
+    with new_file(path, bench.records.journal.folder) as draft:
         if form == _DATABASE:
             return _to_database(bench, draft)
         with draft.open("wb") as file:
@@ -61,14 +61,14 @@ def _to_file(bench: Bench, form: str, path: Path) -> int:
 
 def _to_database(bench: Bench, draft: Path) -> int:
     try:
-        return export_sqlite(bench.journal.folder, draft, __version__, sanitise)
+        return export_sqlite(bench.records.journal.folder, draft, __version__, sanitise)
     except sqlite3.Error as failure:
         # Its own words: "database or disk is full", "disk I/O error".
         raise OSError(0, str(failure)) from failure
 
 
 def _jsonl(bench: Bench, out: BinaryIO) -> int:
-    return export_jsonl(bench.journal.folder, out)
+    return export_jsonl(bench.records.journal.folder, out)
 
 
 def _csv(bench: Bench, out: BinaryIO) -> int:

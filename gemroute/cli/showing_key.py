@@ -22,20 +22,20 @@ def show_key(to: str, *, json: bool) -> int:
     bench = Bench(Asked())
     if to:
         _move(bench, to)
-    place = _PLACES[is_in_keyring(bench.key_file)]
-    key = None if place == "none" else read_key(bench.key_file, bench.key_store)
+    place = _PLACES[is_in_keyring(bench.records.key_file)]
+    key = None if place == "none" else read_key(bench.records.key_file, bench.records.key_store)
     identity = key_id(key) if key else ""
     if json:
-        print_json({"place": place, "id": identity, "file": str(bench.key_file)})
+        print_json({"place": place, "id": identity, "file": str(bench.records.key_file)})
     elif not identity:
         notice("There is no key yet: it is made for the first record.")
     else:
-        show(f"{_words(place)}, {identity}\n{bench.key_file}")
+        show(f"{_words(place)}, {identity}\n{bench.records.key_file}")
     return 0
 
 
 def _move(bench: Bench, to: str) -> None:
-    if move_key(bench.key_file, bench.key_store, to_keyring=to == "keyring"):
+    if move_key(bench.records.key_file, bench.records.key_store, to_keyring=to == "keyring"):
         return
     hint = "It stays in its file, which only you can read. `gemroute keys status` names keyrings."
     raise ConfigError("No keyring that gemroute trusts took the key.", hint=hint)

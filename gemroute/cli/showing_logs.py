@@ -54,7 +54,7 @@ def opened_index(bench: Bench) -> Index:
     Raises:
         JournalUnusable: the journal cannot be read.
     """
-    return Index(bench.settings.cache_folder / "journal.sqlite", bench.journal.folder)
+    return Index(bench.settings.cache_folder / "journal.sqlite", bench.records.journal.folder)
 
 
 def list_calls(filters: Filters, limit: int, *, json: bool) -> int:
@@ -67,7 +67,7 @@ def list_calls(filters: Filters, limit: int, *, json: bool) -> int:
 
 def list_pending(*, json: bool) -> int:
     """Print the calls that have no outcome, and how old each is; return 0."""
-    journal = Bench(Asked()).journal
+    journal = Bench(Asked()).records.journal
     now = journal.now()
     calls = [call for call in map(call_of, pending(journal.folder)) if call is not None]
     if not calls:

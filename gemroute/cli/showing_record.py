@@ -27,7 +27,7 @@ def show_call(id_prefix: str, *, json: bool) -> int:
     Raises:
         UsageError: no call has such an id, or several have.
     """
-    records = _records_of_one(Bench(Asked()).journal.folder, id_prefix.upper())
+    records = _records_of_one(Bench(Asked()).records.journal.folder, id_prefix.upper())
     shape = record_shape(records)
     if json:
         print_json(shape)

@@ -58,7 +58,7 @@ def show_report(since: str, until: str, output: str, *, ropa: bool, json: bool) 
     if output in _STDOUT:
         sys.stdout.write(f"{text}\n") if json else show(text)
     else:
-        with new_file(Path(output), bench.journal.folder) as draft:
+        with new_file(Path(output), bench.records.journal.folder) as draft:
             draft.write_text(f"{text}\n", encoding="utf-8")
         notice(f"{output}: {audit.report.records:,} records.")
     return _exit_status(audit)
@@ -79,18 +79,18 @@ def audit_of(bench: Bench, tally: Tally) -> Audit:
     checked = check_chain(bench, watch=tally.take)
     months = bench.settings.journal_months
     return Audit(
-        made=bench.journal.now().strftime("%Y-%m-%dT%H:%M:%SZ"),
+        made=bench.records.journal.now().strftime("%Y-%m-%dT%H:%M:%SZ"),
         report=tally.report(),
         checked=checked,
         key_place=_key_place(bench),
         journal_months=months,
-        overdue_files=len(overdue(bench.journal.folder, months, today())),
+        overdue_files=len(overdue(bench.records.journal.folder, months, today())),
     )
 
 
 def _key_place(bench: Bench) -> str:
     try:
-        is_in = is_in_keyring(bench.key_file)
+        is_in = is_in_keyring(bench.records.key_file)
     except JournalUnusable:
         return ""
     return {None: "", True: "keyring", False: "file"}[is_in]

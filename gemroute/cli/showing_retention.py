@@ -25,7 +25,7 @@ def prune_journal(keep_months: int | None, before: str, *, dry_run: bool, yes: b
     """
     bench = Bench(Asked())
     month = _first_kept(bench, keep_months, before)
-    files = files_before(bench.journal.folder, month)
+    files = files_before(bench.records.journal.folder, month)
     if not files:
         notice(f"No file is older than {month}: nothing to delete.")
         return 0
@@ -104,7 +104,9 @@ def _counts(planned: Plan) -> str:
 def _delete(bench: Bench, planned: Plan, checked: Checked) -> None:
     proof = checked.proof
     since = proof.pruned.first if proof.pruned else proof.first_seq
-    sealing = replace(bench.journal, key=read_key(bench.key_file, bench.key_store))
+    sealing = replace(
+        bench.records.journal, key=read_key(bench.records.key_file, bench.records.key_store)
+    )
     kept = prune(sealing, planned, since)
     where = f" Record {kept[-1].seq:,} keeps their anchor." if kept else ""
     notice(f"Deleted: {_counts(planned)}.{where}")

@@ -7,23 +7,23 @@ import random
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from functools import cache, cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from functools import cached_property
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import typer
 
 from gemroute import __version__
 from gemroute.cli.asked import Asked
+from gemroute.cli.records import Records
 from gemroute.cli.signals import WholeRecords
-from gemroute.core.errors import CredentialsRejected, InputUnreadable, JournalUnusable
+from gemroute.core.errors import CredentialsRejected
 from gemroute.core.policy.language import Policy
-from gemroute.core.request import Part, Request, schema_text
-from gemroute.core.values import Label, LocalState, Net, Place, Runner, Spend
+from gemroute.core.request import Part, Request
+from gemroute.core.values import Label, LocalState, Net, Place, Runner
 from gemroute.settings import Offline, Settings
 from gemroute.terminal import Waiting, forget_typed_ahead, is_terminal, notice
 
@@ -31,13 +31,11 @@ if TYPE_CHECKING:
     from gemroute.backends.base import Backend
     from gemroute.backends.deadlines import Deadlines
     from gemroute.chats import Chat, ChatFolder
+    from gemroute.cli.gathering import Gathering
     from gemroute.core.pricing import PriceTable
     from gemroute.core.sensitivity.scanner import Scanner
     from gemroute.dispatch import Pacing
     from gemroute.events import Options, Weighed
-    from gemroute.intake.zones import Zones
-    from gemroute.journal.chain import Journal
-    from gemroute.journal.keyfile import KeyStore
     from gemroute.journal.record import Locality
     from gemroute.locality import LocalProbe
     from gemroute.recording import JournalRecorder
@@ -140,13 +138,7 @@ class Bench:
             InputUnreadable: an input is missing, too large or not understood.
         """
         _ = self.guard_strength
-        stdin = None if sys.stdin is None or sys.stdin.closed else sys.stdin
-        request = self._gathered(
-            self.asked.prompt,
-            None if stdin is None or is_terminal(stdin) else stdin.buffer,
-            self.asked.attachments,
-        )
-        request = self._with_schema(replace(request, declared_label=self.declared_label))
+        request = replace(self._gathering.request(), declared_label=self.declared_label)
         if chat is None:
             return request
         known = chat.under(self.policy)
@@ -159,42 +151,15 @@ class Bench:
 
     def read_files(self, names: Sequence[str]) -> tuple[Part, ...]:
         """Return the parts that files make, as `request` would have them."""
-        return self._gathered("-", None, names).parts
-
-    def _gathered(self, prompt: str, stdin: BinaryIO | None, attachments: Sequence[str]) -> Request:
-        from gemroute.intake.gather import Limits, gather
-
-        request = gather(
-            prompt,
-            stdin=stdin,
-            attachments=attachments,
-            system=self.asked.system,
-            limits=Limits(self.settings.max_input_bytes),
-            zones=self._zones,
-            may_be_blank=self.asked.may_be_blank,
-        )
-        self._mention_unread(request)
-        return request
+        return self._gathering.parts(names)
 
     @property
-    def _zones(self) -> Zones:
+    def _gathering(self) -> Gathering:
+        from gemroute.cli.gathering import Gathering
         from gemroute.intake.zones import Zones
 
-        return Zones(self.policy.zones, self.settings.home)
-
-    def _with_schema(self, request: Request) -> Request:
-        """Return the request with the schema that its file holds, and the zones of that file."""
-        from gemroute.intake.files import read_file
-
-        if not self.asked.schema_file:
-            return request
-        raw = read_file(self.asked.schema_file, self.settings.max_input_bytes)
-        if self._zones.unknown(raw.links):
-            raise InputUnreadable(
-                f"{raw.name}: has other names, which may lie in a zone.", hint="Give a copy of it."
-            )
-        zones = self._zones.of(raw.real_path)
-        return replace(request, schema=_schema_in(raw.data, raw.name), schema_zones=zones)
+        zones = Zones(self.policy.zones, self.settings.home)
+        return Gathering(self.asked, self.settings.max_input_bytes, zones, self.warn)
 
     def choose_model(self, name: str) -> None:
         """Prefer this model from now on, where it is permitted.
@@ -210,21 +175,6 @@ class Bench:
     def look_again(self) -> None:
         """Forget what the local runtime said: in a long run it may come and go."""
         self.__dict__.pop("probe", None)
-
-    def _mention_unread(self, request: Request) -> None:
-        """Refuse what no model could see either; say what only a part of was read."""
-        from gemroute.intake.parts import describe_unread
-
-        blank = [part for part in request.parts if not part.text and not part.media]
-        if blank:
-            raise InputUnreadable(
-                f"{describe_unread(blank)}.",
-                hint="Nothing was sent. Give text, HTML, PDF with text, PNG, JPEG, WebP, GIF, "
-                "WAV or MP3.",
-            )
-        partly = [part for part in request.parts if part.unread and not part.media]
-        if partly:
-            self.warn(f"Kept local: {describe_unread(partly)}.")
 
     @property
     def declared_label(self) -> Label:
@@ -294,12 +244,13 @@ class Bench:
                 runner=self.runner,
                 offline=settings.is_offline,
                 profile=settings.profile,
-                spend=self._spend,
+                spend=lambda: self.records.spend(today()),
+                records_all=settings.log_required == "all",
             )
         finally:
             for one in opened.values():
                 one.close()
-            self.keep_anchor()
+            self.records.keep_anchor(self.warn, in_ci=self.runner is Runner.CI)
 
     @property
     def pacing(self) -> Pacing:
@@ -334,16 +285,14 @@ class Bench:
         return Runner.PIPE if never_asks else found
 
     @cached_property
-    def journal(self) -> Journal:
-        from gemroute.journal.chain import Journal
-
-        folder = self.settings.state_folder / "journal"
-        return Journal(folder, now=lambda: datetime.now(UTC))
+    def records(self) -> Records:
+        """Where this command records, and what is recorded already."""
+        return Records(self.settings, self.environment)
 
     @cached_property
     def recorder(self) -> JournalRecorder:
         from gemroute.journal.record import Run
-        from gemroute.recording import JournalRecorder, boot_id
+        from gemroute.recording import boot_id
 
         run = Run(
             policy_sha256=self.policy.sha256,
@@ -352,42 +301,7 @@ class Bench:
             boot_id=boot_id(),
             offline_strength=self.guard_strength,
         )
-        return JournalRecorder(
-            journal=self.journal,
-            run=run,
-            key=cache(self._journal_key),
-            price_table=self.prices.name,
-            warn=self.warn,
-            locality=self._locality,
-        )
-
-    def keep_anchor(self) -> None:
-        """Keep the journal's head elsewhere, if this run recorded anything; never raises."""
-        recorder: JournalRecorder | None = self.__dict__.get("recorder")
-        if recorder is None or not recorder.head:
-            return
-        from gemroute.journal.anchors import keep
-
-        path = Path(self.settings.anchor_file) if self.settings.anchor_file else None
-        in_ci = self.runner is Runner.CI
-        keep(recorder.head, path, self.journal.now(), self.warn, in_ci=in_ci)
-
-    @property
-    def key_file(self) -> Path:
-        """The file that holds the journal's key, or names it in the keyring."""
-        return self.settings.state_folder / "journal.key"
-
-    @cached_property
-    def key_store(self) -> KeyStore:
-        """Where a new journal key is kept, and one in the keyring is found."""
-        from gemroute.recording import JournalKeyring
-
-        return JournalKeyring(self.environment)
-
-    def _journal_key(self) -> bytes:
-        from gemroute.journal.keyfile import read_or_make_key
-
-        return read_or_make_key(self.key_file, self.key_store)
+        return self.records.recorder(run, self.prices.name, self.warn, self._locality)
 
     def _locality(self) -> Locality:
         from gemroute.journal.record import Locality
@@ -402,31 +316,9 @@ class Bench:
         from gemroute.backends.address import parse_address
         from gemroute.offline.strength import enforce
 
-        self._fetch_journal_key()
+        self.records.fetch_key()
         port = parse_address(self.settings.local_url).port
         return int(enforce(ports=(port,), strict=self.settings.offline is Offline.STRICT))
-
-    def _fetch_journal_key(self) -> None:
-        """Ask the keyring for the journal's key while it can be reached, if it holds it."""
-        from gemroute.journal.keyfile import read_key
-
-        # What is wrong is told where the key is needed.
-        with suppress(JournalUnusable):
-            read_key(self.key_file, self.key_store)
-
-    def _spend(self) -> Spend:
-        """Return how much of the budgets is spent; what cannot be read counts as spent."""
-        limits = (self.settings.budget_day_usd, self.settings.budget_month_usd)
-        if limits == (None, None):
-            return Spend.UNDER
-        from gemroute.journal.keyfile import read_key
-        from gemroute.journal.ledger import Budgets, spend
-
-        try:
-            key = read_key(self.key_file, self.key_store)
-        except JournalUnusable:
-            return Spend.OVER
-        return spend(self.journal.folder, Budgets(*limits), today(), key)
 
     def _net(self) -> Net:
         from gemroute.connectivity import net_state
@@ -480,16 +372,3 @@ def host_in(url: str) -> str:
     host = f"[{host}]" if ":" in host else host
     usual = {"https": 443, "http": 80}.get(parts.scheme)
     return f"{host}:{parts.port}" if parts.port not in (None, usual) else host
-
-
-def _schema_in(data: bytes, name: str) -> str:
-    """Return the canonical text of a JSON Schema; `name` is its file's."""
-    import json
-
-    try:
-        schema = json.loads(data)
-    except (ValueError, RecursionError):
-        raise InputUnreadable(f"{name}: is not JSON.", hint="Give a JSON Schema object.") from None
-    if not isinstance(schema, dict):
-        raise InputUnreadable(f"{name}: is not a JSON Schema object.")
-    return schema_text(schema)

@@ -225,3 +225,20 @@ def test_a_trusted_runtime_with_another_key_gets_no_byte(organisation, cli, tmp_
         ended = organisation.ask(CARD, **trusting(organisation, runtime.url, Identity.new().pin))
         assert (ended.status, runtime.requests) == (7, [])
     assert cli.sent_nothing
+
+
+@pytest.mark.row(29)
+def test_where_all_must_be_recorded_an_unwritable_journal_ends_local_answers_too(
+    cli: CommandLine, organisation: Organisation
+):
+    organisation.write("organisation.toml", 'log_required = "all"\n')
+    assert organisation.ask(PUBLIC, "--to", "local").status == 0
+    journal = cli.home / "state" / "journal"
+    journal.rename(journal.with_name("aside"))
+    journal.write_bytes(b"not a folder")
+    ended = organisation.ask(CARD, "--to", "local")
+    assert (ended.status, ended.out) == (7, "")
+    assert "be answered while it cannot be recorded" in ended.err
+    assert len(cli.local.prompts) == 1
+    journal.unlink()
+    journal.with_name("aside").rename(journal)

@@ -42,7 +42,7 @@ def state(bench: Bench) -> Iterator[Check]:
         yield failed("journal", "there is no place for it", _NO_HOME)
         return
     try:
-        written = _durable_write(bench.journal.folder)
+        written = _durable_write(bench.records.journal.folder)
     except JournalUnusable as failure:
         written = failure_of("journal", failure, _MEND_FOLDER)
     # After the write, which makes what is missing.
@@ -109,21 +109,23 @@ def journal_key(bench: Bench) -> Iterator[Check]:
     """Yield where the key lies that seals the records, and whether it can be read."""
     from gemroute.journal.keyfile import is_in_keyring, key_id, read_key
 
-    kept = is_in_keyring(bench.key_file)
-    key = None if kept is None else read_key(bench.key_file, bench.key_store)
+    kept = is_in_keyring(bench.records.key_file)
+    key = None if kept is None else read_key(bench.records.key_file, bench.records.key_store)
     if key is None:
         yield well("journal key", "none yet; it is made for the first record")
     elif kept:
-        yield well("journal key", f"in the keyring, {key_id(key)}", str(bench.key_file))
+        yield well("journal key", f"in the keyring, {key_id(key)}", str(bench.records.key_file))
     else:
-        yield well("journal key", f"in a file of mode 0600, {key_id(key)}", str(bench.key_file))
+        yield well(
+            "journal key", f"in a file of mode 0600, {key_id(key)}", str(bench.records.key_file)
+        )
 
 
 def records(bench: Bench) -> Iterator[Check]:
     """Yield whether the chain of records is whole."""
     from gemroute.journal.verify import verify
 
-    yield _chain(verify(bench.journal.folder, _key(bench), anchors=_anchors(bench)))
+    yield _chain(verify(bench.records.journal.folder, _key(bench), anchors=_anchors(bench)))
 
 
 def _anchors(bench: Bench) -> tuple[Anchor, ...]:
@@ -141,7 +143,7 @@ def _key(bench: Bench) -> bytes | None:
     from gemroute.journal.keyfile import read_key
 
     try:
-        return read_key(bench.key_file, bench.key_store)
+        return read_key(bench.records.key_file, bench.records.key_store)
     except GemrouteError:
         return None
 
@@ -174,7 +176,7 @@ def loose_ends(bench: Bench, now: datetime) -> Iterator[Check]:
     """Yield the calls that may have been sent and never got an outcome."""
     from gemroute.journal.reading import pending
 
-    ages_s = [_age_s(entry, now) for entry in pending(bench.journal.folder)]
+    ages_s = [_age_s(entry, now) for entry in pending(bench.records.journal.folder)]
     lost_s = [age for age in ages_s if age > _UNDER_WAY_S]
     if lost_s:
         oldest = _hours(max(lost_s))
@@ -189,7 +191,7 @@ def retention(bench: Bench, on: date) -> Iterator[Check]:
     from gemroute.journal.retention import overdue
 
     months = bench.settings.journal_months
-    old = overdue(bench.journal.folder, months, on)
+    old = overdue(bench.records.journal.folder, months, on)
     if old:
         found = f"{counted(len(old), 'file')} older than {counted(months, 'month')}"
         yield doubtful("retention", found, "gemroute logs prune", *(path.name for path in old))

@@ -41,7 +41,10 @@ def bench(tmp_path):
 
 def test_a_lock_that_another_holds_is_said_after_a_second(bench, monkeypatch):
     monkeypatch.setattr(recording, "_LOCK_S", 0.05)
-    with open_folder(bench.journal.folder) as folder, locked(folder, 1.0, bench.journal.folder):
+    with (
+        open_folder(bench.records.journal.folder) as folder,
+        locked(folder, 1.0, bench.records.journal.folder),
+    ):
         checks = {check.name: check for check in recording.state(bench)}
     assert checks["journal"].status is Status.FAIL
     assert "held the lock" in checks["journal"].found
@@ -84,7 +87,7 @@ def test_the_disk_of_the_state_folder_is_judged(
     ],
 )
 def test_a_call_without_an_outcome_may_have_been_sent(bench, age_s, status, found):
-    bench.journal.append("intent", {"place": "cloud"})
+    bench.records.journal.append("intent", {"place": "cloud"})
     later = datetime.fromtimestamp(NOW.timestamp() + age_s, UTC)
     check = only(recording.loose_ends(bench, later))
     assert check.status is status
@@ -92,26 +95,26 @@ def test_a_call_without_an_outcome_may_have_been_sent(bench, age_s, status, foun
 
 
 def test_a_journal_without_seals_says_so(bench):
-    bench.journal.append("anchor", {})
+    bench.records.journal.append("anchor", {})
     check = only(recording.records(bench))
     assert check.status is Status.OK
     assert "0 sealed" in check.found
 
 
 def test_a_torn_line_is_doubtful(bench):
-    entry = bench.journal.append("anchor", {})
-    path = bench.journal.folder / f"journal-{entry.ts[:7]}.jsonl"
+    entry = bench.records.journal.append("anchor", {})
+    path = bench.records.journal.folder / f"journal-{entry.ts[:7]}.jsonl"
     with path.open("ab") as file:
         file.write(b'{"half')
-    bench.journal.append("anchor", {})
+    bench.records.journal.append("anchor", {})
     assert "1 torn line" in only(recording.records(bench)).found
 
 
 def test_the_journals_key_is_named_by_its_fingerprint_only(bench):
     key = bytes(range(32))
     bench.settings.state_folder.mkdir(mode=0o700)
-    bench.key_file.touch(0o600)
-    bench.key_file.write_bytes(key)
+    bench.records.key_file.touch(0o600)
+    bench.records.key_file.write_bytes(key)
     check = only(recording.journal_key(bench))
     assert check.found.startswith("in a file of mode 0600, ")
     assert key.hex() not in f"{check}"
@@ -119,8 +122,8 @@ def test_the_journals_key_is_named_by_its_fingerprint_only(bench):
 
 def test_a_key_that_the_keyring_does_not_give_out_fails(bench):
     bench.settings.state_folder.mkdir(mode=0o700)
-    bench.key_file.touch(0o600)
-    bench.key_file.write_bytes(b"keyring:0123456789abcdef\n")
+    bench.records.key_file.touch(0o600)
+    bench.records.key_file.write_bytes(b"keyring:0123456789abcdef\n")
     with pytest.raises(JournalUnusable, match="not in the keyring"):
         list(recording.journal_key(bench))
 
@@ -136,7 +139,7 @@ def test_a_key_that_the_keyring_does_not_give_out_fails(bench):
 def test_records_beyond_their_time_are_named(bench, months, status, found):
     for day in (1, 2, 3):
         moment = datetime(2026, 6 + day, 1, tzinfo=UTC)
-        Journal(bench.journal.folder, now=lambda moment=moment: moment).append("anchor", {})
+        Journal(bench.records.journal.folder, now=lambda moment=moment: moment).append("anchor", {})
     bench.settings = replace(bench.settings, journal_months=months)
     check = only(recording.retention(bench, date(2026, 9, 21)))
     assert check.status is status
@@ -144,14 +147,14 @@ def test_records_beyond_their_time_are_named(bench, months, status, found):
 
 
 def test_a_cut_tail_breaks_the_chain_where_a_head_was_kept(bench, tmp_path):
-    bench.journal.append("anchor", {})
-    entry = bench.journal.append("anchor", {})
+    bench.records.journal.append("anchor", {})
+    entry = bench.records.journal.append("anchor", {})
     kept = tmp_path / "anchors"
     kept.write_text(f"{entry.head}\n")
     kept.chmod(0o600)
     bench.settings = replace(bench.settings, anchor_file=str(kept))
     assert only(recording.records(bench)).evidence[-1] == "held to 1 anchor, up to 2"
-    (path,) = bench.journal.folder.glob("*.jsonl")
+    (path,) = bench.records.journal.folder.glob("*.jsonl")
     path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:1]))
     check = only(recording.records(bench))
     assert check.status is Status.FAIL

@@ -1,0 +1,106 @@
+"""Settings and environment in; the journal, its key, its writer and what it says is spent, out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gemroute.core.errors import JournalUnusable
+from gemroute.core.values import Spend
+from gemroute.settings import Settings
+
+if TYPE_CHECKING:
+    from gemroute.journal.chain import Journal
+    from gemroute.journal.keyfile import KeyStore
+    from gemroute.journal.record import Locality, Run
+    from gemroute.recording import JournalRecorder
+
+
+class Records:
+    """What one command records into, each part made when it is first needed."""
+
+    def __init__(self, settings: Settings, environment: Mapping[str, str]) -> None:
+        self._settings = settings
+        self._environment = environment
+        self._recorder: JournalRecorder | None = None
+
+    @cached_property
+    def journal(self) -> Journal:
+        """The journal, without its key: enough to read it, and to be sealed with one."""
+        from gemroute.journal.chain import Journal
+
+        folder = self._settings.state_folder / "journal"
+        return Journal(folder, now=lambda: datetime.now(UTC))
+
+    @property
+    def key_file(self) -> Path:
+        """The file that holds the journal's key, or names it in the keyring."""
+        return self._settings.state_folder / "journal.key"
+
+    @cached_property
+    def key_store(self) -> KeyStore:
+        """Where a new journal key is kept, and one in the keyring is found."""
+        from gemroute.recording import JournalKeyring
+
+        return JournalKeyring(self._environment)
+
+    def recorder(
+        self,
+        run: Run,
+        price_table: str,
+        warn: Callable[[str], None],
+        locality: Callable[[], Locality],
+    ) -> JournalRecorder:
+        """Return what writes the records of this run, sealed with a key that is made if need be."""
+        from gemroute.recording import JournalRecorder
+
+        self._recorder = JournalRecorder(
+            journal=self.journal,
+            run=run,
+            key=cache(self._read_or_make_key),
+            price_table=price_table,
+            warn=warn,
+            locality=locality,
+        )
+        return self._recorder
+
+    def _read_or_make_key(self) -> bytes:
+        from gemroute.journal.keyfile import read_or_make_key
+
+        return read_or_make_key(self.key_file, self.key_store)
+
+    def fetch_key(self) -> None:
+        """Ask the keyring for the key while it can be reached, if it is there."""
+        from gemroute.journal.keyfile import read_key
+
+        # What is wrong is told where the key is needed.
+        with suppress(JournalUnusable):
+            read_key(self.key_file, self.key_store)
+
+    def spend(self, today: date) -> Spend:
+        """Return how much of the budgets is spent; what cannot be read counts as spent."""
+        limits = (self._settings.budget_day_usd, self._settings.budget_month_usd)
+        if limits == (None, None):
+            return Spend.UNDER
+        from gemroute.journal.keyfile import read_key
+        from gemroute.journal.ledger import Budgets, spend
+
+        try:
+            key = read_key(self.key_file, self.key_store)
+        except JournalUnusable:
+            return Spend.OVER
+        return spend(self.journal.folder, Budgets(*limits), today, key)
+
+    def keep_anchor(self, say: Callable[[str], None], *, in_ci: bool) -> None:
+        """Keep the journal's head elsewhere, if this run recorded anything; never raises."""
+        if self._recorder is None or not self._recorder.head:
+            return
+        from gemroute.journal.anchors import keep
+
+        file = self._settings.anchor_file
+        path = Path(file) if file else None
+        keep(self._recorder.head, path, self.journal.now(), say, in_ci=in_ci)
