@@ -137,7 +137,7 @@ def test_a_shell_line_names_commands_and_options_that_exist(line):
 
 def test_two_lines_set_everything_up():
     lines = [line for line in README.read_text().splitlines() if line.startswith("python3 -m venv")]
-    assert [line.rpartition("/")[2] for line in lines] == ["gemroute demo", "pytest"]
+    assert [line.rpartition("/")[2] for line in lines] == ["gemroute demo", "pytest -n auto"]
     assert lines[1].count("'.[dev]'") == 1
 
 

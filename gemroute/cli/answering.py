@@ -22,6 +22,7 @@ def answer(asked: Asked, manner: Manner) -> int:
         raise UsageError("--raw writes what the model said as it came, so not to a terminal.")
     keep_to_itself()
     bench = Bench(asked)
+    bench.is_quiet = manner.quiet
     chat = bench.chat()
     request = bench.request(chat)
     writer = _writer(manner)

@@ -63,6 +63,7 @@ class Bench:
         self.settings = settings or asked.settings()
         self.environment = environment
         self.warn: Callable[[str], None] = notice
+        self.is_quiet = False
 
     # What decides
 
@@ -250,7 +251,8 @@ class Bench:
         finally:
             for one in opened.values():
                 one.close()
-            self.records.keep_anchor(self.warn, in_ci=self.runner is Runner.CI)
+            in_ci = self.runner is Runner.CI and not self.is_quiet
+            self.records.keep_anchor(self.warn, in_ci=in_ci)
 
     @property
     def pacing(self) -> Pacing:

@@ -364,3 +364,4 @@ def test_an_anchor_that_cannot_be_kept_is_said_and_costs_no_answer(cli):
 def test_the_log_of_a_build_machine_gets_the_journals_head(cli):
     ended = cli("ask", "Why?", env={"CI": "true"})
     assert f"Journal anchor: {cli.records()[-1].head}" in ended.err
+    assert cli("ask", "-q", "Why?", env={"CI": "true"}).err == ""

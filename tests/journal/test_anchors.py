@@ -233,4 +233,4 @@ class TestVerified:
         before = verify(folder).head
         (folder / "journal-2026-11.jsonl").unlink()
         checked = verify(folder, anchors=[*three, parse_anchor(before)])
-        assert (checked.holds, checked.anchors, checked.anchors_of_deleted) == (True, 1, 3)
+        assert (checked.holds, checked.anchors, checked.anchors_of_deleted) == (False, 1, 3)

@@ -31,12 +31,12 @@ def bench(tmp_path):
             return False
 
     folder = tmp_path / "state"
-    return SimpleNamespace(
-        settings=replace(BASE, state_folder=folder),
+    records = SimpleNamespace(
         journal=Journal(folder / "journal", now=lambda: NOW),
         key_file=folder / "journal.key",
         key_store=NoKeyring(),
     )
+    return SimpleNamespace(settings=replace(BASE, state_folder=folder), records=records)
 
 
 def test_a_lock_that_another_holds_is_said_after_a_second(bench, monkeypatch):
