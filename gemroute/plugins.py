@@ -68,7 +68,7 @@ def load_scanner(
         ConfigError: there is no pack: text that nothing judges is not public.
         PolicyInvalid: a pack is wrong; every problem in it is named.
     """
-    from gemroute.core.sensitivity.rules import dump_rules, load_packs, restore_rules
+    from gemroute.core.sensitivity.rules import dump_rules, restore_rules
     from gemroute.core.sensitivity.scanner import Scanner
 
     if not packs:
@@ -86,6 +86,8 @@ def load_scanner(
             if scanner.is_rebuilt:
                 _write_cache(path, rules, scanner.database())
             return scanner
+    from gemroute.core.sensitivity.packs import load_packs
+
     compiling()
     scanner = Scanner(load_packs(packs))
     if path:

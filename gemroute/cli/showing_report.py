@@ -19,7 +19,7 @@ from gemroute.core.errors import InvariantRefuted, JournalUnusable, UsageError
 from gemroute.journal.keyfile import is_in_keyring
 from gemroute.journal.report import Report, Tally
 from gemroute.journal.retention import overdue
-from gemroute.offline.strength import Strength
+from gemroute.offline.levels import Strength
 from gemroute.terminal import notice, show
 
 _STDOUT = ("", "-")

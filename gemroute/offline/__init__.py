@@ -5,6 +5,7 @@ everything else by the kernel: a seccomp filter refuses all sockets but TCP, and
 but to the local runtime's port.
 """
 
-from gemroute.offline.strength import Strength, enforce
+from gemroute.offline.levels import Strength
+from gemroute.offline.strength import enforce
 
 __all__ = ["Strength", "enforce"]

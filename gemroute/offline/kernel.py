@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gemroute.offline.bpf import MACHINES, Machine, offline_filter
-from gemroute.offline.strength import Strength
+from gemroute.offline.levels import Strength
 
 _PR_SET_NO_NEW_PRIVS = 38
 _SECCOMP_SET_MODE_FILTER, _SECCOMP_FILTER_FLAG_TSYNC = 1, 1

@@ -10,7 +10,8 @@ import pytest
 
 from gemroute.core.policy.vocabulary import KINDS
 from gemroute.core.request import Segment
-from gemroute.core.sensitivity.rules import THRESHOLD, Rule, load_packs
+from gemroute.core.sensitivity.packs import load_packs
+from gemroute.core.sensitivity.rules import THRESHOLD, Rule
 from gemroute.core.sensitivity.scanner import Scanner
 from gemroute.core.values import Category
 

@@ -27,6 +27,18 @@ _KNOWN: Final = frozenset(
 _WINDOW_BYTES: Final = 2000
 
 
+def load_packs(packs: Iterable[tuple[str, bytes]]) -> tuple[Rule, ...]:
+    """Return the rules of all packs, each given as the name for messages and its bytes.
+
+    Raises:
+        PolicyInvalid: with every mistake of every pack, ids used twice among them.
+    """
+    rules, problems = read_packs(packs)
+    if problems:
+        raise PolicyInvalid(problems)
+    return rules
+
+
 def read_packs(
     packs: Iterable[tuple[str, bytes]],
 ) -> tuple[tuple[Rule, ...], tuple[Problem, ...]]:

@@ -1,7 +1,6 @@
-"""Rule packs in as bytes; checked `Rule`s out, and the fast form that a cache keeps.
+"""A rule and its parts; its examples tried; and the fast form in and out that a cache keeps.
 
-Start-up restores rules from the fast form, so nothing here imports a YAML parser before
-packs are really read.
+Start-up restores rules from the fast form: `packs`, which reads YAML, is not imported for it.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from gemroute.core.errors import PolicyInvalid, Problem
+from gemroute.core.errors import Problem
 from gemroute.core.request import Segment
 from gemroute.core.values import Category, Judgement
 
@@ -86,20 +85,6 @@ class Judge(Protocol):
     def rules(self) -> tuple[Rule, ...]: ...
 
     def judge(self, segments: Iterable[Segment], *, thorough: bool = False) -> Judgement: ...
-
-
-def load_packs(packs: Iterable[tuple[str, bytes]]) -> tuple[Rule, ...]:
-    """Return the rules of all packs, each given as the name for messages and its bytes.
-
-    Raises:
-        PolicyInvalid: with every mistake of every pack, ids used twice among them.
-    """
-    from gemroute.core.sensitivity.packs import read_packs
-
-    rules, problems = read_packs(packs)
-    if problems:
-        raise PolicyInvalid(problems)
-    return rules
 
 
 def failing_examples(scanner: Judge) -> tuple[Problem, ...]:

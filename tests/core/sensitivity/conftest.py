@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from gemroute.core.sensitivity.rules import Rule, load_packs
+from gemroute.core.sensitivity.packs import load_packs
+from gemroute.core.sensitivity.rules import Rule
 from gemroute.core.sensitivity.scanner import Scanner
 
 PACK = r"""

@@ -8,12 +8,12 @@ import pytest
 
 from gemroute.core.errors import PolicyInvalid
 from gemroute.core.sensitivity import engines
+from gemroute.core.sensitivity.packs import load_packs
 from gemroute.core.sensitivity.rules import (
     Rule,
     Score,
     dump_rules,
     failing_examples,
-    load_packs,
     restore_rules,
 )
 from gemroute.core.sensitivity.scanner import Scanner
