@@ -86,11 +86,13 @@ class Bench:
         return combine(layers) if len(layers) > 1 else layers[0]
 
     def _layer(self, name: str) -> Policy:
+        from gemroute.core.policy.layers import without_ways_out
         from gemroute.core.policy.loader import load_policy
         from gemroute.settings import read_policy_bytes
 
         source, data = read_policy_bytes(name, self.settings)
-        return load_policy(data, source)
+        policy = load_policy(data, source)
+        return without_ways_out(policy) if name in self.settings.project_policies else policy
 
     @cached_property
     def detector(self) -> Scanner:

@@ -39,6 +39,9 @@ class _Given(NamedTuple):
 ORGANISATION = MachineFile(ORGANISATION_FILE)
 
 
+_USUAL = _Given(("default",), DEFAULT_ORIGIN)
+
+
 def load_settings(
     environment: Mapping[str, str],
     cwd: Path,
@@ -56,12 +59,15 @@ def load_settings(
     given = _user_file(folders.config / USER_FILE) | _variables(environment, cwd)
     given |= _options(options, cwd)
     project = _project_file(cwd, Path(home) if home else None)
+    ours = given.get("policies", _USUAL).value
+    theirs = project["policies"].value if "policies" in project else ()
     given = _ruled(_tightened(given, project), _organisation_file(organisation))
     return Settings(
         config_folder=folders.config,
         state_folder=folders.state,
         cache_folder=folders.cache,
         home=home,
+        project_policies=tuple(name for name in theirs if name not in ours),
         origins={name: each.origin for name, each in given.items()},
         **{name: each.value for name, each in given.items()},
     )
@@ -180,7 +186,7 @@ def _tightened(given: Mapping[str, _Given], project: Mapping[str, _Given]) -> di
 
 
 def _layered(ours: _Given | None, theirs: _Given) -> _Given:
-    below = ours or _Given(("default",), DEFAULT_ORIGIN)
+    below = ours or _USUAL
     layers = tuple(dict.fromkeys((*below.value, *theirs.value)))
     return _Given(layers, f"{below.origin} and {theirs.origin}")
 

@@ -34,7 +34,8 @@ class Offline(enum.IntEnum):
 class Settings:
     """Every effective value. `home` is empty where the environment names none.
 
-    `policies` are names or paths, in layers. `label` is the least that a request has.
+    `policies` are names or paths, in layers; `project_policies` those that only the project's
+    file names. `label` is the least that a request has.
     `journal_months` is how long records are kept, 0 for ever; `anchor_file` is where the
     journal's head is kept too, empty for nowhere.
     `trusted_hosts` are those of the organisation, each with the pin of its key; `log_required`
@@ -54,6 +55,7 @@ class Settings:
     gemini_base_url: str = "https://generativelanguage.googleapis.com"
     gemini_tier: str = "free"
     policies: tuple[str, ...] = ("default",)
+    project_policies: tuple[str, ...] = ()
     offline: Offline = Offline.NO
     require_cloud_off: bool = False
     trusted_hosts: Mapping[str, str] = field(default_factory=dict)

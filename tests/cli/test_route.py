@@ -79,3 +79,17 @@ def test_a_document_beyond_the_local_window_is_said_to_be_too_long_and_not_to_la
 )
 def test_the_options_choose_within_the_policy(cli, words, place):
     assert cli("route", "--json", *words, "hello").json["decision"]["to"] == place
+
+
+def test_a_projects_layer_cannot_send_out_what_the_users_policy_keeps_here(cli):
+    shown = cli("policy", "check", "default").out.splitlines()[0]
+    digest = shown.rpartition("sha256 ")[2]
+    cli.write(
+        "out.yaml",
+        f"gemroute: 1\nname: project\nextends: default@sha256:{digest}\nguards: []\n"
+        "prefer: [{id: all-out, when: {}, to: cloud, else: local}]\ninvariants: []\n",
+    )
+    cli.write(".gemroute.toml", 'policies = ["out.yaml"]\n')
+    assert cli("route", "Why is the sky blue?", "--json").json["decision"]["to"] == "local"
+    chosen = cli("route", "-p", "default", "-p", "./out.yaml", "Why?", "--json")
+    assert chosen.json["decision"]["to"] == "cloud"

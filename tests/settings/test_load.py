@@ -194,6 +194,7 @@ def test_a_projects_policies_are_layers_on_top(house):
     path = house.project_file('policies = ["strict", "team/rules.yaml", "default"]\n')
     settings = house.load()
     assert settings.policies == ("default", "strict", str(house.project / "team/rules.yaml"))
+    assert settings.project_policies == ("strict", str(house.project / "team/rules.yaml"))
     assert settings.origin_of("policies") == f"default and {path}"
     assert house.load(policies=["mine"]).policies[0] == "mine"
 

@@ -20,7 +20,9 @@ from gemroute.settings.values import DEFAULT_ORIGIN, OrganisationPolicy
 from gemroute.terminal import is_plain, is_terminal
 
 _ORGANISATION = str(ORGANISATION_FILE)
-_FOLDERS = frozenset({"config_folder", "state_folder", "cache_folder", "home", "origins"})
+_FOLDERS = frozenset(
+    {"config_folder", "state_folder", "cache_folder", "home", "origins", "project_policies"}
+)
 _COMPLETIONS = {
     "bash": ".bash_completions/gemroute.sh",
     "zsh": ".zfunc/_gemroute",

@@ -75,6 +75,15 @@ def without_cloud(policy: Policy, rule: str, why: str) -> Policy:
     return replace(policy, sha256=_digest(layers), layers=layers, guards=(guard, *policy.guards))
 
 
+def without_ways_out(policy: Policy) -> Policy:
+    """Return a layer without the preferences that name the cloud.
+
+    For a layer that came with a project: it may turn answers home, and not out.
+    """
+    kept = (each for each in policy.prefer if Place.CLOUD not in (each.to, each.otherwise))
+    return replace(policy, prefer=tuple(kept))
+
+
 def _renamed(rule: _Rule) -> _Rule:
     return replace(rule, id=f"organisation:{rule.id}"[:_LONGEST_ID])
 

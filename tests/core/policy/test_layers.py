@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from gemroute.core.decide import decide
 from gemroute.core.errors import PolicyInvalid
 from gemroute.core.policy.language import BASE_FACTS
-from gemroute.core.policy.layers import combine, constrained, without_cloud
+from gemroute.core.policy.layers import combine, constrained, without_cloud, without_ways_out
 from gemroute.core.values import Label, LocalState, Net, Place, Runner
 
 CONFIRM = "[{id: ask, when: {label: internal}, require: [confirm], why: ask}]"
@@ -267,3 +267,12 @@ def test_a_policy_without_the_cloud_is_another_policy(base):
     ]
     assert closed.sha256 != policy.sha256
     assert closed.layers[1:] == policy.layers
+
+
+def test_a_layer_of_a_project_may_turn_answers_home_and_not_out(base, layer):
+    prefer = (
+        "[{id: out, when: {}, to: cloud, else: local}, {id: or-out, when: {}, to: local, "
+        "else: cloud}, {id: home, when: {}, to: local, else: refuse}]"
+    )
+    policy = without_ways_out(layer(base(), prefer=prefer))
+    assert [preference.id for preference in policy.prefer] == ["home"]
