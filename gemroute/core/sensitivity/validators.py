@@ -2,8 +2,8 @@
 
 Check digits and formats come from python-stdnum and phonenumbers, each imported when the
 first candidate needs it. Names: `luhn`, `card`, `iban`, `mrz`, `bip39`, `jwt`,
-`private_key`, `entropy`, `email`, `date`, `phone`, `phone:<region>` and
-`stdnum.<module>` for any module of python-stdnum that has `is_valid`.
+`private_key`, `entropy`, `email`, `date`, `national_id`, `phone`, `phone:<region>`
+and `stdnum.<module>` for any module of python-stdnum that has `is_valid`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, Final
 
-from gemroute.core.sensitivity import shapes
+from gemroute.core.sensitivity import nationals, shapes
 
 Validator = Callable[[str], bool]
 
@@ -30,6 +30,7 @@ _OWN: Final[dict[str, Validator]] = {
     "entropy": shapes.is_random,
     "email": shapes.is_private_email,
     "date": shapes.is_date,
+    "national_id": nationals.is_national_id,
 }
 
 
