@@ -30,9 +30,9 @@ KINDS: Final = (
     "payment_card", "bank_account", "statement", "salary", "tax", "health", "medication",
     "record_number", "credential", "private_key", "password", "seed_phrase",
     "connection_string", "privilege", "settlement", "court_seal", "government_marking", "tlp",
-    "internal_marking", "unreleased", "own_term", "source_code",
+    "internal_marking", "unreleased", "own_term", "source_code", "judged",
 )  # fmt: skip
-"""Kinds of finding that the engine's own rule packs report."""
+"""Kinds of finding that the engine's own rule packs report, and the local model that judges."""
 
 PROFILES: Final = (
     "default", "healthcare", "finance", "legal", "government", "developer", "dev", "ci",
