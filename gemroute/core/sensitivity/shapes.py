@@ -8,25 +8,6 @@ import re
 from itertools import pairwise
 from typing import Final
 
-_NOT_DIGIT: Final = re.compile(r"\D")
-_DOUBLED: Final = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
-
-# First digits and lengths by issuer. Source: ISO/IEC 7812 and the schemes' public BIN
-# tables (Visa, Mastercard, American Express, Discover, Diners, JCB, UnionPay, Maestro, Mir,
-# RuPay, Troy); where two schemes share a range, the lengths are joined.
-_ISSUERS: Final = re.compile(
-    r"4(?:\d{12}|\d{15}|\d{18})"
-    r"|(?:5[1-5]\d{2}|222[1-9]|22[3-9]\d|2[3-6]\d{2}|27[01]\d|2720)\d{12}"
-    r"|3[47]\d{13}"
-    r"|(?:6011|64[4-9]\d|65\d{2})\d{12,15}"
-    r"|(?:30[0-5]\d|3095|36\d{2}|3[89]\d{2})\d{10,15}"
-    r"|(?:352[89]|35[3-8]\d)\d{12,15}"
-    r"|(?:62\d{2}|81\d{2})\d{12,15}"
-    r"|(?:50\d{2}|5[6-9]\d{2}|6[37]\d{2})\d{9,15}"
-    r"|220[0-4]\d{12,15}|(?:60\d{2}|82\d{2}|508\d|353\d|356\d)\d{12}|9792\d{12}"
-)
-_LEAST_DISTINCT_DIGITS: Final = 2
-
 _MRZ_WEIGHTS: Final = (7, 3, 1)
 _MRZ_CHARACTERS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 # For each line length of ICAO 9303, the fields with a check digit, as (start, end).
@@ -95,20 +76,6 @@ _EXAMPLE_DOMAIN: Final = re.compile(
 )
 _DATE: Final = re.compile(r"(\d{1,4})\D{1,3}(\d{1,2})\D{1,3}(\d{1,4})")
 _YEARS: Final = range(1900, 2100)
-
-
-def is_luhn(value: str) -> bool:
-    """Return whether the digits of `value` pass Luhn's check and are not all zero."""
-    digits = [int(digit) for digit in reversed(_NOT_DIGIT.sub("", value))]
-    total = sum(digits[0::2]) + sum(_DOUBLED[digit] for digit in digits[1::2])
-    return total % 10 == 0 and any(digits)
-
-
-def is_card(value: str) -> bool:
-    """Return whether `value` has an issuer's range and length, and passes Luhn's check."""
-    digits = _NOT_DIGIT.sub("", value)
-    is_varied = len(set(digits)) >= _LEAST_DISTINCT_DIGITS
-    return is_varied and _ISSUERS.fullmatch(digits) is not None and is_luhn(digits)
 
 
 def is_mrz(value: str) -> bool:

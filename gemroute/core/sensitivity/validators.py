@@ -1,9 +1,8 @@
 """The name of a validator in; a function that says whether a value is well formed, out.
 
 Check digits and formats come from python-stdnum and phonenumbers, each imported when the
-first candidate needs it. Names: `luhn`, `card`, `iban`, `mrz`, `bip39`, `jwt`,
-`private_key`, `entropy`, `email`, `date`, `national_id`, `phone`, `phone:<region>`
-and `stdnum.<module>` for any module of python-stdnum that has `is_valid`.
+first candidate needs it. Names: those of `_OWN`, `phone`, `phone:<region>` and
+`stdnum.<module>` for any module of python-stdnum that has `is_valid`.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, Final
 
-from gemroute.core.sensitivity import nationals, shapes
+from gemroute.core.sensitivity import checkdigits, nationals, shapes
 
 Validator = Callable[[str], bool]
 
@@ -21,8 +20,19 @@ _STDNUM: Final = re.compile(r"stdnum(?:\.[a-z_][a-z0-9_]*){1,2}")
 _PHONE: Final = re.compile(r"phone:([A-Z]{2})")
 
 _OWN: Final[dict[str, Validator]] = {
-    "luhn": shapes.is_luhn,
-    "card": shapes.is_card,
+    "luhn": checkdigits.is_luhn,
+    "card": checkdigits.is_card,
+    "common_card": checkdigits.is_common_card,
+    "iban": checkdigits.is_iban,
+    "nrb": checkdigits.is_nrb,
+    "rib": checkdigits.is_rib,
+    "clabe": checkdigits.is_clabe,
+    "kvnr": checkdigits.is_kvnr,
+    "nhi": checkdigits.is_nhi,
+    "dea": checkdigits.is_dea,
+    "cns": checkdigits.is_cns,
+    "au_medicare": checkdigits.is_au_medicare,
+    "ihi": checkdigits.is_ihi,
     "mrz": shapes.is_mrz,
     "bip39": shapes.is_seed_phrase,
     "jwt": shapes.is_jwt,
@@ -52,8 +62,6 @@ def validator(name: str) -> Validator:
     """
     if name in _OWN:
         return _OWN[name]
-    if name == "iban":
-        return _stdnum("stdnum.iban")
     if name == "phone":
         return lambda value: _is_phone(value, None)
     if region := _PHONE.fullmatch(name):
