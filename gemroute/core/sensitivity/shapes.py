@@ -76,6 +76,18 @@ _EXAMPLE_DOMAIN: Final = re.compile(
 )
 _DATE: Final = re.compile(r"(\d{1,4})\D{1,3}(\d{1,2})\D{1,3}(\d{1,4})")
 _YEARS: Final = range(1900, 2100)
+_AMOUNT: Final = re.compile(
+    r"(?:\d{1,3}(?:[.,' ]\d{3}){1,2}|\d{4,7}|\d{2,3}(?:\.\d)?(?= ?[kK]))(?![0-9])(?P<rest>.*)",
+    re.DOTALL,
+)
+# What makes of a person's sum a range of offers or a figure of a firm or a state.
+_NO_AMOUNT: Final = re.compile(
+    r"(?i)(?:[.,]\d{1,2})?(?: ?k)?\s?(?:[€£$]|eur|usd|gbp|chf)?\s?"
+    r"(?:(?:[-–—]|to|bis|a|à) ?[€£$]?\s?\d|m(?:ill|io|ln|rd|\b)|b(?:ill|n\b)|tr(?:ill|n\b)|%)"
+)
+_YEAR: Final = re.compile(
+    r"(?:19|20)\d\d(?![.,]\d|\s?(?:[€£$]|eur|usd|gbp|chf|pln))", re.IGNORECASE
+)
 
 
 def is_mrz(value: str) -> bool:
@@ -194,3 +206,12 @@ def is_date(value: str) -> bool:
         year += 1900
     months = (second, day)
     return year in _YEARS and min(months) in range(1, 13) and max(months) in range(1, 32)
+
+
+def is_amount(value: str) -> bool:
+    """Return whether `value` begins with a person's sum of money, with what stands after it.
+
+    At least three digits (85,000; 4200; 70k); no year, no range, no millions.
+    """
+    amount = _AMOUNT.match(value)
+    return amount is not None and not _NO_AMOUNT.match(amount["rest"]) and not _YEAR.match(value)

@@ -40,6 +40,7 @@ _OWN: Final[dict[str, Validator]] = {
     "entropy": shapes.is_random,
     "email": shapes.is_private_email,
     "date": shapes.is_date,
+    "amount": shapes.is_amount,
     "national_id": nationals.is_national_id,
 }
 
