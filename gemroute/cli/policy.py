@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
     from gemroute.core.policy.language import Policy
     from gemroute.core.policy.prover import Proof
-    from gemroute.core.values import Facts
     from gemroute.settings import Settings
 
 app = typer.Typer(
@@ -42,7 +41,7 @@ def check(names: Names = None, json: Json = False) -> None:
     Every mistake is named with file, line and column; the exit status is then 3. It is 5 when
     an invariant is refuted, with facts that break it, and 6 when one could not be proved.
     """
-    from gemroute.core.policy.prover import prove
+    from gemroute.core.policy.prover import prove, require_proved
 
     policy = _load(names, in_force=not names)
     proofs = prove(policy)
@@ -64,7 +63,7 @@ def check(names: Names = None, json: Json = False) -> None:
         print_json(summary)
     else:
         _print_check(policy, proofs)
-    _raise_unless_proved(proofs)
+    require_proved(proofs)
 
 
 def _print_check(policy: Policy, proofs: Sequence[Proof]) -> None:
@@ -80,49 +79,10 @@ def _print_check(policy: Policy, proofs: Sequence[Proof]) -> None:
 
 
 def _proof_shape(proof: Proof) -> dict[str, Any]:
+    from gemroute.core.policy.describing import fact_words
+
     example = fact_words(proof.example) if proof.example else None
     return {"id": proof.invariant.id, "verdict": proof.verdict.value, "example": example}
-
-
-def _raise_unless_proved(proofs: Sequence[Proof]) -> None:
-    """Raise the first failure; a refuted invariant comes before one that is only unproved."""
-    from gemroute.core.errors import InvariantRefuted, InvariantUnproved
-    from gemroute.core.policy.prover import Verdict
-
-    by_verdict = {proof.verdict: proof for proof in reversed(proofs)}
-    if refuted := by_verdict.get(Verdict.REFUTED):
-        facts = fact_words(refuted.example) if refuted.example else "no facts at all"
-        raise InvariantRefuted(
-            f"{refuted.invariant.at}: {refuted.invariant.id} does not hold: {facts}.",
-            hint="Add the facts to `tests:`, then tighten the guards.",
-        )
-    if unproved := by_verdict.get(Verdict.UNPROVED):
-        raise InvariantUnproved(
-            f"{unproved.invariant.at}: {unproved.invariant.id} is not proved within the budget.",
-            hint="Use fewer alternatives in the guards.",
-        )
-
-
-def fact_words(facts: Facts) -> str:
-    """Return what differs from a short public question at a terminal, as `given` has it."""
-    from dataclasses import fields
-
-    from gemroute.core.policy.language import BASE_FACTS
-
-    differing = {
-        each.name: getattr(facts, each.name)
-        for each in fields(facts)
-        if getattr(facts, each.name) != getattr(BASE_FACTS, each.name)
-    }
-    return ", ".join(f"{name}: {_fact_value(value)}" for name, value in differing.items())
-
-
-def _fact_value(value: object) -> str:
-    if isinstance(value, frozenset):
-        return f"[{', '.join(sorted(map(str, value)))}]"
-    if isinstance(value, bool):
-        return str(value).lower()
-    return getattr(value, "word", str(value))
 
 
 @app.command(
@@ -165,6 +125,64 @@ def run_tests_of(names: Names = None, json: Json = False) -> None:
         )
 
 
+@app.command(epilog="Examples:  gemroute policy prove team.yaml  ·  gemroute policy prove --json")
+def prove(names: Names = None, json: Json = False) -> None:
+    """Prove the invariants, and name the rules that say nothing.
+
+    What breaks an invariant is given as a line for `tests:`. A guard that never holds or that
+    repeats others, a preference that is never reached or never taken, and facts that no
+    preference holds for are named too, and change nothing about the exit status. That is 5 when
+    an invariant is refuted, and 6 when one could not be proved. No policy is used before its
+    invariants are proved.
+    """
+    from gemroute.cli.showing_policy import show_proofs
+
+    show_proofs(_load(names, in_force=not names), json=json)
+
+
+@app.command(
+    epilog="Examples:  gemroute policy mutate team.yaml  ·  gemroute policy mutate --min 90"
+)
+def mutate(
+    names: Names = None,
+    at_least: Annotated[
+        int, typer.Option("--min", metavar="PERCENT", min=0, max=100, help="How many must fail.")
+    ] = 100,
+    json: Json = False,
+) -> None:
+    """Try the slips of the pen that no test of the policy would notice.
+
+    Each rule is deleted, narrowed or exchanged in turn, and the tests are run. The exit status
+    is 4 when fewer slips are noticed than --min says. A slip that changes no decision does not
+    count.
+    """
+    from gemroute.cli.showing_policy import show_mutants
+
+    show_mutants(_load(names), at_least, json=json)
+
+
+@app.command(
+    epilog="Examples:  gemroute policy diff default mine.yaml  ·  "
+    "gemroute policy diff old.yaml new.yaml --no-wider"
+)
+def diff(
+    old: Annotated[str, typer.Argument(metavar="OLD", help="The policy of before.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The policy of now.")],
+    no_wider: Annotated[
+        bool, typer.Option("--no-wider", help="End with 5 when NEW permits more anywhere.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Show what the new policy decides otherwise, over every combination of facts.
+
+    Each kind of change comes with facts that show it. Labels that fell and zones that lost
+    paths are changes too.
+    """
+    from gemroute.cli.showing_policy import show_changes
+
+    show_changes(_load([old]), _load([new]), no_wider=no_wider, json=json)
+
+
 @app.command(epilog="Examples:  gemroute policy show  ·  gemroute policy show healthcare.yaml")
 def show(names: Names = None) -> None:
     """Print the policies' own text, each under its name and digest."""
@@ -195,7 +213,7 @@ def _load(names: list[str] | None, *, in_force: bool = False) -> Policy:
     from gemroute.cli.wiring import Bench
 
     bench = Bench(Asked(policies=tuple(names or ())))
-    return bench.policy if in_force else bench.written_policy
+    return bench.ruled_policy if in_force else bench.written_policy
 
 
 def _print(text: Any) -> None:

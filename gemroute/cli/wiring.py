@@ -69,7 +69,23 @@ class Bench:
 
     @cached_property
     def policy(self) -> Policy:
-        """The policy in force: what the organisation's leaves of the one that is written."""
+        """The policy in force, whose invariants are proved.
+
+        Raises:
+            InvariantRefuted, InvariantUnproved: one of them is not.
+        """
+        from gemroute.core.policy.prover import prove, require_proved
+
+        require_proved(prove(self.written_policy))
+        if self.ruled_policy is not self.written_policy:
+            # What an organisation takes away may make a `can` untrue, and breaks no promise.
+            proofs = prove(self.ruled_policy)
+            require_proved(proof for proof in proofs if not proof.invariant.must_reach)
+        return self.ruled_policy
+
+    @cached_property
+    def ruled_policy(self) -> Policy:
+        """What the organisation's policy leaves of the one that is written."""
         if self.settings.organisation_policy is None:
             return self.written_policy
         from gemroute.cli.organisation import constrained_by

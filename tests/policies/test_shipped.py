@@ -14,7 +14,9 @@ from gemroute.core.decide import decide
 from gemroute.core.errors import PolicyInvalid
 from gemroute.core.policy.language import BASE_FACTS, Policy
 from gemroute.core.policy.loader import load_policy
+from gemroute.core.policy.mutation import unnoticed
 from gemroute.core.policy.prover import Verdict, prove
+from gemroute.core.policy.review import review
 from gemroute.core.policy.testing import run_tests, untested_guards
 from gemroute.core.policy.vocabulary import KINDS, PROFILES
 from gemroute.core.values import (
@@ -79,6 +81,16 @@ def test_every_test_in_a_shipped_policy_passes(name):
 @every_policy
 def test_no_guard_can_be_deleted_unnoticed(name):
     assert untested_guards(shipped(name), decide) == ()
+
+
+@every_policy
+def test_no_slip_of_the_pen_goes_unnoticed(name):
+    assert unnoticed(shipped(name), decide) == ()
+
+
+@every_policy
+def test_no_rule_says_nothing(name):
+    assert review(shipped(name)) == ()
 
 
 @every_policy

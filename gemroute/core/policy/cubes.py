@@ -73,8 +73,7 @@ class Space:
             factors.append(list(chain.from_iterable(regions)))
         region = [self.whole]
         for factor in factors:
-            common = (_intersection(one, other) for one, other in product(region, factor))
-            region = [cube for cube in common if all(cube)]
+            region = common(region, factor)
         return region
 
     def facts_in(self, cube: Cube) -> Facts:
@@ -101,6 +100,12 @@ class Space:
         return tuple(masks.get(number, mask) for number, mask in enumerate(self.whole))
 
 
+def common(one: Region, other: Region) -> Region:
+    """Return what lies in both regions."""
+    both = (_intersection(cube, cut) for cube, cut in product(one, other))
+    return [cube for cube in both if all(cube)]
+
+
 def subtract(region: Region, others: Iterable[Cube], budget: int) -> Region:
     """Return what of the region lies in none of `others`.
 
@@ -120,13 +125,13 @@ def _intersection(one: Cube, other: Cube) -> Cube:
 
 def _without(cube: Cube, other: Cube) -> Iterator[Cube]:
     """Yield disjoint cubes that together are `cube` outside `other`."""
-    common = _intersection(cube, other)
-    if not all(common):
+    both = _intersection(cube, other)
+    if not all(both):
         yield cube
         return
-    for number, (mask, shared) in enumerate(zip(cube, common, strict=True)):
+    for number, (mask, shared) in enumerate(zip(cube, both, strict=True)):
         if outside := mask & ~shared:
-            yield (*common[:number], outside, *cube[number + 1 :])
+            yield (*both[:number], outside, *cube[number + 1 :])
 
 
 def _dimensions(spec: FactSpec, clauses: Iterable[Clause]) -> Iterator[Dimension]:

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Final
 
+from gemroute.core.errors import InvariantRefuted, InvariantUnproved
 from gemroute.core.policy.conditions import Clause, Condition, Operator
 from gemroute.core.policy.cubes import BudgetUsedUp, Cube, Region, Space, subtract
+from gemroute.core.policy.describing import fact_words
 from gemroute.core.policy.language import Invariant, Policy
 from gemroute.core.policy.vocabulary import united
 from gemroute.core.values import Classifier, Facts, Label, LocalHost, Modality, Place
@@ -51,6 +53,27 @@ def prove(policy: Policy, budget: int = CUBE_BUDGET) -> tuple[Proof, ...]:
     return tuple(
         _proof(space, invariant, closed[invariant.place], budget) for invariant in policy.invariants
     )
+
+
+def require_proved(proofs: Iterable[Proof]) -> None:
+    """Return when every invariant is proved; a refuted one is named before an unproved one.
+
+    Raises:
+        InvariantRefuted: one does not hold; the message has facts that show it.
+        InvariantUnproved: for one the budget ended first.
+    """
+    by_verdict = {proof.verdict: proof for proof in reversed([*proofs])}
+    if refuted := by_verdict.get(Verdict.REFUTED):
+        facts = fact_words(refuted.example) if refuted.example else "no facts at all"
+        raise InvariantRefuted(
+            f"{refuted.invariant.at}: {refuted.invariant.id} does not hold: {facts}.",
+            hint="`gemroute policy prove` gives a test of it; then tighten the guards.",
+        )
+    if unproved := by_verdict.get(Verdict.UNPROVED):
+        raise InvariantUnproved(
+            f"{unproved.invariant.at}: {unproved.invariant.id} is not proved within the budget.",
+            hint="Use fewer alternatives in the guards.",
+        )
 
 
 def space_of(*policies: Policy) -> Space:

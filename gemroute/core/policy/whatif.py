@@ -1,4 +1,4 @@
-"""Two policies in; what the new one would let through that the old one does not, out."""
+"""Two policies in; what the new one decides otherwise than the old one, out."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gemroute.core.errors import InvariantUnproved
-from gemroute.core.policy.cubes import BudgetUsedUp, Region, Space, subtract
-from gemroute.core.policy.language import OBLIGATIONS, Policy
+from gemroute.core.policy.cubes import BudgetUsedUp, Region, Space, common, subtract
+from gemroute.core.policy.language import OBLIGATIONS, REFUSE, TARGETS, Policy
 from gemroute.core.policy.prover import CUBE_BUDGET, closed_region, space_of
-from gemroute.core.values import Facts, Place
+from gemroute.core.values import Category, Facts, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +57,95 @@ def _wider(space: Space, old: Policy, new: Policy, budget: int) -> Iterator[tupl
 def _required(space: Space, policy: Policy, obligation: str) -> Region:
     guards = [guard.when for guard in policy.guards if obligation in guard.require]
     return [cube for condition in guards for cube in space.region(condition)]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One way in which a policy decides otherwise than another, and facts that show it.
+
+    `what` is where such a request goes now (`cloud`, `local`, `refuse`), or an obligation with a
+    sign: `+confirm` is newly required, `-confirm` no longer.
+    """
+
+    what: str
+    example: Facts
+
+
+def changes(old: Policy, new: Policy, budget: int = CUBE_BUDGET) -> tuple[Change, ...]:
+    """Return every kind of facts that `new` decides otherwise; none proves that they agree.
+
+    Preferences are compared with guards and floors; labels and zones are not: they make facts.
+
+    Raises:
+        InvariantUnproved: the comparison came to more than `budget` cubes.
+    """
+    space = space_of(old, new)
+    try:
+        regions = [*_moved(space, old, new, budget), *_asked(space, old, new, budget)]
+    except BudgetUsedUp as error:
+        raise InvariantUnproved("The comparison of the two policies was given up.") from error
+    return tuple(Change(what, space.facts_in(region[0])) for what, region in regions if region)
+
+
+def _moved(space: Space, old: Policy, new: Policy, budget: int) -> Iterator[tuple[str, Region]]:
+    before, after = (_destinations(space, policy, budget) for policy in (old, new))
+    for target in TARGETS:
+        yield target, subtract(after[target], before[target], budget)
+
+
+def _asked(space: Space, old: Policy, new: Policy, budget: int) -> Iterator[tuple[str, Region]]:
+    """Yield where an obligation came or went, for what goes to the cloud before and after."""
+    before, after = (_destinations(space, policy, budget)["cloud"] for policy in (old, new))
+    leaving = common(before, after)
+    for obligation in OBLIGATIONS:
+        was, now = (common(leaving, _required(space, each, obligation)) for each in (old, new))
+        yield f"+{obligation}", subtract(now, was, budget)
+        yield f"-{obligation}", subtract(was, now, budget)
+
+
+def _destinations(space: Space, policy: Policy, budget: int) -> dict[str, Region]:
+    """Return where a policy sends what: the first route of every combination of facts."""
+    left: Region = [space.whole]
+    found: dict[str, Region] = {target: [] for target in TARGETS}
+    closed = {place: closed_region(space, policy, place) for place in Place}
+    for preference in policy.prefer:
+        reached = common(left, space.region(preference.when))
+        left = subtract(left, space.region(preference.when), budget)
+        for place in (preference.to, preference.otherwise):
+            if place is not None:
+                taken = subtract(reached, closed[place], budget)
+                found[place.value] += taken
+                reached = subtract(reached, taken, budget)
+        found[REFUSE] += reached
+    found[REFUSE] += left
+    return found
+
+
+def loosened(old: Policy, new: Policy) -> tuple[str, ...]:
+    """Return, in words, every label that fell and every zone that lost paths."""
+    return (*_fallen_labels(old, new), *_lost_zones(old, new))
+
+
+def _fallen_labels(old: Policy, new: Policy) -> Iterator[str]:
+    if new.default_label < old.default_label:
+        words = f"from {old.default_label.word} to {new.default_label.word}"
+        yield f"the label of every text falls {words}"
+    kinds = sorted({*old.vocabulary["found"].values, *new.vocabulary["found"].values})
+    for category in Category:
+        for kind in ("", *kinds):
+            before, after = (each.label_of(category, kind) for each in (old, new))
+            if after < before and (not kind or _is_own(old, new, category, kind)):
+                name = kind or f"other {category}"
+                yield f"the label of {name} ({category}) falls from {before.word} to {after.word}"
+
+
+def _is_own(old: Policy, new: Policy, category: Category, kind: str) -> bool:
+    """Whether a kind's label is not merely that of its category, in either policy."""
+    return any(each.label_of(category, kind) != each.label_of(category, "") for each in (old, new))
+
+
+def _lost_zones(old: Policy, new: Policy) -> Iterator[str]:
+    for zone, globs in old.zones.items():
+        for glob in globs:
+            if glob not in new.zones.get(zone, ()):
+                yield f"the zone {zone} loses {glob}"

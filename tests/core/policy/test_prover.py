@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gemroute.core.decide import Wish, decide
+from gemroute.core.errors import InvariantRefuted, InvariantUnproved
 from gemroute.core.policy.language import BASE_FACTS, Policy
 from gemroute.core.policy.loader import load_policy
-from gemroute.core.policy.prover import Verdict, prove
+from gemroute.core.policy.prover import Verdict, prove, require_proved
 from gemroute.core.values import (
     Category,
     Classifier,
@@ -174,3 +175,34 @@ def test_proofs_agree_with_decisions(base, guards, claim, place, samples):
         assert never.example is not None
         assert never.invariant.when.holds(never.example)
         assert reaches(policy, never.example, place)
+
+
+@pytest.mark.parametrize(
+    ("claims", "error", "words"),
+    [
+        pytest.param(
+            "[{id: a, forall: {label: internal}, never: cloud}]",
+            InvariantRefuted,
+            "a does not hold: label: internal",
+            id="refuted, with facts",
+        ),
+        pytest.param(
+            "[{id: a, exists: {label: restricted}, can: cloud}]",
+            InvariantRefuted,
+            "a does not hold: no facts at all",
+            id="nowhere at all",
+        ),
+    ],
+)
+def test_a_policy_with_a_refuted_invariant_is_not_used(base, claims, error, words):
+    with pytest.raises(error, match=words):
+        require_proved(prove(base(invariants=claims)))
+
+
+def test_a_policy_with_an_unproved_invariant_is_not_used_either(base):
+    with pytest.raises(InvariantUnproved, match="not proved within the budget"):
+        require_proved(prove(base(invariants="[{id: a, forall: {}, never: cloud}]"), budget=0))
+
+
+def test_a_proved_policy_may_be_used(base):
+    assert require_proved(prove(base())) is None

@@ -6,12 +6,25 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from gemroute.core.decide import Wish, decide
 from gemroute.core.errors import InvariantUnproved
+from gemroute.core.policy.language import BASE_FACTS
 from gemroute.core.policy.loader import load_policy
-from gemroute.core.policy.whatif import widenings
-from gemroute.core.values import Place
+from gemroute.core.policy.mutation import mutants
+from gemroute.core.policy.whatif import changes, loosened, widenings
+from gemroute.core.values import (
+    Classifier,
+    Label,
+    LocalHost,
+    LocalState,
+    Net,
+    Place,
+    Runner,
+    Spend,
+)
 
 ACME = load_policy(Path(__file__).with_name("acme.yaml").read_bytes(), "acme.yaml")
 
@@ -56,3 +69,71 @@ def test_an_obligation_that_is_no_longer_required_is_told():
 def test_a_comparison_that_would_cost_too_much_is_an_error():
     with pytest.raises(InvariantUnproved):
         widenings(ACME, without("patients-zone", "private-code"), budget=1)
+
+
+def test_a_policy_decides_as_itself():
+    assert changes(ACME, ACME) == ()
+    assert loosened(ACME, ACME) == ()
+
+
+FACTS = st.builds(
+    replace,
+    st.just(BASE_FACTS),
+    label=st.sampled_from(Label),
+    classifier=st.sampled_from(Classifier),
+    found=st.frozensets(st.sampled_from(("health", "bank_account")), max_size=2),
+    modality=st.sampled_from([frozenset({"text"}), frozenset({"text", "image"})]),
+    tokens=st.sampled_from((0, 500, 32_768, 32_769, 131_072, 131_073, 400_000)),
+    zone=st.frozensets(st.sampled_from(ACME.vocabulary["zone"].values), max_size=1),
+    net=st.sampled_from(Net),
+    offline=st.booleans(),
+    runner=st.sampled_from(Runner),
+    local=st.sampled_from(LocalState),
+    local_host=st.sampled_from(LocalHost),
+    profile=st.sampled_from(("default", "healthcare", "finance")),
+    spend=st.sampled_from(Spend),
+)
+MUTANTS = list(mutants(ACME))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(MUTANTS), FACTS)
+def test_what_is_said_to_be_the_same_is_decided_the_same(mutant, facts):
+    before, after = decide(ACME, facts), decide(mutant.policy, facts)
+    required = (before.require, after.require) if before.to == after.to == "cloud" else ((), ())
+    if before.to != after.to or required[0] != required[1]:
+        assert changes(ACME, mutant.policy)
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=str)
+def test_each_change_is_shown_by_facts_that_are_decided_otherwise(mutant):
+    for change in changes(ACME, mutant.policy):
+        before, after = (decide(each, change.example) for each in (ACME, mutant.policy))
+        if change.what[0] in "+-":
+            assert (change.what[1:] in after.require) is (change.what[0] == "+")
+            assert before.require != after.require
+        else:
+            assert (after.to, before.to != after.to) == (change.what, True)
+
+
+def test_a_comparison_of_decisions_that_would_cost_too_much_is_an_error():
+    with pytest.raises(InvariantUnproved):
+        changes(ACME, without("patients-zone"), budget=1)
+
+
+def test_a_label_that_falls_and_a_zone_that_shrinks_are_looser(base):
+    labels = (
+        "{{default: {0}, credentials: restricted, personal: {1}, financial: restricted, "
+        "health: restricted, legal: restricted, classified: restricted, internal: internal, "
+        "own_term: {2}}}"
+    )
+    old = base(
+        labels=labels.format("internal", "confidential", "restricted"), zones="{a: [/x, /y]}"
+    )
+    new = base(labels=labels.format("public", "internal", "internal"), zones="{a: [/x]}")
+    found = loosened(old, new)
+    assert found[0] == "the label of every text falls from internal to public"
+    assert "the label of other personal (personal) falls from confidential to internal" in found
+    assert "the label of own_term (internal) falls from restricted to internal" in found
+    assert found[-1] == "the zone a loses /y"
+    assert loosened(new, old) == ()

@@ -1,0 +1,31 @@
+"""Facts in, the words that a policy's own tests would use for them out."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from gemroute.core.policy.language import BASE_FACTS
+from gemroute.core.values import Facts
+
+
+def fact_words(facts: Facts) -> str:
+    """Return what differs from a short public question at a terminal, as `given` has it."""
+    return ", ".join(f"{name}: {_value(getattr(facts, name))}" for name in _differing(facts))
+
+
+def as_test(name: str, facts: Facts, to: str) -> str:
+    """Return a line for the `tests` of a policy: under these facts, go `to`."""
+    return f"- {{name: {name}, given: {{{fact_words(facts)}}}, expect: {{to: {to}}}}}"
+
+
+def _differing(facts: Facts) -> list[str]:
+    names = (each.name for each in fields(facts))
+    return [name for name in names if getattr(facts, name) != getattr(BASE_FACTS, name)]
+
+
+def _value(value: object) -> str:
+    if isinstance(value, frozenset):
+        return f"[{', '.join(sorted(map(str, value)))}]"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return getattr(value, "word", str(value))

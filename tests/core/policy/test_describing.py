@@ -1,0 +1,32 @@
+"""Facts in the words of a policy's own tests, which can be pasted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gemroute.core.policy.describing import as_test, fact_words
+from gemroute.core.policy.language import BASE_FACTS
+from gemroute.core.values import Label, LocalState
+
+ODD = replace(
+    BASE_FACTS,
+    label=Label.RESTRICTED,
+    offline=True,
+    modality=frozenset({"text", "image"}),
+    tokens=7,
+    local=LocalState.DOWN,
+)
+
+
+def test_only_what_is_unusual_is_said():
+    assert fact_words(BASE_FACTS) == ""
+    assert fact_words(ODD) == (
+        "label: restricted, modality: [image, text], tokens: 7, offline: true, local: down"
+    )
+
+
+def test_facts_become_a_test_that_the_loader_reads(base):
+    line = as_test("odd", ODD, "refuse")
+    policy = base(tests=f"\n  {line}")
+    (test,) = policy.tests
+    assert (test.name, test.given, test.to) == ("odd", ODD, "refuse")
