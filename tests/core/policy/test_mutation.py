@@ -14,7 +14,8 @@ GUARDS = """[
    why: w},
   {id: low, when: {label: {at_most: internal}, tokens: {gt: 10, lt: 99}}, require: [confirm],
    why: w},
-  {id: top, when: {label: {at_least: restricted}, category: {has_any: [legal]}, offline: true}, deny: [cloud, local], why: w},
+  {id: top, when: {label: {at_least: restricted}, category: {has_any: [legal]}, offline: true},
+   deny: [cloud, local], why: w},
   {id: least, when: {label: {at_most: public}, tokens: {eq: 5}}, deny: [local], why: w}]"""
 PREFER = """[
   {id: long, when: {tokens: {gt: 100}}, to: cloud, else: refuse},
