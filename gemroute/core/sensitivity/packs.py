@@ -11,6 +11,7 @@ from gemroute.core.errors import PolicyInvalid, Problem
 from gemroute.core.sensitivity import hints
 from gemroute.core.sensitivity.engines import refusal
 from gemroute.core.sensitivity.patterns import Expression, translated
+from gemroute.core.sensitivity.places import ANYWHERE, PLACES, placed
 from gemroute.core.sensitivity.rules import PACK_BYTES, Examples, Rule, Score
 from gemroute.core.sensitivity.validators import is_known
 from gemroute.core.strict_yaml import Document, Path, read_document
@@ -22,25 +23,30 @@ _WORD: Final = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _SCORES: Final = ("base", "validator", "context", "both")
 _TEXTS: Final = ("id", "title", "category", "kind", "source", "pattern")
 _KNOWN: Final = frozenset(
-    {*_TEXTS, "validator", "context", "window", "score", "placeholder", "match", "no_match"}
+    {
+        *(*_TEXTS, "place", "validator", "context", "window", "score"),
+        *("placeholder", "match", "no_match"),
+    }
 )
 _WINDOW_BYTES: Final = 2000
 
 
-def load_packs(packs: Iterable[tuple[str, bytes]]) -> tuple[Rule, ...]:
+def load_packs(packs: Iterable[tuple[str, bytes]], *, tried: bool = True) -> tuple[Rule, ...]:
     """Return the rules of all packs, each given as the name for messages and its bytes.
+
+    Unless they are `tried`, Hyperscan has not seen the patterns: enough to read, not to scan.
 
     Raises:
         PolicyInvalid: with every mistake of every pack, ids used twice among them.
     """
-    rules, problems = read_packs(packs)
+    rules, problems = read_packs(packs, tried=tried)
     if problems:
         raise PolicyInvalid(problems)
     return rules
 
 
 def read_packs(
-    packs: Iterable[tuple[str, bytes]],
+    packs: Iterable[tuple[str, bytes]], *, tried: bool = True
 ) -> tuple[tuple[Rule, ...], tuple[Problem, ...]]:
     """Return the rules of all packs, and every problem found in them."""
     reader = _Reader()
@@ -51,7 +57,8 @@ def read_packs(
             reader.problems.extend(invalid.problems)
         else:
             reader.take(document)
-    reader.check_patterns()
+    if tried:
+        reader.check_patterns()
     return tuple(reader.rules), tuple(reader.problems)
 
 
@@ -172,8 +179,11 @@ class _Entry:
         return Category.INTERNAL
 
     def _pattern(self) -> str:
-        pattern = self._text("pattern")
-        plain, reason = translated(pattern) if pattern else ("", "")
+        pattern, place = self._text("pattern"), self.fields.get("place", ANYWHERE)
+        if place not in PLACES:
+            self.refuse("place", "unknown place.", "place", hint=f"Known: {', '.join(PLACES)}.")
+            return ""
+        plain, reason = translated(placed(pattern, str(place))) if pattern else ("", "")
         if reason:
             self.refuse("pattern", f"{reason.rstrip('.')}.", "pattern")
         return plain

@@ -83,6 +83,7 @@ def test_a_score_that_is_not_given_follows_from_what_is_checked(
         pytest.param({"pattern": r"'\p{Han}x'"}, "is not supported", id="a Unicode class"),
         pytest.param({"pattern": r"'[\p{Han}]x'"}, "is not supported", id="one in a class"),
         pytest.param({"pattern": r"'x\bq[ab]{1,3}'"}, "Hyperscan refuses", id="Hyperscan's limits"),
+        pytest.param({"place": "margin"}, "unknown place", id="place"),
         pytest.param({"validator": "magic"}, "unknown validator", id="validator"),
         pytest.param({"validator": "[luhn]"}, "unknown validator", id="a list of validators"),
         pytest.param({"context": "[a]"}, "context is a list", id="context without language"),
