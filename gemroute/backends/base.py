@@ -14,13 +14,17 @@ from gemroute.core.values import Finish, Place, Usage
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """What to ask of a back end. `window_tokens` is the context that a runtime must load."""
+    """What to ask of a back end. `window_tokens` is the context that a runtime must load.
+
+    `temperature` is the model's own where it is None.
+    """
 
     model: str
     payload: Payload
     window_tokens: int = 0
     max_output_tokens: int = 0
     think: bool = False
+    temperature: float | None = None
     deadlines: Deadlines = field(default_factory=Deadlines)
 
 

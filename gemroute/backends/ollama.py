@@ -102,9 +102,10 @@ def chat_body(call: Call) -> dict[str, Any]:
     return body
 
 
-def _options(call: Call) -> dict[str, int]:
-    options = {"num_ctx": call.window_tokens, "num_predict": call.max_output_tokens}
-    return {name: tokens for name, tokens in options.items() if tokens}
+def _options(call: Call) -> dict[str, float]:
+    counts = {"num_ctx": call.window_tokens, "num_predict": call.max_output_tokens}
+    options: dict[str, float] = {name: tokens for name, tokens in counts.items() if tokens}
+    return options if call.temperature is None else {**options, "temperature": call.temperature}
 
 
 def _messages(call: Call) -> list[dict[str, Any]]:
