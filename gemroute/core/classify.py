@@ -81,6 +81,36 @@ def classify(
     )
 
 
+def cautioned(
+    classified: Classified, policy: Policy, opinion: Judgement, words: Iterable[str]
+) -> Classified:
+    """Return the facts with a second opinion laid over them: whatever it says, never with less.
+
+    Its findings raise the label or leave it, and one that is not OK spoils the classifier;
+    `words` tell what it said of each window.
+    """
+    facts = classified.facts
+    given = [(each.kind, policy.label_of(each.category, each.kind)) for each in opinion.findings]
+    label = max([facts.label, *(one for _, one in given)])
+    by = {kind for kind, one in given if one is label}
+    by.update(classified.label_by if label is facts.label else ())
+    classifier = facts.classifier if facts.classifier is not Classifier.OK else opinion.classifier
+    return replace(
+        classified,
+        facts=replace(
+            facts,
+            label=label,
+            classifier=classifier,
+            category=facts.category.union(each.category.value for each in opinion.findings),
+            found=facts.found.union(kind for kind, _ in given),
+        ),
+        findings=(*classified.findings, *opinion.findings),
+        reasons=(*classified.reasons, *opinion.reasons),
+        label_by=tuple(sorted(by)),
+        judged=(*classified.judged, *words),
+    )
+
+
 def _facts(
     request: Request,
     label: Label,

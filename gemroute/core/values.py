@@ -201,7 +201,8 @@ class Classified:
     """Facts with what they rest on. `digest` names the very payload that was judged.
 
     `label_by` says what gave it its label: kinds of findings, `declared`, `conversation`, or
-    `policy` for what every text has.
+    `policy` for what every text has. `judged` has a word for each window that the local model
+    was asked about: `clear`, `sensitive` or `failed`.
     """
 
     facts: Facts
@@ -213,6 +214,7 @@ class Classified:
     size_bytes: int
     digest: str
     label_by: tuple[str, ...] = ()
+    judged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

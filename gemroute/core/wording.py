@@ -24,6 +24,7 @@ _KIND_WORDS = {
     "tlp": "TLP marking",
     "person": "person's name",
     "contact": "contact details",
+    "judged": "what the local model judged sensitive",
 }
 
 

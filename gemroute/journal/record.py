@@ -23,7 +23,6 @@ from gemroute.core.values import (
     Finish,
     Place,
     Reply,
-    Unread,
     Usage,
 )
 from gemroute.journal.entry import JSONValue, canonical
@@ -193,6 +192,7 @@ def micro_usd(amount_usd: Decimal | None) -> int | None:
 
 def _decided(classified: Classified, decision: Decision, run: Run, locality: Locality) -> Body:
     findings = Counter((_word(f.rule), f.category.value) for f in classified.findings)
+    judged = _counts(classified.judged)
     return {
         "policy_sha256": _word(run.policy_sha256.removeprefix("sha256:")),
         "policy_rev": _word(run.policy_rev),
@@ -204,7 +204,8 @@ def _decided(classified: Classified, decision: Decision, run: Run, locality: Loc
         "locality": _words(locality.proof),
         "model_digest": _word(locality.model_digest),
         "findings": [[rule, category, n] for (rule, category), n in sorted(findings.items())],
-        "unread": _counts(classified.unread),
+        "unread": _counts(item.reason for item in classified.unread),
+        **({"judged": judged} if judged else {}),
         "to": decision.to,
         "by": _words(reason.rule for reason in decision.by),
         "prefer": _word(decision.prefer),
@@ -254,8 +255,8 @@ def _error_class(word: str) -> str:
     return word if not word or word in ERROR_CLASSES else _UNFIT
 
 
-def _counts(unread: Iterable[Unread]) -> list[JSONValue]:
-    return [[reason, n] for reason, n in sorted(Counter(_word(u.reason) for u in unread).items())]
+def _counts(words: Iterable[str]) -> list[JSONValue]:
+    return [[word, n] for word, n in sorted(Counter(_words(words)).items())]
 
 
 def _words(texts: Iterable[str]) -> list[str]:

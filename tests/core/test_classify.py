@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from fakes import SECRET, WordDetector
 
-from gemroute.core.classify import classify, prompt_tokens
+from gemroute.core.classify import cautioned, classify, prompt_tokens
 from gemroute.core.policy.loader import load_policy
 from gemroute.core.request import Media, Message, Part, Request
 from gemroute.core.tokens.bounds import template_tokens
@@ -290,3 +290,50 @@ def test_reading_stops_at_the_highest_label_and_not_before():
 def test_the_size_is_that_of_what_the_user_handed_over():
     request = Request(prompt="ä", parts=(part("x", size_bytes=10),))
     assert judged(request).size_bytes == 12
+
+
+JUDGED = Finding("judge", Category.HEALTH, "judged", "prompt", 1, 0, 1, "a", score=0.6)
+PERSONAL = replace(JUDGED, category=Category.PERSONAL)
+
+
+@pytest.mark.parametrize(
+    ("request_", "findings", "label", "givers"),
+    [
+        pytest.param(Request(prompt="hi"), (), Label.PUBLIC, ("policy",), id="nothing to add"),
+        pytest.param(Request(prompt="hi"), (JUDGED,), Label.RESTRICTED, ("judged",), id="raised"),
+        pytest.param(
+            Request(prompt="hi"), (JUDGED, PERSONAL), Label.RESTRICTED, ("judged",), id="highest"
+        ),
+        pytest.param(
+            Request(prompt="hi", declared_label=Label.RESTRICTED),
+            (PERSONAL,),
+            Label.RESTRICTED,
+            ("declared",),
+            id="never lowered",
+        ),
+        pytest.param(
+            Request(prompt="hi", declared_label=Label.CONFIDENTIAL),
+            (PERSONAL,),
+            Label.CONFIDENTIAL,
+            ("declared", "judged"),
+            id="as high as it was",
+        ),
+    ],
+)
+def test_a_second_opinion_only_raises_the_label(request_, findings, label, givers):
+    before = judged(request_)
+    after = cautioned(before, POLICY, Judgement(Classifier.OK, findings), ("sensitive",))
+    assert (after.facts.label, after.label_by) == (label, givers)
+    assert after.findings == (*before.findings, *findings)
+    assert after.facts.category == {finding.category.value for finding in findings}
+    assert after.judged == ("sensitive",)
+
+
+@pytest.mark.parametrize("first", Classifier)
+@pytest.mark.parametrize("second", Classifier)
+def test_a_second_opinion_never_mends_the_classifier(first, second):
+    before = judged(Request(prompt="hi"), WordDetector(first))
+    opinion = Judgement(second, (), ("judge",))
+    after = cautioned(before, POLICY, opinion, ("failed",))
+    expected = first if first is not Classifier.OK else second
+    assert (after.facts.classifier, after.reasons[-1]) == (expected, "judge")
