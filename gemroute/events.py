@@ -13,6 +13,7 @@ from gemroute.core.values import Classified, Decision, Place, Reply, Route
 
 if TYPE_CHECKING:
     from gemroute.backends.deadlines import Deadlines
+    from gemroute.core.sensitivity.cues import Window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,7 @@ class Options:
 class Weighed:
     """A request with its facts, its decision and what it may cost: all of a dry run.
 
+    `unsure` are the windows about which the local model is asked before anything leaves.
     `confirmed_by` says who agreed that it leaves, empty when nobody had to or was asked yet.
     """
 
@@ -39,6 +41,7 @@ class Weighed:
     decision: Decision
     route: Route | None = None
     estimate: Estimate = NO_ESTIMATE
+    unsure: tuple[Window, ...] = ()
     confirmed_by: str = ""
 
     @property

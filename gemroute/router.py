@@ -19,7 +19,7 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
-from gemroute.core.classify import Detector, classify, prompt_tokens
+from gemroute.core.classify import Detector, cautioned, classify, prompt_tokens
 from gemroute.core.decide import decide, learnt, only_budget_forbids, without_cloud
 from gemroute.core.errors import (
     BackendError,
@@ -65,8 +65,10 @@ from gemroute.events import Answered, Options, Weighed
 if TYPE_CHECKING:
     from gemroute.backends.base import Backend, Delta
     from gemroute.core.pricing import PriceTable
+    from gemroute.core.sensitivity.cues import Window
     from gemroute.core.tokens.gemma import GemmaVocabulary
     from gemroute.dispatch import Dispatch, Pacing, Recorder, Sending
+    from gemroute.judge import Judge
     from gemroute.locality import LocalProbe
 
 JUDGING_S = 120.0
@@ -85,6 +87,8 @@ class Router:
 
     `confirm` asks the person whether a payload may leave; it is called only when an
     obligation or the caller demands it, and must return False when nobody is there.
+    `judge` gives what is asked about unsure texts that would leave; None where it is switched
+    off, or where no local model is ready.
     """
 
     policy: Policy
@@ -107,6 +111,7 @@ class Router:
     offline: bool = False
     profile: str = "default"
     spend: Callable[[], Spend] = lambda: Spend.UNDER
+    judge: Callable[[], Judge | None] = lambda: None
     records_all: bool = False
     clock_s: Callable[[], float] = time.monotonic
 
@@ -135,8 +140,9 @@ class Router:
         return self._fitted(classified) if connected else classified
 
     def weigh(self, request: Request, options: Options, *, explain: bool = False) -> Weighed:
-        """Return the decision and everything it rests on; nothing is sent."""
-        return self._weighed(request, self.classify(request), options, explain=explain)
+        """Return the decision and everything it rests on; nothing is sent, nobody is asked."""
+        weighed = self._weighed(request, self.classify(request), options, explain=explain)
+        return replace(weighed, unsure=self._unsure(weighed))
 
     def ask(self, request: Request, options: Options) -> Iterator[Weighed | Delta | Answered]:
         """Yield each decision as it is taken, the answer's pieces, and the end.
@@ -145,7 +151,7 @@ class Router:
             RouteRefused: the policy leaves no route, or a person said no.
             BackendError: the permitted back ends failed.
         """
-        weighed = self.weigh(request, options)
+        weighed = self._judged(self.weigh(request, options), options)
         failure: BackendError | None = None
         while True:
             weighed = self._permitted(weighed, options)
@@ -163,6 +169,7 @@ class Router:
                 facts = learnt(weighed.classified.facts, route.place, failed)
                 known = replace(weighed.classified, facts=facts)
                 again = self._weighed(request, known, options)
+                again = self._judged(replace(again, unsure=self._unsure(again)), options)
                 if again.route == route or _leads_nowhere(again):
                     raise
                 self.warn(f"{route.place.value} failed ({failed.error_class}); deciding again.")
@@ -211,6 +218,26 @@ class Router:
         if window is None or classified.facts.tokens <= window:
             return decision
         return without_cloud(decision, f"longer than {self.cloud_model} takes")
+
+    # What the local model is asked before anything leaves
+
+    def _unsure(self, weighed: Weighed) -> tuple[Window, ...]:
+        """Return what the judge has to see: nothing of a text that stays or that it has seen."""
+        is_leaving = weighed.place is Place.CLOUD and not weighed.classified.judged
+        if not is_leaving or self.judge() is None:
+            return ()
+        from gemroute.core.sensitivity.cues import unsure_windows
+
+        return unsure_windows(weighed.request.segments())
+
+    def _judged(self, weighed: Weighed, options: Options) -> Weighed:
+        """Return the decision that holds once the judge was heard on what is unsure."""
+        judge = self.judge() if weighed.unsure else None
+        if judge is None:
+            return weighed
+        judgement, words = judge.opinion(weighed.unsure)
+        known = cautioned(weighed.classified, self.policy, judgement, words)
+        return self._weighed(weighed.request, known, options)
 
     # The route and its cost
 

@@ -35,6 +35,7 @@ def ask(
     timeout: opt.Timeout = 0.0,
     think: opt.Think = False,
     confirm: opt.Confirm = None,
+    judge: opt.Judge = None,
     quiet: opt.Quiet = False,
     verbose: opt.Verbose = False,
     raw: opt.Raw = False,
@@ -65,6 +66,7 @@ def ask(
         timeout_s=timeout,
         think=think,
         confirm=confirm,
+        judge=judge,
     )
     manner = Manner(json=json, streams=not no_stream, quiet=quiet, verbose=verbose, raw=raw)
     raise typer.Exit(answer(asked, manner))
@@ -84,6 +86,7 @@ def route(
     policy: opt.PolicyOption = None,
     offline: opt.Offline = None,
     max_tokens: opt.MaxTokens = 0,
+    judge: opt.Judge = None,
     json: opt.Json = False,
 ) -> None:
     """Show where a request would go, and why; nothing is sent.
@@ -104,6 +107,7 @@ def route(
         policies=tuple(policy or ()),
         offline=offline.value if offline else "",
         max_output_tokens=max_tokens,
+        judge=judge,
     )
     raise typer.Exit(show_route(asked, json=json))
 
@@ -170,6 +174,7 @@ def chat(
     timeout: opt.Timeout = 0.0,
     think: opt.Think = False,
     confirm: opt.Confirm = None,
+    judge: opt.Judge = None,
 ) -> None:
     """Talk turn by turn; the chat's label never falls.
 
@@ -195,5 +200,6 @@ def chat(
         timeout_s=timeout,
         think=think,
         confirm=confirm,
+        judge=judge,
     )
     raise typer.Exit(talk(asked))

@@ -35,6 +35,7 @@ class Asked:
     timeout_s: float = 0.0
     think: bool = False
     confirm: bool | None = None
+    judge: bool | None = None
 
     def wish(self) -> Wish:
         """Return what --to and --model ask for.
@@ -53,5 +54,5 @@ class Asked:
     def settings(self) -> Settings:
         """Return the settings in force, the options of this command line among them."""
         offline = {"": None, "on": "1"}.get(self.offline, self.offline)
-        options = {"offline": offline, "policies": self.policies or None}
+        options = {"offline": offline, "policies": self.policies or None, "judge": self.judge}
         return load_settings(os.environ, Path.cwd(), options)

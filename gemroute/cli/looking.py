@@ -130,6 +130,8 @@ def route_lines(bench: Bench, router: Router, weighed: Weighed) -> Iterator[str]
         yield f"  {reason.rule}: {reason.why}"
     if decision.prefer and decision.routes:
         yield f"  chosen by: {decision.prefer}"
+    if weighed.unsure:
+        yield f"  unsure: {router.local_model} would be asked first ({cue_words(weighed)})"
     if decision.require:
         yield f"  requires: {', '.join(sorted(decision.require))}"
     if decision.nearest:
@@ -143,6 +145,11 @@ def route_lines(bench: Bench, router: Router, weighed: Weighed) -> Iterator[str]
     if weighed.place:
         yield _cost_line(weighed.estimate)
     yield f"policy        {bench.policy.name} · sha256 {bench.policy.sha256[:16]}"
+
+
+def cue_words(weighed: Weighed) -> str:
+    """Return what makes a text unsure: `health`, `name, relation`."""
+    return ", ".join(sorted({cue for window in weighed.unsure for cue in window.cues}))
 
 
 def _cost_line(estimate: Estimate) -> str:

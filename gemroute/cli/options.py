@@ -114,6 +114,13 @@ Confirm = Annotated[
         help="Ask before anything leaves; or never ask, and keep what needs asking.",
     ),
 ]
+Judge = Annotated[
+    bool | None,
+    typer.Option(
+        "--judge/--no-judge",
+        help="Let the local model judge what is unsure before it leaves; or go by the label.",
+    ),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on stderr but errors.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="The decision before the answer.")]
 Raw = Annotated[bool, typer.Option("--raw", help="The answer's bytes as they came; not to a tty.")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,14 +61,20 @@ class Records:
         self._recorder = JournalRecorder(
             journal=self.journal,
             run=run,
-            key=cache(self._read_or_make_key),
+            key=lambda: self.key,
             price_table=price_table,
             warn=warn,
             locality=locality,
         )
         return self._recorder
 
-    def _read_or_make_key(self) -> bytes:
+    @cached_property
+    def key(self) -> bytes:
+        """The journal's key; it is made when there is none.
+
+        Raises:
+            JournalUnusable: it cannot be read or made.
+        """
         from gemroute.journal.keyfile import read_or_make_key
 
         return read_or_make_key(self.key_file, self.key_store)

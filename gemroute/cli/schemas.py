@@ -138,6 +138,12 @@ class RouteShape(FactsShape):
     """What `gemroute route --json` prints."""
 
     decision: DecisionShape
+    unsure: list[str] = Field(
+        description="Kinds of words for which the local model is asked before it leaves."
+    )
+    judged: list[Literal["clear", "sensitive", "failed"]] = Field(
+        description="What the local model said of each window that it was asked about."
+    )
     nearest: NearestShape | None = Field(description="null when no guard was close.")
     cost: CostShape
     policy: PolicyShape

@@ -69,6 +69,8 @@ def route_shape(
     """Return what `route --json` prints: the facts, the decision and all that it rests on."""
     return facts_shape(weighed.classified) | {
         "decision": decision_shape(weighed),
+        "unsure": sorted({cue for window in weighed.unsure for cue in window.cues}),
+        "judged": list(weighed.classified.judged),
         "nearest": _reason_shape(weighed.decision.nearest),
         "cost": cost_shape(weighed.estimate),
         "policy": dict(policy),

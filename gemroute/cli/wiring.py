@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from gemroute.dispatch import Pacing
     from gemroute.events import Options, Weighed
     from gemroute.journal.record import Locality
+    from gemroute.judge import Judge
     from gemroute.locality import LocalProbe
     from gemroute.recording import JournalRecorder
     from gemroute.router import Router
@@ -264,6 +265,7 @@ class Bench:
                 offline=settings.is_offline,
                 profile=settings.profile,
                 spend=lambda: self.records.spend(today()),
+                judge=lambda: self._judge(backend),
                 records_all=settings.log_required == "all",
             )
         finally:
@@ -364,6 +366,13 @@ class Bench:
             )
         backend: Backend = load_backend_class("gemini")(key.secret, self.settings.gemini_base_url)
         return backend
+
+    def _judge(self, backend: Callable[[Place], Backend]) -> Judge | None:
+        if not self.settings.judge:
+            return None
+        from gemroute.cli.judging import judge_of
+
+        return judge_of(self.settings, self.probe, lambda: backend(Place.LOCAL), self.records)
 
     def _confirm(self, weighed: Weighed) -> bool:
         """Return whether the person at the terminal says that this may leave."""

@@ -44,6 +44,7 @@ class _OwnFile(SettingsFile):
     policies: Annotated[tuple[str, ...] | None, by("policies")] = None
     offline: Annotated[Offline | None, by("offline")] = None
     require_cloud_off: Annotated[bool | None, by("require_cloud_off")] = None
+    judge: Annotated[bool | None, by("judge")] = None
     profile: Annotated[str | None, by("profile")] = None
     label: Annotated[Label | None, by("label")] = None
 
@@ -55,6 +56,7 @@ class UserFile(_OwnFile):
     local_model: Annotated[str | None, by("local_model")] = None
     cloud_model: Annotated[str | None, by("cloud_model")] = None
     gemini_tier: Annotated[str | None, by("gemini_tier")] = None
+    judge_timeout_s: Annotated[float | None, by("judge_timeout_s")] = None
     max_input_bytes: Annotated[int | None, by("max_input_bytes")] = None
     journal_months: Annotated[int | None, by("journal_months")] = None
     anchor_file: Annotated[str | None, by("anchor_file")] = None
@@ -71,6 +73,7 @@ class ProjectFile(_OwnFile):
     require_cloud_off: Annotated[
         bool | None, by("require_cloud_off"), only_on("require_cloud_off")
     ] = None
+    judge: Annotated[bool | None, by("judge"), only_on("judge")] = None
 
 
 def read_settings(data: bytes, source: str, model: type[SettingsFile]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from gemroute.settings.values import DEFAULT_ORIGIN, Settings
 USER_FILE = "config.toml"
 PROJECT_FILE = ".gemroute.toml"
 _NOTHING: Mapping[str, object] = {}
-_STRICTER_WINS = frozenset({"offline", "require_cloud_off"})
+_STRICTER_WINS = frozenset({"offline", "require_cloud_off", "judge"})
 
 
 class MachineFile(NamedTuple):

@@ -1,6 +1,7 @@
 """The bytes of the organisation's file in; what it demands of every user of the machine out.
 
 require_cloud_off = true
+judge = true
 log_required = "all"
 
 [trusted_hosts]
@@ -77,6 +78,7 @@ class OrganisationFile(SettingsFile):
     require_cloud_off: Annotated[
         bool | None, by("require_cloud_off"), only_on("require_cloud_off")
     ] = None
+    judge: Annotated[bool | None, by("judge"), only_on("judge")] = None
     journal_months: Annotated[int | None, by("journal_months")] = None
     log_required: Annotated[str | None, BeforeValidator(_read_log_required)] = None
     trusted_hosts: Annotated[dict[str, str] | None, BeforeValidator(_read_trusted_hosts)] = None

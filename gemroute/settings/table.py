@@ -16,6 +16,7 @@ from gemroute.settings.values import Offline
 ORGANISATION_FILE = Path("/etc/gemroute/organisation.toml")
 _MOST_INPUT_BYTES = 1 << 30
 _MOST_MONTHS = 1200
+_MOST_SECONDS = 120
 
 
 class Setting(NamedTuple):
@@ -114,6 +115,14 @@ def read_absolute_path(value: object) -> str:
     raise ValueError("must be an absolute path")
 
 
+def read_seconds(value: object) -> float:
+    """Return a time in seconds, at most two minutes."""
+    seconds = float(read_amount(value))
+    if 0 < seconds <= _MOST_SECONDS:
+        return seconds
+    raise ValueError(f"must be seconds, more than 0 and at most {_MOST_SECONDS}")
+
+
 def read_amount(value: object) -> Decimal:
     """Return a finite number, zero or more; a float is taken as it is written."""
     try:
@@ -178,6 +187,8 @@ SETTINGS: Mapping[str, Setting] = {
     "policies": Setting(("GEMROUTE_POLICY",), read_policies),
     "offline": Setting(("GEMROUTE_OFFLINE",), read_offline),
     "require_cloud_off": Setting(("GEMROUTE_REQUIRE_CLOUD_OFF",), read_switch),
+    "judge": Setting(("GEMROUTE_JUDGE",), read_switch),
+    "judge_timeout_s": Setting(("GEMROUTE_JUDGE_TIMEOUT_S",), read_seconds),
     "profile": Setting(("GEMROUTE_PROFILE",), read_name),
     "label": Setting(("GEMROUTE_LABEL",), read_label),
     "max_input_bytes": Setting(("GEMROUTE_MAX_INPUT_BYTES",), read_input_bytes),

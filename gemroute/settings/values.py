@@ -41,6 +41,8 @@ class Settings:
     `trusted_hosts` are those of the organisation, each with the pin of its key; `log_required`
     is `all` where local calls too need a record. With `require_cloud_off` a runtime that does
     not say that its own cloud is off is not local.
+    With `judge` the local model is asked about unsure texts before they leave, for at most
+    `judge_timeout_s` seconds.
     `budget_day_usd` and `budget_month_usd` are what may be spent in the cloud; None: no limit.
     `local_power_w` is in watts, `price_per_kwh` in US dollars; None is unknown.
     """
@@ -58,6 +60,8 @@ class Settings:
     project_policies: tuple[str, ...] = ()
     offline: Offline = Offline.NO
     require_cloud_off: bool = False
+    judge: bool = True
+    judge_timeout_s: float = 8.0
     trusted_hosts: Mapping[str, str] = field(default_factory=dict)
     organisation_policy: OrganisationPolicy | None = None
     log_required: str = "cloud"

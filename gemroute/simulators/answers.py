@@ -31,6 +31,16 @@ def simulated_json(schema: Mapping[str, Any]) -> str:
     return json.dumps(follow(schema, schema))
 
 
+CLEAR = '{"sensitive": false, "categories": [], "evidence": ""}'
+"""The usual verdict of a simulated judge."""
+
+
+def asks_for_verdict(form: object) -> bool:
+    """Return whether an answer of this form is a verdict on a text."""
+    fields = form.get("properties") if isinstance(form, dict) else None
+    return isinstance(fields, dict) and {"sensitive", "categories", "evidence"} == fields.keys()
+
+
 def follow(schema: Mapping[str, Any], root: Mapping[str, Any]) -> Any:
     """Return the plainest value that follows a simple JSON Schema.
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from gemroute.simulators.answers import CLEAR, asks_for_verdict
 from gemroute.simulators.exchange import Exchange
 from gemroute.simulators.ollama_chat import Asked, answer_lines
 from gemroute.simulators.ollama_faults import FAULTS, NDJSON, PAGE, Answer, go_json
@@ -26,7 +27,8 @@ ODD_SIZES = (61, 1, 7, 240, 3)
 class OllamaSimulator(SimulatedServer):
     """Serves `models`; records every request in `requests`.
 
-    `text` is a fixed answer instead of the simulated one; `redirect_to` is where the fault
+    `text` is a fixed answer instead of the simulated one, and `verdict` the one to those who ask
+    for a judgement; `redirect_to` is where the fault
     `redirect` sends the client.
     """
 
@@ -38,6 +40,7 @@ class OllamaSimulator(SimulatedServer):
         *,
         fault: str | None = None,
         text: str | None = None,
+        verdict: str = CLEAR,
         cloud_disabled: bool = True,
         redirect_to: str = "http://127.0.0.1:9",
         port: int = 0,
@@ -46,6 +49,7 @@ class OllamaSimulator(SimulatedServer):
     ) -> None:
         self.models = list(models)
         self.text = text
+        self.verdict = verdict
         self.cloud_disabled = cloud_disabled
         self.redirect_to = redirect_to
         self.loaded: dict[str, int] = {}
@@ -115,7 +119,8 @@ class OllamaSimulator(SimulatedServer):
     def _generate(self, exchange: Exchange, path: str, body: Mapping[str, Any]) -> None:
         asked = Asked.of(body, self._found(body), is_chat=path == "/api/chat")
         self.loaded[asked.model.name] = asked.window_tokens
-        lines = tuple(answer_lines(asked, self.text))
+        is_judging = asks_for_verdict(body.get("format"))
+        lines = tuple(answer_lines(asked, self.verdict if is_judging else self.text))
         answer = Answer(lines, ODD_SIZES, self.redirect_to)
         if misbehave := FAULTS.get(self.fault or ""):
             misbehave(exchange, answer)
