@@ -38,6 +38,7 @@ def bars() -> tuple[Bar, ...]:
         Bar("core", 92, _tier("core")),
         *(Bar(f"core {category}", 85, _core(category)) for category in CATEGORIES),
         Bar("bare", 75, _tier("bare")),
+        Bar("the hidden in the clear", 92, _tier("controls")),
         Bar("hidden", 85, _tier("hidden")),
         Bar("hidden, of those found in the clear", 97, _clear),
         *(

@@ -13,7 +13,9 @@ TIERS: Final = (
     "ordinary", "prompts", "logs", "tables", "lockfiles", "code", "docs", "config", "contacts",
     "placeholders", "numbers", "biographies", "prose",
 )  # fmt: skip
-_DRAWS: Final = {"logs": 12, "tables": 12, "lockfiles": 12, "numbers": 12, "contacts": 3}
+_DRAWS: Final = {
+    "logs": 12, "tables": 12, "lockfiles": 12, "numbers": 12, "contacts": 3, "prompts": 22,
+}  # fmt: skip
 
 
 def benign_items(seed: int) -> Iterator[Item]:

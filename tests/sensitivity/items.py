@@ -1,7 +1,7 @@
 """Everything that is scored: labelled texts, made from templates, tables and a seed.
 
 A positive item says which category must be found; a benign one has none. A hidden item names
-the item it was made of, so that only tricks on what is found in the clear count.
+the control it was made of, so that it can be told what the trick alone costs.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ from random import Random
 from typing import Final
 
 from sensitivity import credentials, identities
-from sensitivity.templates import MAKERS, filled, lines_of
+from sensitivity.templates import filled, lines_of, made
 
 _PER_LABEL: Final = 4
 _PER_SENTENCE: Final = 3
 _BARE_EACH: Final = 4
+_CONTROLS_EACH: Final = 3
 _BARE_MONEY: Final = ("visa", "mastercard", "amex", "jcb", "iban")
 _UNCHECKED: Final = frozenset(
     {"us_ssn", "us_passport", "gb_passport", "ru_passport", "fr_passport", "birth", "id_nik",
@@ -32,7 +33,10 @@ CATEGORIES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One text and what is true of it. An empty `category` says that it is harmless."""
+    """One text and what is true of it. An empty `category` says that it is harmless.
+
+    `of` is the id of a hidden item's control, and `value` what is hidden of a control's text.
+    """
 
     id: str
     tier: str
@@ -40,6 +44,7 @@ class Item:
     text: str
     category: str = ""
     of: str = ""
+    value: str = ""
 
 
 def all_items(seed: int) -> tuple[Item, ...]:
@@ -48,7 +53,8 @@ def all_items(seed: int) -> tuple[Item, ...]:
     from sensitivity.tricks import hidden_items
 
     core = (*core_items(seed), *bare_items(seed))
-    return (*core, *hidden_items(seed, core), *benign_items(seed))
+    controls = tuple(control_items(seed))
+    return (*core, *controls, *hidden_items(seed, controls), *benign_items(seed))
 
 
 def core_items(seed: int) -> tuple[Item, ...]:
@@ -96,5 +102,25 @@ def bare_items(seed: int) -> Iterator[Item]:
     for slot, category in kinds.items():
         chance = Random(f"{seed}/bare/{slot}")
         for number in range(_BARE_EACH):
-            text = MAKERS[slot](chance)
+            text = made(chance, slot)
             yield Item(f"bare/{category}/{slot}/{number}", "bare", slot, text, category)
+
+
+def control_items(seed: int) -> Iterator[Item]:
+    """Yield what the tricks are played on, in the clear: values named by a word, and keys alone."""
+    for head, labels in lines_of("labels"):
+        category, slot = head.split()
+        chance = Random(f"{seed}/control/{slot}")
+        for number in range(_CONTROLS_EACH):
+            label, value = chance.choice(labels.split("; ")), made(chance, slot)
+            yield _control(category, slot, number, f"{label}: {value}", value)
+    for slot in credentials.BARE:
+        chance = Random(f"{seed}/control/{slot}")
+        for number in range(_CONTROLS_EACH):
+            value = made(chance, slot)
+            yield _control("credentials", slot, number, value, value)
+
+
+def _control(category: str, slot: str, number: int, text: str, value: str) -> Item:
+    item = f"control/{category}/{slot}/{number}"
+    return Item(item, "controls", slot, text, category, value=value)

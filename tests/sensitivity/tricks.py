@@ -150,22 +150,30 @@ def _prefixed(prefix: str, text: str) -> str:
     return "\n".join(prefix + line for line in text.splitlines())
 
 
-def hidden_items(seed: int, core: Sequence[Item]) -> Iterator[Item]:
-    """Yield each trick on items that prove themselves alone, and on harmless texts."""
-    clear = [item for item in core if item.tier == "bare" and "\n" not in item.text]
+def hidden_items(seed: int, controls: Sequence[Item]) -> Iterator[Item]:
+    """Yield each trick on some of `controls`, and on as many harmless texts."""
+    single = [control for control in controls if "\n" not in control.text]
     for kind, trick in (*WHOLE.items(), *VALUE.items(), *PLACES.items()):
         chance = Random(f"{seed}/hidden/{kind}")
-        yield from _tricked(chance, kind, trick, clear)
+        fitting = single if kind not in _DIGITS_ONLY else [c for c in single if _is_number(c)]
+        for control in chance.sample(fitting, _PER_TRICK):
+            text = _hidden(chance, trick, control, whole=kind not in VALUE)
+            item = f"hidden/{kind}/{control.id}"
+            yield Item(item, "hidden", kind, text, control.category, control.id)
+        for number in range(_PER_TRICK):
+            text = trick(chance, chance.choice(_HARMLESS).format(n=chance.randint(100, 999)))
+            yield Item(f"alike/{kind}/{number}", "look-alikes", kind, text)
 
 
-def _tricked(chance: Random, kind: str, trick: Trick, clear: Sequence[Item]) -> Iterator[Item]:
-    fitting = [item for item in clear if kind not in _DIGITS_ONLY or item.category != "credentials"]
-    for item in chance.sample(fitting, _PER_TRICK):
-        text = trick(chance, item.text)
-        yield Item(f"hidden/{kind}/{item.id}", "hidden", kind, text, item.category, item.id)
-    for number in range(_PER_TRICK // 2):
-        text = trick(chance, chance.choice(_HARMLESS).format(n=chance.randint(100, 999)))
-        yield Item(f"alike/{kind}/{number}", "look-alikes", kind, text)
+def _hidden(chance: Random, trick: Trick, control: Item, *, whole: bool) -> str:
+    if whole:
+        return trick(chance, control.text)
+    return control.text.replace(control.value, trick(chance, control.value))
+
+
+def _is_number(control: Item) -> bool:
+    digits = sum(map(str.isdigit, control.value))
+    return control.category != "credentials" and digits > len(control.value) / 2
 
 
 _HARMLESS: Final = (
