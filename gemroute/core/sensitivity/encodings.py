@@ -20,15 +20,31 @@ UNPACKED_BYTES: Final = 4 << 20
 _ALPHANUMERIC: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 _BASE64_ALPHABET: Final = _ALPHANUMERIC + b"+/-_"
 _BASE32_ALPHABET: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
-_WRAP: Final = re.compile(rb"\r?\n[ \t>#*]*(?=[0-9A-Za-z+/_-])")
-_WRAP_COLUMNS: Final = 40
-_GZIP: Final = b"\x1f\x8b\x08"
+_WRAP: Final = re.compile(rb"(?:\r?\n[ \t>#*]*|(?:\\r)?\\n|[ ])(?=[0-9A-Za-z+/_-])")
+_WRAP_COLUMNS: Final = 16
+_GROUPS: Final = re.compile(
+    rb"(?:[0-9A-Za-z+/_-]{4}[ ]){3,}[0-9A-Za-z+/_-]{2,4}(?![0-9A-Za-z+/_-])"
+)
+_PACKED: Final = {b"\x1f\x8b\x08": 31, b"x\x01": 15, b"x\x5e": 15, b"x\x9c": 15, b"x\xda": 15}
+"""How gzip and zlib streams begin, and which window size opens them."""
+
 _URL_SAFE: Final = bytes.maketrans(b"-_", b"+/")
 _BLANKS: Final = re.compile(rb"[^0-9A-Za-z+/_-]+")
 _SEEN_CHARACTERS: Final = 16
 _TEXT_HEAD: Final = re.compile(rb"[\t\r\n -~]{12,}")
+_DUMP_LINE: Final = (
+    rb"[0-9A-Fa-f]{6,8}:?[ ]+(?:[0-9A-Fa-f]{2}(?:[0-9A-Fa-f]{2})?[ ]{1,2})+[^\n]*\n?"
+)
+_DUMP_FRAME: Final = re.compile(
+    rb"(?m)^[0-9A-Fa-f]{6,8}:?[ ]+(?=[0-9A-Fa-f]{2}(?:[0-9A-Fa-f]{2})?[ ])"
+    rb"|(?<=[0-9A-Fa-f])[ ]{2,}[^0-9A-Fa-f\s][^\n]*"
+)
 _HEX_RUN: Final = re.compile(
-    rb"(?:0x[0-9A-Fa-f]{2},? ?){8,}|[0-9A-Fa-f]{2}(?:[ :-][0-9A-Fa-f]{2}){7,}|[0-9A-Fa-f]{20,}"
+    rb"(?:(?<![0-9A-Za-z])(?:%s)+)|"
+    % _DUMP_LINE
+    + rb"(?:0x[0-9A-Fa-f]{2},? ?){8,}|[0-9A-Fa-f]{2}(?:[ :-][0-9A-Fa-f]{2}){7,}"
+    rb"|(?:(?:[0-9A-Fa-f]{4} ){3,}|(?:[0-9A-Fa-f]{8} ){2,})(?:[0-9A-Fa-f]{2})*"
+    rb"|[0-9A-Fa-f]{20,}(?:\r?\n[0-9A-Fa-f]{20,})*(?:\r?\n(?:[0-9A-Fa-f]{2})+(?![0-9A-Za-z]))?"
 )
 _HEX_NOISE: Final = re.compile(rb"0x|[^0-9A-Fa-f]")
 _HEX_MARGIN_BYTES: Final = 64
@@ -57,9 +73,10 @@ def decoded(data: bytes, spots: Iterable[Sequence[int]], family: str) -> Decoded
 
 
 def _unpacked(raw: bytes) -> tuple[bytes, bool]:
-    if not raw.startswith(_GZIP):
+    bits = _PACKED.get(raw[:3]) or _PACKED.get(raw[:2])
+    if bits is None:
         return raw, True
-    unpacker = zlib.decompressobj(wbits=31)
+    unpacker = zlib.decompressobj(wbits=bits)
     try:
         return unpacker.decompress(raw, UNPACKED_BYTES), not unpacker.unconsumed_tail
     except zlib.error:
@@ -70,6 +87,8 @@ def _readable(raw: bytes) -> bytes | None:
     """Return `raw` as UTF-8 text; None if it is not text."""
     if raw[1::2].count(0) * 4 > len(raw):
         raw = raw.decode("utf-16-le", "replace").encode()
+    elif raw[0::2].count(0) * 4 > len(raw):
+        raw = raw.decode("utf-16-be", "replace").encode()
     printable = len(raw.translate(None, _UNPRINTABLE))
     if not raw or printable < _PRINTABLE_SHARE * len(raw):
         return None
@@ -88,6 +107,11 @@ def _base64_runs(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[_Run]:
         token = start + len(data[start:seen].rstrip(_ALPHANUMERIC))
         if token > start and (seen - token) % 4 == 0:
             yield token, end + _padding(data, end), _from_base64(data[token:end])
+    for low, high in zones(spots, _SEEN_CHARACTERS, len(data)):
+        for groups in _GROUPS.finditer(data, max(0, low - _SEEN_CHARACTERS)):
+            if groups.start() > high:
+                break
+            yield *groups.span(), _from_base64(groups[0])
     yield from _base64_heads(data, spots)
 
 
@@ -95,10 +119,9 @@ def _base64_heads(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[_Run]
     """Yield the text that begins where some was seen, in a run that may be no text as a whole."""
     for first, last in spots:
         for shift in {0, (last - first) % 4}:
-            start = first - _SEEN_CHARACTERS + shift
-            raw = _from_base64(data[start : _run_end(data, first, _BASE64_ALPHABET)])
-            if head := _TEXT_HEAD.match(raw):
-                yield start, start + -(-head.end() // 3) * 4, head[0]
+            start, end = first - _SEEN_CHARACTERS + shift, _run_end(data, first, _BASE64_ALPHABET)
+            if head := _TEXT_HEAD.match(_from_base64(data[start:end])):
+                yield start, min(end, start + -(-head.end() // 3) * 4), head[0]
 
 
 def _from_base64(run: bytes) -> bytes:
@@ -173,7 +196,7 @@ def _hex_runs(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[_Run]:
             if run.start() > high:
                 break
             reached = run.end()
-            digits = _HEX_NOISE.sub(b"", run[0])
+            digits = _HEX_NOISE.sub(b"", _DUMP_FRAME.sub(b"", run[0]))
             skipped = len(digits) % 2
             yield run.start() + skipped, run.end(), bytes.fromhex(digits[skipped:].decode())
 

@@ -12,8 +12,9 @@ from gemroute.core.sensitivity.views import Replacement
 _MARGIN_BYTES: Final = 18
 
 _ESCAPE: Final = re.compile(
-    rb"(?P<percent>(?:%[0-9A-Fa-f]{2})+)"
-    rb"|(?P<html>&(?:\#[0-9]{1,7}|\#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][0-9A-Za-z]{1,31});)"
+    rb"(?P<percent>(?:%(?:u00)?[0-9A-Fa-f]{2})+)"
+    rb"|(?P<html>&(?:\#[0-9]{1,7};?|\#[xX][0-9A-Fa-f]{1,6};?"
+    rb"|[A-Za-z][0-9A-Za-z]{1,31};))"
     rb"|(?P<backslash>(?:\\(?:u\{[0-9A-Fa-f]{1,6}\}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}"
     rb"|x[0-9A-Fa-f]{2}|[0-3][0-7]{2}|[nrtbf\"'/\\]))+)"
 )
@@ -52,7 +53,8 @@ def text_of(data: bytes) -> bytes:
 
 
 def _percent(escape: bytes) -> bytes:
-    return text_of(bytes.fromhex(escape.replace(b"%", b"").decode()))
+    digits = escape.replace(b"%u00", b"").replace(b"%", b"")
+    return text_of(bytes.fromhex(digits.decode()))
 
 
 def _html(escape: bytes) -> bytes:

@@ -35,7 +35,7 @@ _BASE32: Final = (
 _HEX: Final = "[2-7][0-9A-Fa-f]"
 
 _ENCLOSED: Final = rb"\xE2[\x91-\x93][\x80-\xBF]|\xF0\x9F[\x84-\x86][\x80-\xBF]"
-_FULL_WIDTH: Final = rb"\xEF(?:\xBC[\x8E\x90-\x99\xA0-\xBA\xBF]|\xBD[\x81-\x9A])"
+_FULL_WIDTH: Final = rb"\xEF(?:\xBC[\x8B\x8E-\x99\x9C\x9E\xA0-\xBA\xBF]|\xBD[\x81-\x9A])"
 _MATHEMATICAL: Final = rb"\xF0\x9D[\x90-\x9F][\x80-\xBF]"
 
 # Decimal digits outside ASCII: the ten of each block of Unicode that has some.
@@ -62,24 +62,34 @@ _SEPARATORS: Final = (
     rb"[0-9](?:\xC2\xA0|\xE2(?:\x80[\x80-\x95\xAF]|\x88\x92)|\xE3\x80\x80"
     rb"|\xEF(?:\xB9[\x98\xA3]|\xBC\x8D))[0-9]"
 )
-_ASSIGNMENT: Final = rb"[\x21-\x7E]\xEF\xBC[\x9A\x9D]|\xEF\xBC[\x9A\x9D] ?[!-~]"
+_ASSIGNMENT: Final = (
+    rb"[\x21-\x7E]\xEF\xBC[\x9A\x9D]|\xEF\xBC[\x9A\x9D] ?[!-~]"
+    rb"|[:=](?:\xC2\xA0|\xE2\x80[\x80-\x8A\xAF]|\xE3\x80\x80)"
+)
+_SMALL_DIGITS: Final = rb"\xC2[\xB2\xB3\xB9]|\xE2(?:\x81[\xB0-\xB9]|\x82[\x80-\x89])"
 _MIXED: Final = rb"[0-9A-Za-z_](?:[\xCE-\xD4][\x80-\xBF])|[\xCE-\xD4][\x80-\xBF][0-9A-Za-z_]"
 
 _BORDER: Final = "(?:^|[^0-9A-Za-z])"
-_OPERATOR: Final = r"(?:[+.&\\]|\.\.|\|\||\+\+|<>)"
+_OPERATOR: Final = r"(?:[+.&\\]|\.\.|\|\||\+\+|<>|<<)"
+_SIGNS: Final = (" {1,3}", r"\.", "-", "_", "/", r"\*")
 _CONCATENATION: Final = rf"{_OPERATOR}[ \t\r\n]{{0,40}}|\r?\n[ \t]{{0,40}}{_OPERATOR}? ?| "
 _ENTITIES: Final = (
     "amp|lt|gt|quot|apos|nbsp|colon|commat|period|equals|num|lowbar|hyphen|dash|sol|shy|zwnj|zwj"
     "|ZeroWidthSpace|excl|plus|lpar|rpar|lsqb|rsqb|comma|semi|dollar|ast"
 )
 _RUN: Final = "[0-9A-Za-z+/=_-]"
-_WRAP: Final = r"\r?\n[ \t>#*|+/]{0,8}"
+_WRAP: Final = r"(?: |\\|<br ?/?>)?\r?\n[ \t>#*|+/]*(?:-- )?"
+_MARKUP: Final = "(?:</?(?:b|i|u|s|em|strong|span|wbr|font|code|mark|small|sub|sup)(?: [^<>]*)?/?>)"
+_DIGIT_WORDS: Final = (
+    "zero|oh|one|two|three|four|five|six|seven|eight|nine"
+    "|null|eins|zwei|drei|vier|fünf|fuenf|sechs|sieben|acht|neun"
+)
 
 # For ASCII text too. What is read only where something rare stands is nearly free; of the
 # others (base64, wrapped) each costs about a millisecond for a megabyte.
 _ASCII_HINTS: Final[tuple[tuple[str, str], ...]] = (
-    (ESCAPES, "%[0-9A-Fa-f]{2}"),
-    (ESCAPES, "&#(?:[0-9]{1,7}|[xX][0-9A-Fa-f]{1,6});"),
+    (ESCAPES, "%(?:[0-9A-Fa-f]{2}|u00[2-7][0-9A-Fa-f])"),
+    (ESCAPES, "&#(?:[0-9]{1,7}|[xX][0-9A-Fa-f]{1,6})"),
     (
         ESCAPES,
         f"&(?:{_ENTITIES});",
@@ -93,14 +103,34 @@ _ASCII_HINTS: Final[tuple[tuple[str, str], ...]] = (
     (QUOTED, "[0-9A-Za-z]=40[A-Za-z]"),
     (BASE64, f"{_BASE64}{{4}}"),
     (BASE64, f"{_BASE64_UTF16}{{2}}"),
+    (BASE64, f"{_BASE64}{{3}}[0-9A-Za-z+/_-]{{2,3}}="),
+    (BASE64, f"(?:{_BASE64}[ ]){{4}}"),
     (BASE64, "H4sI[0-9A-Za-z+/_-]{12}"),
+    (BASE64, f"{_BORDER}e(?:A[EF]|F[45]|J[wxyz]|N[opqr])[0-9A-Za-z+/_-]{{17}}"),
     (BASE32, f"{_BORDER}{_BASE32}{{2}}"),
     (HEX, f"{_BORDER}(?:(?:0x)?(?:{_HEX}){{10}}|(?:{_HEX}[ :-]){{8}}|(?:0x{_HEX},? ?){{8}})"),
+    (HEX, f"{_BORDER}(?:(?:(?:{_HEX}){{2}} ){{4}}|(?:(?:{_HEX}){{4}} ){{2}}|(?:{_HEX}00){{8}})"),
     (HEX, "1[fF]8[bB]08[0-9A-Fa-f]{14}"),
-    (SPACED, rf"{_BORDER}[0-9](?:(?: [0-9]){{7}}|(?:\.[0-9]){{7}}|(?:-[0-9]){{7}})"),
+    (HEX, f"{_BORDER}78(?:01|5[eE]|9[cC]|[dD][aA])[0-9A-Fa-f]{{14}}"),
+    (
+        SPACED,
+        rf"{_BORDER}[0-9A-Za-z](?:{'|'.join(f'(?:{sign}[0-9A-Za-z]){{5}}' for sign in _SIGNS)})",
+    ),
+    (SPACED, rf"{_BORDER}(?:[0-9]{{4}}[._/+]){{3}}[0-9]"),
+    (SPACED, rf"{_BORDER}[0-9]{{2}}(?:(?: [0-9]{{2}}){{4}}|(?:\.[0-9]{{2}}){{4}})"),
+    (SPACED, rf"{_BORDER}[0-9]{{3}}(?:(?: [0-9]{{3}}){{3}}|(?:\.[0-9]{{3}}){{3}})"),
+    (SPACED, rf"{_BORDER}[A-Z]{{2}}[0-9]{{2}}(?:[._/-][0-9A-Z]{{4}}){{3}}"),
     (
         LITERALS,
-        rf"""[0-9A-Za-z]["'] ?(?:{_CONCATENATION})["'][0-9A-Za-z]""",
+        rf"""(?:[0-9A-Za-z.@/+=_-]|[0-9] )["'`] ?(?:{_CONCATENATION})[bfruBFRU]?["'`][!-~]""",
+    ),
+    (LITERALS, """[0-9A-Za-z](?:""|''|``)[0-9A-Za-z]"""),
+    (LITERALS, """["'`];?[ \t]*\r?\n[ \t]*[$A-Za-z_][0-9A-Za-z_.]* ?[+.]= ?["'`]"""),
+    (LITERALS, r"""(?i)concat(?:_ws)? ?\(["'`]|\.join ?\([\[(]["'`]|["'`]\]\.join ?\("""),
+    (LITERALS, """(?:["'][!-~]["'], ?){6}"""),
+    (
+        LITERALS,
+        rf"[0-9A-Za-z](?:{_MARKUP}{{1,4}}|<!--[^<>]*-->|/\*[ ]?\*/)[0-9A-Za-z@.]",
     ),
     (WRAPPED, rf"""{_RUN}{_WRAP}[0-9][0-9A-Za-z+/]{{3,60}}(?:["'<)\r\n]|$)"""),
     (
@@ -108,8 +138,23 @@ _ASCII_HINTS: Final[tuple[tuple[str, str], ...]] = (
         rf"""{_RUN}{_WRAP}[A-Za-z+/]{{1,8}}[0-9][0-9A-Za-z+/=_-]{{2,60}}(?:[ "'<)\r\n]|$)""",
     ),
     (WRAPPED, rf"""[0-9]{_WRAP}[0-9A-Za-z+/]{{5,60}}(?:["'<)\r\n]|$)"""),
-    (SPELLED, r"(?i)(?: at |[\[({<] ?at ?[\])}>]) ?[0-9a-z-]{1,40}(?: dot |[\[({<] ?dot ?[\])}>])"),
-    (SPELLED, r"(?i)[\[({<] ?at ?[\])}>] ?[0-9a-z-]{1,40}\.[a-z]{2}"),
+    (WRAPPED, rf"[0-9][ -]?[0-9] ?-?{_WRAP}[ -]?[0-9][0-9 -]{{2,3}}[0-9]"),
+    (WRAPPED, rf"[0-9A-Za-z_-]@[0-9A-Za-z.-]*{_WRAP}[0-9a-z.]"),
+    (WRAPPED, rf"[0-9A-Za-z]{_WRAP}@[0-9a-z]"),
+    (WRAPPED, rf"eyJ[0-9A-Za-z_-]{{12,}}[0-9A-Za-z_.-]*{_WRAP}[0-9A-Za-z_.-]"),
+    (WRAPPED, rf"[A-Z]{{2}}-?{_WRAP}[A-Z ]{{1,16}}//[A-Z]"),
+    (SPELLED, rf"(?i)(?:(?:{_DIGIT_WORDS})[ ,-]{{1,2}}){{5}}"),
+    (
+        SPELLED,
+        r"(?i)(?: at |[\[({<] ?at ?[\])}>]) ?[0-9a-z-]{1,40}(?: dot | ?[\[({<] ?dot ?[\])}>])",
+    ),
+    (SPELLED, r"(?i)[\[({<] ?(?:at|a|ät) ?[\])}>] ?[0-9a-z-]{1,40}\.[a-z]{2}"),
+    (SPELLED, r"(?i)(?:_at_[0-9a-z]{1,40}_dot_|-at-[0-9a-z]{1,40}-dot-)"),
+    (SPELLED, r"(?i) (?:ät|at|arroba) [0-9a-z-]{1,40} (?:punkt|punto|ponto|point) "),
+    (
+        SPELLED,
+        r"[a-z]\.[a-z]{2,40} at [a-z0-9-]{2,40}\.[a-z]{2}|[0-9a-z] @ [0-9a-z-]{2,40} ?\. ?[a-z]",
+    ),
 )
 
 _OTHER_HINTS: Final[tuple[tuple[str, bytes], ...]] = (
@@ -120,6 +165,7 @@ _OTHER_HINTS: Final[tuple[tuple[str, bytes], ...]] = (
     (NORMAL, _INVISIBLE),
     (NORMAL, _SEPARATORS),
     (NORMAL, _ASSIGNMENT),
+    (NORMAL, _SMALL_DIGITS),
     (MIXED, _MIXED),
 )
 

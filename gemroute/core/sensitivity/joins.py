@@ -7,24 +7,26 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from gemroute.core.sensitivity import hints
+from gemroute.core.sensitivity.literals import glued
 from gemroute.core.sensitivity.normal import zones
+from gemroute.core.sensitivity.spelling import spoken
 from gemroute.core.sensitivity.views import Replacement
+from gemroute.core.sensitivity.wraps import unwrapped
 
 _MARGIN_BYTES: Final = 64
 
-_SPACED: Final = re.compile(rb"(?<![0-9A-Za-z])[0-9]([ .-])[0-9](?:\1[0-9]){6,}(?![0-9A-Za-z])")
-_OPERATOR: Final = rb"(?:\.\.|\|\||\+\+|<>|[+.&\\])"
-_LITERALS: Final = re.compile(
-    rb"""["'][ \t]*(?:%s[ \t\r\n]*|\r?\n[ \t]*%s?[ \t]*| )["']""" % (_OPERATOR, _OPERATOR)
+# One character at a time, all parted by the same sign; three of it part two words.
+_SPACED: Final = re.compile(
+    rb"(?<![0-9A-Za-z])[0-9A-Za-z]([ ._*/-])(?:\1{0,2}(?!\1)[ -~]\1)*\1{0,2}(?!\1)[!-~]"
+    rb"(?![0-9A-Za-z])"
 )
-_WRAPPED: Final = re.compile(
-    rb"(?P<left>[0-9A-Za-z+/=_-]+)(?P<wrap>\r?\n[ \t>#*|+/]{0,8}?)(?=(?P<right>[0-9A-Za-z+/=_-]+))"
+_LEAST_SPACED: Final = 6
+_GROUPED: Final = re.compile(
+    rb"(?<![0-9A-Za-z.])(?:(?:[0-9]{4}([._/+])){3}[0-9]{1,7}"
+    rb"|[0-9]{2}([ .])(?:[0-9]{2}\2){3,}[0-9]{1,2}|[0-9]{3}([ .+])(?:[0-9]{3}\3){2,}[0-9]{1,3}"
+    rb"|[A-Z]{2}[0-9]{2}([._/-])(?:[0-9A-Z]{4}\4){2,7}[0-9A-Z]{1,4})(?![0-9A-Za-z])"
 )
-_SPELLED: Final = re.compile(
-    rb"(?i)(?P<at>[ ]?[\[({<][ ]?at[ ]?[\])}>][ ]?|[ ]at[ ])"
-    rb"(?=[0-9a-z-]{1,40}(?:\.[a-z]|[ ]dot[ ]|[ ]?[\[({<][ ]?dot))"
-    rb"|(?P<dot>[ ]?[\[({<][ ]?dot[ ]?[\])}>][ ]?|[ ]dot[ ])"
-)
+_SIGN: Final = re.compile(rb"[ ._/+-]")
 
 
 def joined(data: bytes, spots: hints.Spots) -> Iterator[list[Replacement]]:
@@ -34,46 +36,30 @@ def joined(data: bytes, spots: hints.Spots) -> Iterator[list[Replacement]]:
     """
     fixed = [
         *_spaced(data, spots.get(hints.SPACED, ())),
-        *_literals(data, spots.get(hints.LITERALS, ())),
-        *_spelled(data, spots.get(hints.SPELLED, ())),
+        *glued(data, spots.get(hints.LITERALS, ())),
+        *spoken(data, spots.get(hints.SPELLED, ())),
     ]
-    wraps = list(_wraps(data, spots.get(hints.WRAPPED, ())))
-    if fixed or wraps:
-        yield fixed + wraps
-    if len(wraps) > 1:
-        yield wraps[0::2]
-        yield wraps[1::2]
+    tight, loose = unwrapped(data, spots.get(hints.WRAPPED, ()))
+    if fixed or tight:
+        yield fixed + tight
+    if len(tight) > 1:
+        yield tight[0::2]
+        yield tight[1::2]
+    if loose:
+        yield loose
 
 
 def _spaced(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[Replacement]:
     for low, high in zones(spots, _MARGIN_BYTES, len(data)):
-        for match in _SPACED.finditer(data, low, high):
-            plain = match[0].replace(match[1], b"")
-            yield Replacement(match.start(), match.end(), plain, "spaced")
+        for match in _SPACED.finditer(data, low):
+            if match.start() > high:
+                break
+            if match[0].count(match[1]) >= _LEAST_SPACED:
+                yield Replacement(*match.span(), _without_gaps(match[0], match[1]), "spaced")
+        for match in _GROUPED.finditer(data, low, high):
+            yield Replacement(*match.span(), _SIGN.sub(b"", match[0]), "spaced")
 
 
-def _literals(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[Replacement]:
-    for low, high in zones(spots, _MARGIN_BYTES, len(data)):
-        for match in _LITERALS.finditer(data, low, high):
-            yield Replacement(match.start(), match.end(), b"", "literals")
-
-
-def _wraps(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[Replacement]:
-    for low, high in zones(spots, _MARGIN_BYTES, len(data)):
-        for match in _WRAPPED.finditer(data, low, high):
-            if not _is_column(data, match):
-                yield Replacement(match.start("wrap"), match.end("wrap"), b"", "wrapped")
-
-
-def _is_column(data: bytes, match: re.Match[bytes]) -> bool:
-    """Return whether two numbers stand alone on their lines: a list, not one number cut."""
-    if not (match["left"].isdigit() and match["right"].isdigit()):
-        return False
-    return not data[data.rfind(b"\n", 0, match.start()) + 1 : match.start()].strip()
-
-
-def _spelled(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[Replacement]:
-    for low, high in zones(spots, _MARGIN_BYTES, len(data)):
-        for match in _SPELLED.finditer(data, low, high):
-            sign = b"@" if match["at"] else b"."
-            yield Replacement(match.start(), match.end(), sign, "spelled-out")
+def _without_gaps(text: bytes, sign: bytes) -> bytes:
+    """Return `text` with single signs gone; where three stood, a blank parted two words."""
+    return b" ".join(word.replace(sign, b"") for word in text.split(sign * 3))

@@ -30,12 +30,16 @@ def views_of(view: View, spots: hints.Spots, budget: Budget) -> Iterator[View]:
     At the greatest depth nothing is undone any more, and an encoding left there is said;
     backslashes are not, since JSON in JSON in JSON is an everyday log.
     """
-    undone = [*_encoded(view, spots, budget), *_undone(view, spots), *_without_nul(view.data)]
+    encoded = list(_encoded(view, spots, budget))
+    plain = [*_undone(view, spots), *_without_nul(view.data)]
+    undone = [*encoded, *plain]
     if view.depth >= budget.limits.depth:
         if any(replacement.name in _SAID for replacement in undone):
             budget.meet(DEPTH)
         return
-    for replacements in (undone, *joined(view.data, spots)):
+    # A token in base64 is both: decoded, it is no token any more.
+    apart = [plain] if encoded and plain else []
+    for replacements in (undone, *apart, *joined(view.data, spots)):
         child = rewritten(view, replacements)
         if child is not None and budget.spend_view(len(child.data)):
             yield child

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import zlib
 
 import pytest
 from hypothesis import given, settings
@@ -30,6 +31,13 @@ def folded(text: str, columns: int) -> str:
 
 def each(text: str, form: str) -> str:
     return "".join(form % ord(character) for character in text)
+
+
+def dump(text: str) -> str:
+    rows = [text[i : i + 16] for i in range(0, len(text), 16)]
+    return "\n".join(
+        f"{16 * n:08x}: {row.encode().hex(' ', 2)}  {row}" for n, row in enumerate(rows)
+    )
 
 
 HIDDEN = [
@@ -110,6 +118,68 @@ HIDDEN = [
     pytest.param(f'"{KEY[:8]}" + "{KEY[8:]}"', "aws-key", "literals", id="joined literals"),
     pytest.param(f'"{KEY[:8]}"\n  "{KEY[8:]}"', "aws-key", "literals", id="adjacent literals"),
     pytest.param(".".join(CARD), "card", "spaced", id="dots between digits"),
+    pytest.param(" ".join(KEY), "aws-key", "spaced", id="blanks between letters"),
+    pytest.param("   ".join(map(" ".join, ("password:", "hunter22"))), "password", "spaced",
+        id="blanks between letters, more between words"),
+    pytest.param("4111.1111.1111.1111", "card", "spaced", id="dots between groups"),
+    pytest.param("41.11.11.11.11.11.11.11", "card", "spaced", id="pairs of digits"),
+    pytest.param("411.111.111.111.111.1", "card", "spaced", id="threes of digits"),
+    pytest.param("card 4111 1111 1\n111 1111\n", "card", "wrapped", id="a grouped number, wrapped"),
+    pytest.param("// card 4111 11\n// 11 1111 1111\n", "card", "wrapped", id="a wrapped comment"),
+    pytest.param(f"{KEY[:9]}-\n{KEY[9:]}\n", "aws-key", "wrapped", id="a hyphen at the line's end"),
+    pytest.param("anna.kiesel@stein\nwerk.de\nnext", "email", "wrapped", id="a wrapped address"),
+    pytest.param("anna.kiesel@steinwerk\n.de", "email", "wrapped", id="an address cut at its dot"),
+    pytest.param(f"f'{KEY[:8]}' f'{KEY[8:]}'", "aws-key", "literals", id="formatted literals"),
+    pytest.param(f"{KEY[:8]}''{KEY[8:]}", "aws-key", "literals", id="empty quotes of a shell"),
+    pytest.param(
+        f'"".join(["{KEY[:8]}", "{KEY[8:]}"])', "aws-key", "literals", id="a list to join"
+    ),
+    pytest.param(
+        f"['{KEY[:8]}', '{KEY[8:]}'].join('')", "aws-key", "literals", id="a list that joins"
+    ),
+    pytest.param(str(list(KEY)), "aws-key", "literals", id="a list of characters"),
+    pytest.param(f'a = "{KEY[:8]}"\na += "{KEY[8:]}"', "aws-key", "literals", id="appended"),
+    pytest.param(f"{KEY[:8]}<wbr>{KEY[8:]}", "aws-key", "markup", id="markup"),
+    pytest.param("anna (dot) kiesel (at) steinwerk (dot) de", "email", "spelled-out",
+        id="at and dot in brackets"),
+    pytest.param("anna arroba steinwerk punto es", "email", "spelled-out", id="in Spanish"),
+    pytest.param("anna ät steinwerk punkt de", "email", "spelled-out", id="in German"),
+    pytest.param("four " + "one " * 14 + "one", "card", "spelled-out", id="digits as words"),
+    pytest.param(
+        "vier " + "eins " * 14 + "eins", "card", "spelled-out", id="digits as German words"
+    ),
+    pytest.param(each(KEY, "%%u00%02X"), "aws-key", "percent", id="percent u"),
+    pytest.param(each(KEY, "&#%d"), "aws-key", "html", id="HTML numbers without semicolons"),
+    pytest.param("4¹¹¹¹¹¹¹¹¹¹¹¹¹¹¹", "card", "normalised", id="superscripts"),
+    pytest.param(
+        folded(b64(NOTE), 4).replace("\n", " "), "aws-key", "base64", id="base64 in fours"
+    ),
+    pytest.param(
+        f"{b64(NOTE)} {'another ' * 40} {folded(b64(NOTE), 4)}".replace("\n", " "),
+        "aws-key",
+        "base64",
+        id="base64 in fours after a run",
+    ),
+    pytest.param(
+        f"{' '.join(KEY)} {'another ' * 40} a b", "aws-key", "spaced", id="letters before others"
+    ),
+    pytest.param(
+        "hello you\nmy card 4111 11\n11 1111 1111", "card", "wrapped", id="line ends near"
+    ),
+    pytest.param(b64(zlib.compress(NOTE.encode())), "aws-key", "base64", id="zlib in base64"),
+    pytest.param(b64(SECRET.encode("utf-16-be")), "password", "base64", id="base64 of UTF-16BE"),
+    pytest.param(
+        b64(f"{SECRET} {NOTE}").replace("=", "%3D"), "aws-key", "base64+percent",
+        id="escaped padding",
+    ),
+    pytest.param(
+        folded(f"{NOTE}...".encode().hex(), 4).replace("\n", " "), "aws-key", "hex",
+        id="hexadecimal in fours",
+    ),
+    pytest.param(dump(NOTE), "aws-key", "hex", id="a dump"),
+    pytest.param(
+        f"a&#66;c {KEY} {b64('nothing to see here')}", "aws-key", "raw", id="beside another"
+    ),
     pytest.param("anna at steinwerk dot de", "email", "spelled-out", id="spelled out"),
     pytest.param("anna(at)steinwerk.de", "email", "spelled-out", id="at in brackets"),
     pytest.param(
@@ -141,6 +211,13 @@ def test_a_disguise_does_not_hide(scanner: Scanner, text: str, rule: str, view: 
         ),
         pytest.param("RmF0IGFzIGEgcGln" + "gICAgICAgICAgICAgICA" * 3, id="base64 of no text"),
         pytest.param("the quick brown fox jumps over 12 34 56 78 dogs", id="prose"),
+        pytest.param("a b c d e f", id="few letters apart"),
+        pytest.param("one two three, four", id="a few numbers"),
+        pytest.param("one two three four five and six", id="counting"),
+        pytest.param("mail info@steinwerk.de\nand more", id="a role's address at a line's end"),
+        pytest.param("a,b,411111\n1111111111,c,d\n", id="two rows of a table"),
+        pytest.param("11 12\n41 11\n11 11\n11 11\n", id="a grid of numbers"),
+        pytest.param("x = ['4111', '1111', '1111', '1111']", id="a list of numbers"),
         pytest.param("a" + "\\" * 63 + "n1", id="more backslashes than layers"),
         pytest.param("{" + "\\" * 63 + "n" + '"x"}', id="JSON in JSON in JSON in JSON"),
         pytest.param("word " * 200 + "\0", id="a NUL at the end"),
