@@ -83,11 +83,9 @@ PHRASES: Final[Mapping[str, tuple[str, ...]]] = {
         "до объявления", "尚未公布", "未公开", "未発表", "公表前", "미공개", "발표 전",
     ),
     "age": (
-        "year-old", "year old", "years old", "born on", "born in", "-jährige", "-jähriger",
-        "jahre alt", "geboren am", "âgé de", "âgée de", "né le", "née le", "años de edad",
-        "nacido el", "nacida el", "anni, nato", "nato il", "nata il", "anos de idade",
-        "nascido em", "jaar oud", "geboren op", "urodzony", "urodzona", "år gammal", "yaşında",
-        "года рождения", "岁的", "歳の", "세의",
+        "year-old", "year old", "years old", "-jährige", "-jähriger", "jahre alt", "âgé de",
+        "âgée de", "años de edad", "anni di età", "anos de idade", "jaar oud", "år gammal",
+        "yaşında", "года рождения", "岁的", "歳の", "세의",
     ),
 }  # fmt: skip
 
