@@ -1,23 +1,25 @@
 """Bytes in; for each expression, where its matches end, out.
 
-Hyperscan reads all expressions in one pass. Where it has no wheel, RE2 reads them one by
-one: far slower, with the same findings.
+Hyperscan reads many expressions in one pass, and those that need digits only around some.
+Where it has no wheel, RE2 reads them one by one: far slower, with the same findings.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final, Protocol
 
-from gemroute.core.sensitivity.bounds import EngineFailed
+from gemroute.core.sensitivity.databases import Database, compiled_database, framed, unframed
 from gemroute.core.sensitivity.patterns import VALUE, Expression, compiled
+from gemroute.core.sensitivity.windows import CLUSTER, CLUSTER_BYTES, Part, Reach, windows
 
 _MERGED_GAP_BYTES: Final = 16
-_LENGTH_BYTES: Final = 8
-_HEADER: Final = b"gemroute-hs1"
+_HEADER: Final = b"gemroute-hs2"
+_PIECE_BYTES: Final = 32_768
+_MANY_CLUSTERS: Final = 128
 
 
 class Ends:
@@ -51,7 +53,9 @@ class Engine(Protocol):
     """What says where matches end. `rebuilt` says that a saved database was of no use."""
 
     name: str
-    rebuilt: bool
+
+    @property
+    def rebuilt(self) -> bool: ...
 
     def scan(self, data: bytes, cap: int) -> Ends: ...
 
@@ -72,7 +76,7 @@ class Engines:
     def saved(self) -> bytes:
         """Return both databases, for `engines_for` on this machine; empty if there are none."""
         main, others = self.main.saved(), self.others.saved()
-        return len(main).to_bytes(_LENGTH_BYTES, "big") + main + others if main else b""
+        return framed((main, others)) if main else b""
 
 
 def engines_for(
@@ -93,100 +97,111 @@ def engines_for(
 
 
 def _hyperscan(main: Sequence[Expression], others: Sequence[Expression], saved: bytes) -> Engines:
-    # A database has megabytes: it is copied once, and only to be loaded.
-    view = memoryview(saved)
-    border = _LENGTH_BYTES + int.from_bytes(view[:_LENGTH_BYTES], "big")
-    first, second = view[_LENGTH_BYTES:border], view[border:]
+    # Databases have megabytes: they are copied once, and only to be loaded.
+    first, second = unframed(memoryview(saved), 2)
     return Engines(HyperscanEngine(main, first), HyperscanEngine(others, second))
 
 
 class HyperscanEngine:
-    """All expressions in one pass."""
+    """What needs digits is sought around digits; everything else everywhere."""
 
     name = "hyperscan"
 
     def __init__(self, expressions: Sequence[Expression], saved: memoryview) -> None:
-        import hyperscan
+        self._expressions = tuple(expressions)
+        head, plan, body = unframed(saved, 3)
+        fits = head == self._head(plan)
+        self._parts = _restored(plan) if fits else _parted(expressions)
+        stored = unframed(body if fits else body[:0], len(self._parts) + 1)
+        members = [tuple((n, expressions[n]) for n in part.numbers) for part in self._parts]
+        self._clusters = Database(((0, Expression(CLUSTER)),), stored[0])
+        self._databases = list(map(Database, members, stored[1:]))
+        for part, database in zip(self._parts, self._databases, strict=True):
+            if part.reach is None:
+                database.open()
 
-        self._terminated, self._error = hyperscan.ScanTerminated, hyperscan.error
-        self._header = _header(expressions)
-        self._database: Any = self._loaded(saved)
-        self.rebuilt = self._database is None
-        if self.rebuilt:
-            self._database = _compile(tuple(expressions))
-        self._scratch = hyperscan.Scratch(self._database)
-
-    def _loaded(self, saved: memoryview) -> Any:
-        import hyperscan
-
-        size = len(self._header)
-        if saved[:size] != self._header:
-            return None
-        try:
-            return hyperscan.loadb(bytes(saved[size:]), hyperscan.HS_MODE_BLOCK)
-        except hyperscan.error:
-            return None
+    @property
+    def rebuilt(self) -> bool:
+        """Whether a saved database was of no use, as far as they were opened."""
+        return any(database.is_rebuilt for database in (self._clusters, *self._databases))
 
     def saved(self) -> bytes:
-        """Return the database in a form that this very version and platform can load."""
-        import hyperscan
+        """Return the databases in a form that this very version and platform can load."""
+        body = framed(database.saved() for database in (self._clusters, *self._databases))
+        plan = json.dumps(self._parts).encode()
+        return framed((self._head(plan), plan, body))
 
-        return self._header + bytes(hyperscan.dumpb(self._database))
+    def _head(self, plan: bytes | memoryview) -> bytes:
+        digest = hashlib.sha256(repr(self._expressions).encode())
+        digest.update(plan)
+        return _HEADER + digest.digest()
 
     def scan(self, data: bytes, cap: int) -> Ends:
         """Return where matches end, up to `cap` of them."""
         ends = Ends()
-        note, left = ends.note, cap
+        left = cap
 
-        def take(number: int, _start: int, end: int, _flags: int, _context: object) -> bool:
+        def take(number: int, end: int) -> bool:
             nonlocal left
-            note(number, end)
+            ends.note(number, end)
             left -= 1
             return left <= 0
 
-        try:
-            self._database.scan(data, match_event_handler=take, scratch=self._scratch)
-        except self._terminated:
-            ends.complete = False
-        except self._error as error:
-            raise EngineFailed(f"hyperscan: {type(error).__name__}") from error
+        clusters = self._stretches(data)
+        ends.complete = all(
+            database.scan(data, take, *window)
+            for part, database in zip(self._parts, self._databases, strict=True)
+            for window in _windows(data, part.reach, clusters)
+        )
         return ends
 
+    def _stretches(self, data: bytes) -> list[tuple[int, int]]:
+        """Return where clusters of digits end; where they are many, whole pieces of `data`."""
+        found = list[tuple[int, int]]()
+        for start in range(0, len(data), _PIECE_BYTES):
+            stop = start + _PIECE_BYTES
+            ends = list[int]()
 
-def _header(expressions: Sequence[Expression]) -> bytes:
-    return _HEADER + hashlib.sha256(repr(list(expressions)).encode()).digest()
+            def take(_: int, end: int, ends: list[int] = ends) -> bool:
+                ends.append(end)
+                return len(ends) > _MANY_CLUSTERS
+
+            low = max(0, start - CLUSTER_BYTES)
+            is_whole = self._clusters.scan(data, take, low, stop)
+            found += [(end, end) for end in ends] if is_whole else [(low, min(stop, len(data)))]
+        return found
 
 
-def _flags(expression: Expression) -> int:
-    import hyperscan
+def _windows(
+    data: bytes, reach: Reach | None, stretches: list[tuple[int, int]]
+) -> Iterable[tuple[int, int]]:
+    return windows(data, stretches, reach) if reach else [(0, len(data))]
 
-    return int(hyperscan.HS_FLAG_PREFILTER) if expression.prefilter else 0
+
+def _parted(expressions: Sequence[Expression]) -> tuple[Part, ...]:
+    # Patterns are parsed for it, which takes a second: a start from the cache does without.
+    from gemroute.core.sensitivity.sieve import parted
+
+    return parted(expressions)
 
 
-@lru_cache(maxsize=4)
-def _compile(expressions: tuple[Expression, ...]) -> Any:
-    import hyperscan
-
-    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-    database.compile(
-        expressions=[expression.pattern for expression in expressions],
-        ids=list(range(len(expressions))),
-        flags=[_flags(expression) for expression in expressions],
-    )
-    return database
+def _restored(plan: memoryview) -> tuple[Part, ...]:
+    parts = json.loads(bytes(plan))
+    return tuple(Part(numbers, Reach(*reach) if reach else None) for numbers, reach in parts)
 
 
 def refusal(expressions: Sequence[Expression]) -> str:
     """Return why Hyperscan refuses some of `expressions`; "" if it takes them or is missing.
 
-    The database is kept, so that asking here first makes the engine no slower to build.
+    The databases are kept, so that asking here first makes the engine no slower to build.
     """
     try:
         import hyperscan
     except ImportError:
         return ""
     try:
-        _compile(tuple(expressions))
+        for part in _parted(expressions):
+            compiled_database(tuple((n, expressions[n]) for n in part.numbers))
     except hyperscan.error as error:
         return f"Hyperscan refuses the pattern: {error}"
     return ""

@@ -161,7 +161,7 @@ def test_an_engine_that_breaks_down_is_a_failure(rules: tuple[Rule, ...]) -> Non
             raise hyperscan.ScratchInUseError("busy")
 
     scanner = Scanner(rules, engine="hyperscan")
-    scanner._engines.main._database = Broken()
+    scanner._engines.main._databases[0]._opened = (Broken(), None)
     judgement = scanner.judge([Segment("p", KEY)])
     assert (judgement.classifier, judgement.reasons) == (Classifier.FAILED, ("engine",))
 
@@ -212,6 +212,7 @@ def test_a_saved_database_is_loaded_again(rules: tuple[Rule, ...]) -> None:
         pytest.param(lambda _: b"", id="empty"),
         pytest.param(lambda saved: saved[:-7], id="cut short"),
         pytest.param(lambda saved: saved[:200] + b"?" + saved[201:], id="a wrong byte"),
+        pytest.param(lambda saved: saved[:-99] + b"??" + saved[-97:], id="wrong bytes at the end"),
         pytest.param(lambda saved: b"\xff" * 8 + saved[8:], id="a wrong length"),
     ],
 )
