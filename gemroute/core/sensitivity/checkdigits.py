@@ -40,7 +40,7 @@ _COMMON_ISSUERS: Final = re.compile(
 )
 _GROUPS: Final = {
     (4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 1), (4, 4, 4, 4, 2), (4, 4, 4, 4, 3), (6, 13),
-    (14,), (15,), (16,), (17,), (18,), (19,),
+    (14,), (15,), (16,),
 }  # fmt: skip
 _LEAST_DISTINCT_DIGITS: Final = 2
 
@@ -99,13 +99,14 @@ def is_common_card(value: str) -> bool:
 def is_iban(value: str) -> bool:
     """Return whether `value` is an IBAN, or begins with one that a blank or sign ends.
 
-    A pattern cannot know where an IBAN ends and the next word begins: lengths differ.
+    A pattern cannot know where an IBAN ends and the next word begins: lengths differ. The
+    check digits inside a country's own account number are left aside: banks do not all keep them.
     """
     from stdnum import iban
 
     words = [word for word in re.split(r"[^0-9A-Za-z]+", value) if word]
     heads = ("".join(words[:count]) for count in range(len(words), 0, -1))
-    return any(iban.is_valid(head) for head in heads)
+    return any(iban.is_valid(head, check_country=False) for head in heads)
 
 
 def is_nrb(value: str) -> bool:
