@@ -5,6 +5,7 @@ The user's own come from the configuration folder, ours from the installation.
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path, PurePosixPath
 
@@ -64,25 +65,32 @@ def read_prices(settings: Settings) -> tuple[str, bytes]:
 
 
 def detector_packs(settings: Settings) -> tuple[tuple[str, bytes], ...]:
-    """Return (source, bytes) of every rule pack: ours, then those the user adds.
+    """Return (source, bytes) of every rule pack, ours and the user's, and of the user's terms.
 
     Raises:
         ConfigError: the user's cannot be listed, or one of them is not safe to trust.
     """
     ours = sorted((shipped_folder() / "detectors").glob("*.yaml"))
-    own = _packs_in(settings.config_folder / "detectors")
+    own = [*_packs_in(settings.config_folder / "detectors"), *_terms(settings.config_folder)]
     return (
         *((f"policies/detectors/{file.name}", read_plain(file, file.name)) for file in ours),
         *((str(file), read_trusted(file, str(file))) for file in own),
     )
 
 
-def _packs_in(folder: Path) -> tuple[Path, ...]:
-    """Return the rule packs in a folder: none if there is no folder, never none by mistake."""
+def _terms(folder: Path) -> tuple[Path, ...]:
+    """Return the file of the user's own terms, and the lists that it may name."""
+    terms = folder / "terms.yaml"
+    own = (terms,) if os.path.lexists(terms) else ()
+    return (*own, *_packs_in(folder / "terms", (".txt",)))
+
+
+def _packs_in(folder: Path, suffixes: tuple[str, ...] = _SUFFIXES) -> tuple[Path, ...]:
+    """Return the files in a folder: none if there is no folder, never none by mistake."""
     if folder.is_relative_to(NOWHERE):
         return ()
     try:
-        files = [file for file in folder.iterdir() if file.suffix in _SUFFIXES]
+        files = [file for file in folder.iterdir() if file.suffix in suffixes]
     except OSError as failure:
         if isinstance(failure, FileNotFoundError) and not folder.is_symlink():
             return ()

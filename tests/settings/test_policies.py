@@ -190,6 +190,15 @@ def test_a_pack_is_a_pack_by_either_suffix(house, installed, name):
     assert detector_packs(house.load())[1:] == ((str(folder / name), b"team"),)
 
 
+def test_a_teams_own_terms_come_with_their_lists(house, installed):
+    (house.config / "terms").mkdir(parents=True)
+    files = [house.config / "terms.yaml", house.config / "terms" / "customers.txt"]
+    for file in files:
+        file.write_bytes(b"team")
+        file.chmod(0o600)
+    assert detector_packs(house.load())[1:] == tuple((str(file), b"team") for file in files)
+
+
 @pytest.mark.parametrize("make", [Path.touch, lambda path: path.symlink_to("unmounted")])
 def test_detectors_that_cannot_be_listed_are_not_taken_for_none(house, installed, make):
     house.config.mkdir(parents=True, exist_ok=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -13,6 +13,7 @@ from gemroute.core.sensitivity.engines import refusal
 from gemroute.core.sensitivity.patterns import Expression, translated
 from gemroute.core.sensitivity.places import ANYWHERE, PLACES, placed
 from gemroute.core.sensitivity.rules import PACK_BYTES, Examples, Rule, Score
+from gemroute.core.sensitivity.terms import is_terms, read_terms
 from gemroute.core.sensitivity.validators import is_known
 from gemroute.core.strict_yaml import Document, Path, read_document
 from gemroute.core.values import Category
@@ -29,6 +30,8 @@ _KNOWN: Final = frozenset(
     }
 )
 _WINDOW_BYTES: Final = 2000
+TERM_LIST: Final = ".txt"
+"""How the name of a list of terms ends; it is no pack, but a pack may name it."""
 
 
 def load_packs(packs: Iterable[tuple[str, bytes]], *, tried: bool = True) -> tuple[Rule, ...]:
@@ -49,8 +52,12 @@ def read_packs(
     packs: Iterable[tuple[str, bytes]], *, tried: bool = True
 ) -> tuple[tuple[Rule, ...], tuple[Problem, ...]]:
     """Return the rules of all packs, and every problem found in them."""
-    reader = _Reader()
-    for source, data in packs:
+    given = tuple(packs)
+    lists = {_name_of(source): data for source, data in given if source.endswith(TERM_LIST)}
+    reader = _Reader(lists)
+    for source, data in given:
+        if source.endswith(TERM_LIST):
+            continue
         try:
             document = read_document(data, source, max_bytes=PACK_BYTES, max_nodes=_PACK_NODES)
         except PolicyInvalid as invalid:
@@ -59,20 +66,27 @@ def read_packs(
             reader.take(document)
     if tried:
         reader.check_patterns()
-    return tuple(reader.rules), tuple(reader.problems)
+    return (*reader.rules, *reader.own), tuple(reader.problems)
 
 
 @dataclass(slots=True)
 class _Reader:
     """What was read so far, over all packs: ids are unique over all of them."""
 
+    lists: Mapping[str, bytes]
     rules: list[Rule] = field(default_factory=list)
     patterns: list[Problem] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    own: list[Rule] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
 
     def take(self, document: Document) -> None:
-        """Read one pack."""
+        """Read one pack, or one list of a team's own terms."""
+        if is_terms(document):
+            rules, problems = read_terms(document, self.lists)
+            self.own.extend(rules)
+            self.problems.extend(problems)
+            return
         entries = self._entries(document)
         for number, entry in enumerate(entries):
             path: Path = ("rules", number)
@@ -242,6 +256,11 @@ class _Entry:
             return tuple(map(str, texts))
         self.refuse(key, f'a rule needs at least one text in "{key}".', "missing")
         return ()
+
+
+def _name_of(source: str) -> str:
+    """Return the last part of a path."""
+    return source.rpartition("/")[2]
 
 
 def _expression(rule: Rule) -> Expression:

@@ -60,7 +60,8 @@ class Examples:
 class Rule:
     """One thing to look for. `pattern` is over bytes, in ASCII; `window` counts bytes.
 
-    `prefilter` says that Hyperscan can only guess where the pattern matches.
+    `prefilter` says that Hyperscan can only guess where the pattern matches; `sought`, if
+    given, is what it looks for instead: a part of every match.
     """
 
     id: str
@@ -75,6 +76,7 @@ class Rule:
     window: int = 80
     drops_placeholders: bool = False
     prefilter: bool = False
+    sought: str = ""
     examples: Examples = field(default=Examples(), compare=False, repr=False)
 
 

@@ -39,7 +39,10 @@ class Scanner:
     ) -> None:
         self.rules = tuple(rules)
         self.limits = limits or Limits()
-        expressions = [Expression(rule.pattern.encode(), rule.prefilter) for rule in self.rules]
+        expressions = [
+            Expression((rule.sought or rule.pattern).encode(), rule.prefilter)
+            for rule in self.rules
+        ]
         self._engines = engines_for([*expressions, *hints.ASCII], hints.OTHERS, database, engine)
 
     @property
