@@ -1,4 +1,4 @@
-"""Whether a value only stands where a secret would: EXAMPLE, changeme, ${…}, runs, walks."""
+"""Whether a value only stands where a secret would: EXAMPLE, changeme, ${…}, runs, code."""
 
 from __future__ import annotations
 
@@ -7,19 +7,30 @@ from typing import Final
 
 _TEMPLATE: Final = re.compile(
     r"\$\{.*|\$\(.*|\$[A-Za-z_]\w*|<[^<>]*>?|\{\{.*|\{[A-Za-z_][\w.]*\}|%\(.*"
-    r"|%[A-Za-z_]\w*%|\[[\w .-]*\]|@\w+@|#\{.*",
+    r"|%[A-Za-z_]\w*%|\[[\w .-]*\]|@\w+@|#\{.*|<%.*|__\w+__|\(\(\s?[\w.-]+\s?\)\)",
     re.DOTALL,
 )
+_CODE: Final = re.compile(
+    r"(?i:os\.environ|os\.getenv|getenv|process\.env|import\.meta\.env|env\(|System\.getenv|ENV\["
+    r"|std::env|viper\.|config\(|secrets?\.|vault:|ref\+|op://|arn:aws:|!vault|!ref|!sub).*"
+    r"|_?[a-z]+[0-9]?(?:_[a-z]+)*(?:\.[a-z_]+[0-9]?)+(?:\(.*)?"  # a member of something
+    r"|[A-Za-z0-9.]*(?:Private|Public|Secret|Access)Key(?:Types?)?"
+    r"|_[a-z]+(?:_[a-z]+)+|(?:get|fetch|make|build|create|load|read|generate)_[a-z_]+",
+    re.DOTALL,
+)
+"""What code writes where a secret comes from elsewhere, and names of types of keys."""
 _STAND_IN: Final = re.compile(
     r"(?i).*(?:example|change[-_ ]?(?:me|it|this)|placeholder|replace[-_ ]?(?:me|with|this)"
     r"|redacted|censored|dummy|insert[-_ ]|to[-_ ]?be[-_ ]|fix[-_ ]?me|todo).*"
     r"|(?:your|my|the|some|enter|a|an)[-_ ].*"
-    r"|(?:test|sample|foo|bar|baz|foobar|fake|mock|demo|null|none|nil|undefined|true|false"
+    r"|(?:test|sample|pass|passw|pwd|foo|foobared|bar|baz|foobar|fake|mock|demo|null|none|nil|undefined|true|false"
     r"|yes|no|string|value|password|passwd|passphrase|secret|token|key|api[-_ ]?key|hidden"
     r"|masked|removed|empty|default|unknown|n/?a|tbd|required|optional|text|user|username)",
     re.DOTALL,
 )
-_DOTS: Final = re.compile(r"[xX*•.#?_\-…]{3,}|.{0,8}(?:[xX]{6,}|\*{3,}|•{3,}|\.{3,}).{0,8}")
+_DOTS: Final = re.compile(
+    r"[xX*•.#?_\-…]{3,}|.*[_-][xX]{4,}|.{0,8}(?:[xX]{6,}|\*{3,}|•{3,}|\.{3,}).{0,8}"
+)
 _WALKS: Final = (
     "01234567890123456789",
     "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz",
@@ -38,6 +49,7 @@ def is_placeholder(value: str) -> bool:
     plain = value.strip("\"'` ")
     return bool(
         _TEMPLATE.fullmatch(plain)
+        or _CODE.fullmatch(plain)
         or _STAND_IN.fullmatch(plain)
         or _DOTS.fullmatch(plain)
         or len(set(plain)) <= _FEW_CHARACTERS

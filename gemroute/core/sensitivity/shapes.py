@@ -14,15 +14,6 @@ _MRZ_CHARACTERS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _MRZ_FIELDS: Final = {44: ((0, 9), (13, 19), (21, 27)), 36: ((0, 9), (13, 19), (21, 27))}
 _MRZ_SHORT: Final = 30
 
-_SEED_LENGTHS: Final = (12, 15, 18, 21, 24)
-_SEED_WORD: Final = re.compile(r"[a-z]{3,8}")
-# The commonest English words that are not in the list of BIP-39: prose has some of them.
-_PROSE: Final = re.compile(
-    r"\b(?:the|and|for|are|was|were|with|not|but|from|his|her|has|had|him|its|our|out|who|did|got"
-    r"|get|been|being|they|them|their|there|then|than|these|those|which|would|could|into|over"
-    r"|very|more|most|some|such|said|also|after|before|because|where|while|your|yours|does)\b"
-)
-
 _JWT_PARTS: Final = 3
 _KEY_BODY: Final = re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----")
 
@@ -117,17 +108,6 @@ def _is_checked(line: str, start: int, end: int) -> bool:
         for place, character in enumerate(line[start:end])
     )
     return line[end] == str(total % 10)
-
-
-def is_seed_phrase(value: str) -> bool:
-    """Return whether `value` has the shape of a BIP-39 phrase: its words, none of prose."""
-    words = re.split(r"[\s,;0-9.)]+", value.strip().lower())
-    words = [word for word in words if word]
-    return (
-        len(words) in _SEED_LENGTHS
-        and all(map(_SEED_WORD.fullmatch, words))
-        and not _PROSE.search(" ".join(words))
-    )
 
 
 def is_jwt(value: str) -> bool:

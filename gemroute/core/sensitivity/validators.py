@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, Final
 
-from gemroute.core.sensitivity import checkdigits, nationals, shapes
+from gemroute.core.sensitivity import checkdigits, nationals, passwords, seeds, shapes
 
 Validator = Callable[[str], bool]
 
@@ -34,7 +34,13 @@ _OWN: Final[dict[str, Validator]] = {
     "au_medicare": checkdigits.is_au_medicare,
     "ihi": checkdigits.is_ihi,
     "mrz": shapes.is_mrz,
-    "bip39": shapes.is_seed_phrase,
+    "bip39": seeds.is_seed_phrase,
+    "seed_words": seeds.are_seed_words,
+    "password": passwords.is_password,
+    "strong_password": passwords.is_strong_password,
+    "quoted_password": passwords.is_quoted_password,
+    "password_column": passwords.is_password_column,
+    "codes": passwords.are_codes,
     "jwt": shapes.is_jwt,
     "private_key": shapes.is_private_key,
     "entropy": shapes.is_random,

@@ -28,6 +28,7 @@ def test_an_excerpt_shows_classes_or_two_characters(secret: str, shown: str) -> 
         "changeme", "AKIAIOSFODNN7EXAMPLE", "${PASSWORD}", "$DB_PASS", "<your key>", "{{ token }}",
         "%(pass)s", "xxxxxxxx", "********", "your-key-here", "qwerty", "12345678", "hgfedcba",
         "aaaaaaaa", "password", "null", "[redacted]", "abababab", "sk-xxxxxxxxxxxx", "'secret'", "",
+        "github_pat_XXXX", "os.environ", "self.config.token", "Ed25519PrivateKey", "get_api_key",
     ],
 )  # fmt: skip
 def test_a_stand_in_is_a_placeholder(value: str) -> None:

@@ -1,0 +1,80 @@
+"""Words in; whether they hold a wallet's mnemonic sentence, its checksum right, out.
+
+The word lists and the checksum are those of `mnemonic`, the reference implementation.
+
+Source: BIP-39, mnemonic code for generating deterministic keys.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from mnemonic import Mnemonic
+
+# The lists whose words are ASCII, English first: with others no pattern without a label looks.
+_LANGUAGES: Final = ("english", "italian", "portuguese", "czech", "turkish")
+_LENGTHS: Final = (12, 15, 18, 21, 24)
+_WORD: Final = re.compile(r"[a-z]+")
+_HAS_LENGTH: Final = re.compile(r"[a-z]{3,8}")
+
+
+def is_seed_phrase(value: str) -> bool:
+    """Return whether some 12, 15, 18, 21 or 24 words of `value` in a row are a mnemonic."""
+    words = _WORD.findall(value.lower())
+    return any(_is_mnemonic(language, words) for language in _LANGUAGES)
+
+
+def are_seed_words(value: str) -> bool:
+    """Return whether `value` begins with twelve words, most of them of one list.
+
+    A phrase with a slip, or from a wallet with a list of its own, shares that many.
+    """
+    words = _WORD.findall(value.lower())[: _LENGTHS[0]]
+    most = max(len(_listed(language).intersection(words)) for language in _LANGUAGES)
+    has_length = len(words) == _LENGTHS[0] and all(map(_HAS_LENGTH.fullmatch, words))
+    return has_length and most * 3 > len(set(words)) * 2
+
+
+def _is_mnemonic(language: str, words: list[str]) -> bool:
+    kept = _list(language)
+    return any(
+        kept.check(" ".join(run[start : start + length]))
+        for run in _runs(_listed(language), words)
+        for length in _LENGTHS
+        for start in range(len(run) - length + 1)
+        if not _is_alphabetical(run[start : start + length])
+    )
+
+
+def _runs(listed: frozenset[str], words: list[str]) -> Iterator[list[str]]:
+    """Yield the stretches of at least twelve words that are all listed."""
+    run: list[str] = []
+    for word in [*words, ""]:
+        if word in listed:
+            run.append(word)
+            continue
+        if len(run) >= _LENGTHS[0]:
+            yield run
+        run = []
+
+
+def _is_alphabetical(words: list[str]) -> bool:
+    """Return whether each word comes after the one before it, as in the word list itself."""
+    return all(first < second for first, second in pairwise(words))
+
+
+@lru_cache(maxsize=8)
+def _listed(language: str) -> frozenset[str]:
+    return frozenset(_list(language).wordlist)
+
+
+@lru_cache(maxsize=8)
+def _list(language: str) -> Mnemonic:
+    from mnemonic import Mnemonic
+
+    return Mnemonic(language)

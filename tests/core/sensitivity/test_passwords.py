@@ -1,0 +1,88 @@
+"""What counts as a password after the word for it, and what is prose, code or a label."""
+
+from __future__ import annotations
+
+import pytest
+
+from gemroute.core.sensitivity.passwords import (
+    are_codes,
+    is_password,
+    is_password_column,
+    is_quoted_password,
+    is_strong_password,
+)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "hunter2!", "Tr0ub4dor&3", "letmein99,", "zebra-castle-9", "P@ssw0rd123", "84736251",
+        "correct-horse-battery-staple", "granite_window_paper_orange.", "correcthorsebattery",
+        "“Kiesel72Wand”", "7!9#2", '"steinbruch', "'BlueDragon'", "a1g5bVBxMndMZA==", "Zug!fahrt",
+    ],
+)  # fmt: skip
+def test_a_password_mixes_what_words_do_not(value: str) -> None:
+    assert is_password(value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "", "abc1", "x1" * 50, "incorrect.", "getpass.getpass()", "base64.b16encode(random", "a:2x",
+        "url_user_password2", "os.environ[1]", "%s:%s", "user=bob2", "https://x1.org",
+        "/etc/shadow2", "bob1@example.org", "config2.yaml", "10.0.0.12", "8-16", "v2.3.1", "8chars",
+        "30days", "SHA-256", "OAuth2", "1Password", "step-2", "&quot;x1", "see-the-other-notes",
+        '"string', '"Passwort', '"incorrect', '"PasswordField', '"Required', "'naïveté", '"abcde',
+        "somewhere", "GitHub", "internationalization", "password_hash",
+    ],
+)  # fmt: skip
+def test_prose_code_and_labels_are_no_password(value: str) -> None:
+    assert not is_password(value)
+
+
+def test_a_word_will_do_where_quotes_stood_around_it() -> None:
+    assert is_quoted_password("swordfish")
+    assert not is_quoted_password("required")
+
+
+@pytest.mark.parametrize("value", ["Kiesel72Wand", "toor1234", "q7Zk9"])
+def test_a_strong_password_shows_without_a_sign_before_it(value: str) -> None:
+    assert is_strong_password(value)
+
+
+@pytest.mark.parametrize("value", ["84736251", "sync-v2b", "correcthorsebattery", "pass1", "field"])
+def test_a_weak_one_needs_the_sign(value: str) -> None:
+    assert not is_strong_password(value)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "name,password\nkiesel,q7Zk9wVx",
+        "| user | Password |\n|---|---|\n| kiesel | q7Zk9wVx |",
+        "user;Passwort\nkurz\nkiesel;q7Zk9wVx",
+        "user\tdb_password\nkiesel\tq7Zk9wVx",
+    ],
+)
+def test_a_password_stands_under_its_name(table: str) -> None:
+    assert is_password_column(table)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "name,password\nq7Zk9wVx,none",
+        "password\nq7Zk9wVx",
+        "name,city\nq7Zk9wVx,x",
+        "a,password\nb",
+    ],
+)
+def test_other_columns_hold_none(table: str) -> None:
+    assert not is_password_column(table)
+
+
+def test_codes_are_at_least_two_with_digits() -> None:
+    assert are_codes("1. 8596 1447\n2. 3852 8233")
+    assert are_codes("q7zk9-wvx48\n64481-04c47")
+    assert not are_codes("q7zk9-wvx48")
+    assert not are_codes("these codes let you in")

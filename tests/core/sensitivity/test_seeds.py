@@ -1,0 +1,59 @@
+"""Mnemonic sentences of BIP-39, by its own test vectors."""
+
+from __future__ import annotations
+
+import pytest
+
+from gemroute.core.sensitivity.seeds import are_seed_words, is_seed_phrase
+
+VECTORS = [
+    "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about",
+    "legal winner thank year wave sausage worth useful legal winner thank yellow",
+    "letter advice cage absurd amount doctor acoustic avoid letter advice cage above",
+    "zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo wrong",
+    (
+        "gravity machine north sort system female filter attitude volume fold club stay feature"
+        " office ecology stable narrow fog"
+    ),
+    (
+        "hamster diagram private dutch cause delay private meat slide toddler razor book happy"
+        " fancy gospel tennis maple dilemma loan word shrug inflict delay length"
+    ),
+]
+"""Source: the test vectors that BIP-39 names."""
+
+SLIPPED = "legal winner thank year wave sausage worth useful legal winner thank year"
+
+
+@pytest.mark.parametrize("phrase", VECTORS)
+def test_a_vector_of_the_standard_is_a_seed_phrase(phrase: str) -> None:
+    assert is_seed_phrase(phrase)
+    assert is_seed_phrase(f"my wallet words are {phrase} and that is all".upper())
+
+
+def test_a_numbered_list_is_one_too() -> None:
+    lines = (f"{number}. {word}" for number, word in enumerate(VECTORS[1].split(), start=1))
+    assert is_seed_phrase("\n".join(lines))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(SLIPPED, id="a wrong checksum"),
+        pytest.param(VECTORS[1].replace("wave", "the"), id="a word of no list"),
+        pytest.param("legal winner thank year", id="too few words"),
+        pytest.param(
+            "abandon ability able about above absent absorb abstract absurd abuse access accident"
+            " account accuse achieve acid acoustic acquire across act action actor actress actual",
+            id="the word list itself",
+        ),
+    ],
+)
+def test_other_words_are_none(words: str) -> None:
+    assert not is_seed_phrase(words)
+
+
+def test_a_slip_leaves_words_of_a_wallet() -> None:
+    assert are_seed_words(SLIPPED)
+    assert not are_seed_words("every good student will always find that their best work comes late")
+    assert not are_seed_words("legal winner thank")
