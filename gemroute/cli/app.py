@@ -40,6 +40,7 @@ COMMANDS = {
     "route": Family("ask", "Show where a request would go, and why; send nothing."),
     "classify": Family("ask", "Show the facts of a text: label, findings, tokens."),
     "policy": Family("policy", "Check, test and show policies."),
+    "rules": Family("rules", "List, show, test and time the rules that find what is sensitive."),
     "logs": Family("logs", "List, show and verify the record of every decision."),
     "cost": Family("logs", "Show what was spent and what local runs saved."),
     "models": Family("setup", "List, show and pull models."),
