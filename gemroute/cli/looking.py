@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +13,10 @@ from gemroute.cli.shapes import facts_shape, item_shape, print_json, route_shape
 from gemroute.cli.wiring import Bench
 from gemroute.core.errors import InputUnreadable, UsageError
 from gemroute.core.request import Request
-from gemroute.core.values import Classified, Label
+from gemroute.core.values import Classified, Finding, Label
 from gemroute.core.wording import kind_words, label_words, unread_words
 from gemroute.events import Weighed
-from gemroute.terminal import sanitise, show, standard_input, usd
+from gemroute.terminal import is_terminal, sanitise, show, standard_input, usd
 
 if TYPE_CHECKING:
     from gemroute.core.planning import Estimate
@@ -74,8 +75,12 @@ def show_facts(asked: Asked, *, thorough: bool, count: bool, json: bool) -> int:
         classified = router.classify(request, thorough=thorough, count=count, connected=False)
     if json:
         print_json(facts_shape(classified))
-    else:
-        show("\n".join(_fact_lines(classified, thorough=thorough)))
+        return 0
+    if thorough and is_terminal(sys.stdout):
+        from gemroute.cli.showing_text import show_masked
+
+        show_masked(request.segments(), classified.findings)
+    show("\n".join(_fact_lines(classified, thorough=thorough)))
     return 0
 
 
@@ -176,8 +181,23 @@ def _fact_lines(classified: Classified, *, thorough: bool) -> Iterator[str]:
             f"finding       {where}  {kind_words(finding.kind)}  {sanitise(finding.masked)}"
             f"  ({finding.rule})"
         )
+        if thorough:
+            yield f"              {_evidence(finding)}"
     if classified.findings and facts.label is Label.RESTRICTED and not thorough:
         yield "              reading stopped here; `gemroute classify --all` lists everything"
+
+
+def _evidence(finding: Finding) -> str:
+    """Return where a find stands and what spoke for it, in words."""
+    parts = [
+        f"bytes {finding.start:,} to {finding.end:,}",
+        finding.category.value,
+        f"score {finding.score:g}",
+        *([f"seen as {finding.view}"] if finding.view != "raw" else []),
+        *([f"passed {finding.validator}"] if finding.validator else []),
+        *([f'beside "{sanitise(finding.context)}"'] if finding.context else []),
+    ]
+    return " · ".join(parts)
 
 
 def _in_brackets(text: str) -> str:
