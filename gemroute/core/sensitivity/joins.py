@@ -26,6 +26,12 @@ _GROUPED: Final = re.compile(
     rb"|[0-9]{2}([ .])(?:[0-9]{2}\2){3,}[0-9]{1,2}|[0-9]{3}([ .+])(?:[0-9]{3}\3){2,}[0-9]{1,3}"
     rb"|[A-Z]{2}[0-9]{2}([._/-])(?:[0-9A-Z]{4}\4){2,7}[0-9A-Z]{1,4})(?![0-9A-Za-z])"
 )
+# Dots between the digits of a number that has other signs or letters too: no decimal has two.
+_DOTTED: Final = re.compile(
+    rb"(?<![0-9.])[0-9](?:\.[0-9])*(?:[ /-][0-9](?:\.[0-9])+)*(?:[ /-][0-9])?(?![0-9.])"
+)
+_LEAST_DOTS: Final = 4
+_TWO_DOTS: Final = re.compile(rb"[0-9]\.[0-9]\.")
 _SIGN: Final = re.compile(rb"[ ._/+-]")
 
 
@@ -56,6 +62,9 @@ def _spaced(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[Replacement
                 break
             if match[0].count(match[1]) >= _LEAST_SPACED:
                 yield Replacement(*match.span(), _without_gaps(match[0], match[1]), "spaced")
+        for match in _DOTTED.finditer(data, low, high):
+            if match[0].count(b".") >= _LEAST_DOTS and _TWO_DOTS.search(match[0]):
+                yield Replacement(*match.span(), match[0].replace(b".", b""), "spaced")
         for match in _GROUPED.finditer(data, low, high):
             yield Replacement(*match.span(), _SIGN.sub(b"", match[0]), "spaced")
 

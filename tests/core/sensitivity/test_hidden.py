@@ -121,6 +121,7 @@ HIDDEN = [
     pytest.param(" ".join(KEY), "aws-key", "spaced", id="blanks between letters"),
     pytest.param("   ".join(map(" ".join, ("password:", "hunter22"))), "password", "spaced",
         id="blanks between letters, more between words"),
+    pytest.param("4.1.1.1-1.1.1.1-1.1.1.1-1.1.1.1", "card", "spaced", id="dots within groups"),
     pytest.param("4111.1111.1111.1111", "card", "spaced", id="dots between groups"),
     pytest.param("41.11.11.11.11.11.11.11", "card", "spaced", id="pairs of digits"),
     pytest.param("411.111.111.111.111.1", "card", "spaced", id="threes of digits"),
