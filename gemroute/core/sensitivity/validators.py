@@ -48,6 +48,8 @@ _OWN: Final[dict[str, Validator]] = {
     "date": shapes.is_date,
     "amount": shapes.is_amount,
     "national_id": nationals.is_national_id,
+    "shaped_id": nationals.is_shaped_id,
+    "national_phone": nationals.is_national_phone,
 }
 
 
