@@ -15,18 +15,18 @@ from gemroute.plugins import load_scanner
 
 SEED = 1
 FLOORS = {
-    "core": 80.0,
-    "core credentials": 65.0,
-    "core personal": 88.0,
-    "core financial": 80.0,
-    "core health": 64.0,
+    "core": 85.0,
+    "core credentials": 82.0,
+    "core personal": 86.0,
+    "core financial": 83.0,
+    "core health": 82.0,
     "core legal": 75.0,
     "core classified": 92.0,
     "core internal": 88.0,
-    "bare": 73.0,
-    "the hidden in the clear": 92.0,
-    "hidden": 87.0,
-    "hidden, of those found in the clear": 93.0,
+    "bare": 72.0,
+    "the hidden in the clear": 91.0,
+    "hidden": 88.0,
+    "hidden, of those found in the clear": 94.0,
 }
 """Percent that were reached, less what another value in another place may cost."""
 CEILINGS = {
