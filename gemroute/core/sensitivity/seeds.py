@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 # The lists whose words are ASCII, English first: with others no pattern without a label looks.
 _LANGUAGES: Final = ("english", "italian", "portuguese", "czech", "turkish")
 _LENGTHS: Final = (12, 15, 18, 21, 24)
+_MOST_PHRASES: Final = 4_000
 _WORD: Final = re.compile(r"[a-z]+")
 _HAS_LENGTH: Final = re.compile(r"[a-z]{3,8}")
 
@@ -42,13 +43,21 @@ def are_seed_words(value: str) -> bool:
 
 def _is_mnemonic(language: str, words: list[str]) -> bool:
     kept = _list(language)
-    return any(
-        kept.check(" ".join(run[start : start + length]))
-        for run in _runs(_listed(language), words)
-        for length in _LENGTHS
-        for start in range(len(run) - length + 1)
-        if not _is_alphabetical(run[start : start + length])
-    )
+    phrases = _phrases(_listed(language), words)
+    if any(kept.check(" ".join(phrase)) for phrase in islice(phrases, _MOST_PHRASES)):
+        return True
+    # So many listed words in a row are no prose; what is left is not worth the time.
+    return next(phrases, None) is not None
+
+
+def _phrases(listed: frozenset[str], words: list[str]) -> Iterator[list[str]]:
+    """Yield every stretch that could be a mnemonic: not one word again and again, nor a list."""
+    for run in _runs(listed, words):
+        for length in _LENGTHS:
+            for start in range(len(run) - length + 1):
+                phrase = run[start : start + length]
+                if len(set(phrase)) > 1 and not _is_alphabetical(phrase):
+                    yield phrase
 
 
 def _runs(listed: frozenset[str], words: list[str]) -> Iterator[list[str]]:

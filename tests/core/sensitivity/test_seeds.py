@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from gemroute.core.sensitivity import seeds
 from gemroute.core.sensitivity.seeds import are_seed_words, is_seed_phrase
 
 VECTORS = [
@@ -42,6 +43,7 @@ def test_a_numbered_list_is_one_too() -> None:
         pytest.param(SLIPPED, id="a wrong checksum"),
         pytest.param(VECTORS[1].replace("wave", "the"), id="a word of no list"),
         pytest.param("legal winner thank year", id="too few words"),
+        pytest.param("word " * 5_000, id="one word again and again"),
         pytest.param(
             "abandon ability able about above absent absorb abstract absurd abuse access accident"
             " account accuse achieve acid acoustic acquire across act action actor actress actual",
@@ -51,6 +53,12 @@ def test_a_numbered_list_is_one_too() -> None:
 )
 def test_other_words_are_none(words: str) -> None:
     assert not is_seed_phrase(words)
+
+
+def test_more_listed_words_than_are_looked_at_count_as_one(monkeypatch) -> None:
+    monkeypatch.setattr(seeds, "_MOST_PHRASES", 1)
+    assert not is_seed_phrase(SLIPPED)
+    assert is_seed_phrase(f"{SLIPPED} year")
 
 
 def test_a_slip_leaves_words_of_a_wallet() -> None:
