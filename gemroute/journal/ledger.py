@@ -20,13 +20,14 @@ from gemroute.journal.deletions import deletions_in
 from gemroute.journal.entry import GENESIS, Entry, parse_line
 from gemroute.journal.files import journal_names, unusable
 from gemroute.journal.reading import Line, open_for_reading, read_lines
-from gemroute.journal.record import micro_usd
+from gemroute.journal.record import Status, micro_usd
 from gemroute.journal.tail import last_entry
 
 NEAR_PERCENT = 80
 """From this part of a budget on, `spend` is `near`."""
 
-# Where the service answered with nothing but an error, nothing is billed.
+# Where the service answered with nothing but an error, nothing is billed. One that came after
+# output began ends a call that is `truncated`, and what was written until then is billed.
 _UNBILLED = frozenset({"unreachable", "overloaded", "quota", "auth"})
 
 
@@ -140,8 +141,9 @@ def _costs_by_day(entries: Iterator[Entry]) -> Iterator[tuple[str, int]]:
 
 
 def _billed(outcome: Entry, bound: object) -> int:
-    cost = outcome.body.get("cost_micro_usd")
-    if cost is None and outcome.body.get("error_class") in _UNBILLED:
+    cost, status = (outcome.body.get(name) for name in ("cost_micro_usd", "status"))
+    is_error_alone = status == Status.FAILED and outcome.body.get("error_class") in _UNBILLED
+    if cost is None and is_error_alone:
         return 0
     return _amount(bound if cost is None else cost)
 

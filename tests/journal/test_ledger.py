@@ -104,6 +104,12 @@ def test_a_call_that_was_answered_with_an_error_alone_is_not_billed(
     assert after(recorded, day="0.01") is Spend.UNDER
 
 
+def test_an_error_after_output_began_counts_with_the_most_that_it_may_cost(recorded: Recorded):
+    cut = FAILED | {"status": Status.TRUNCATED, "error_class": "overloaded"}
+    recorded.call(outcome=cut, most_usd=Decimal("0.40"))
+    assert after(recorded, day="0.40") is Spend.OVER
+
+
 def corrupted(path: Path, old: bytes, new: bytes) -> None:
     data = path.read_bytes()
     assert old in data
