@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # The lists whose words are ASCII, English first: with others no pattern without a label looks.
 _LANGUAGES: Final = ("english", "italian", "portuguese", "czech", "turkish")
 _LENGTHS: Final = (12, 15, 18, 21, 24)
-_MOST_PHRASES: Final = 4_000
+_MOST_STRETCHES: Final = 20_000
 _WORD: Final = re.compile(r"[a-z]+")
 _HAS_LENGTH: Final = re.compile(r"[a-z]{3,8}")
 
@@ -42,22 +42,24 @@ def are_seed_words(value: str) -> bool:
 
 
 def _is_mnemonic(language: str, words: list[str]) -> bool:
-    kept = _list(language)
-    phrases = _phrases(_listed(language), words)
-    if any(kept.check(" ".join(phrase)) for phrase in islice(phrases, _MOST_PHRASES)):
-        return True
-    # So many listed words in a row are no prose; what is left is not worth the time.
-    return next(phrases, None) is not None
+    stretches = _stretches(_listed(language), words)
+    # Each once: a check takes a third of a millisecond.
+    phrases = {
+        " ".join(stretch)
+        for stretch in islice(stretches, _MOST_STRETCHES)
+        if not _is_alphabetical(stretch)
+    }
+    # More listed words in a row than that are no prose, and not worth the time.
+    return any(map(_list(language).check, phrases)) or next(stretches, None) is not None
 
 
-def _phrases(listed: frozenset[str], words: list[str]) -> Iterator[list[str]]:
-    """Yield every stretch that could be a mnemonic: not one word again and again, nor a list."""
+def _stretches(listed: frozenset[str], words: list[str]) -> Iterator[list[str]]:
+    """Yield every stretch that is as long as a mnemonic; none of one word again and again."""
     for run in _runs(listed, words):
-        for length in _LENGTHS:
-            for start in range(len(run) - length + 1):
-                phrase = run[start : start + length]
-                if len(set(phrase)) > 1 and not _is_alphabetical(phrase):
-                    yield phrase
+        if len(set(run)) > 1:
+            for length in _LENGTHS:
+                for start in range(len(run) - length + 1):
+                    yield run[start : start + length]
 
 
 def _runs(listed: frozenset[str], words: list[str]) -> Iterator[list[str]]:

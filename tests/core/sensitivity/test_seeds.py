@@ -56,7 +56,7 @@ def test_other_words_are_none(words: str) -> None:
 
 
 def test_more_listed_words_than_are_looked_at_count_as_one(monkeypatch) -> None:
-    monkeypatch.setattr(seeds, "_MOST_PHRASES", 1)
+    monkeypatch.setattr(seeds, "_MOST_STRETCHES", 1)
     assert not is_seed_phrase(SLIPPED)
     assert is_seed_phrase(f"{SLIPPED} year")
 
