@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from gemroute.cli.asked import Asked
 from gemroute.cli.shapes import facts_shape, item_shape, print_json, route_shape
+from gemroute.cli.showing_explanation import change_lines
 from gemroute.cli.wiring import Bench
 from gemroute.core.errors import InputUnreadable, UsageError
+from gemroute.core.policy.nearness import openings
 from gemroute.core.request import Request
 from gemroute.core.values import Classified, Finding, Label
 from gemroute.core.wording import kind_words, label_words, unread_words
@@ -45,6 +47,7 @@ def bench_shape(bench: Bench, weighed: Weighed) -> dict[str, Any]:
     probe, facts = bench.probe, weighed.classified.facts
     return route_shape(
         weighed,
+        openings(bench.policy, facts),
         policy={"name": bench.policy.name, "sha256": bench.policy.sha256},
         connectivity={
             "net": facts.net.value,
@@ -139,8 +142,7 @@ def route_lines(bench: Bench, router: Router, weighed: Weighed) -> Iterator[str]
         yield f"  unsure: {router.local_model} would be asked first ({cue_words(weighed)})"
     if decision.require:
         yield f"  requires: {', '.join(sorted(decision.require))}"
-    if decision.nearest:
-        yield f"  would change: {decision.nearest.rule}, if {decision.nearest.why}"
+    yield from change_lines(decision, openings(bench.policy, classified.facts))
     yield from _fact_lines(classified, thorough=False)
     facts = classified.facts
     local = f"local {facts.local.value} at {facts.local_host.value}"

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from gemroute.cli import options as opt
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -181,6 +183,47 @@ def diff(
     from gemroute.cli.showing_policy import show_changes
 
     show_changes(_load([old]), _load([new]), no_wider=no_wider, json=json)
+
+
+@app.command(
+    epilog="Examples:  gemroute policy explain --set label=confidential --set local=down  ·  "
+    'gemroute policy explain "Pay DE89 3704 0044 0532 0130 00" -p strict'
+)
+def explain(
+    prompt: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="PROMPT...", help="A text to judge; default: none."),
+    ] = None,
+    given: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="FACT=VALUE", help="A fact, as in a test's `given`."),
+    ] = None,
+    attach: opt.Attach = None,
+    policy: opt.PolicyOption = None,
+    to: opt.To = None,
+    label: opt.LabelOption = None,
+    offline: opt.Offline = None,
+    json: Json = False,
+) -> None:
+    """Show what a policy decides, every rule that spoke, and the least that would change it.
+
+    Without a text the facts are those of a short public question at a terminal. --set lays others
+    over them: label=restricted, tokens=400000, found=[health, person]. What would have to be
+    otherwise is computed over all combinations of facts. The exit status is 7 when the request
+    would be refused; nothing is sent.
+    """
+    from gemroute.cli.asked import Asked
+    from gemroute.cli.showing_explanation import show_explanation
+
+    asked = Asked(
+        prompt=" ".join(prompt or ()),
+        attachments=tuple(attach or ()),
+        to=to.value if to else "",
+        label=label.value if label else "",
+        policies=tuple(policy or ()),
+        offline=offline.value if offline else "",
+    )
+    raise typer.Exit(show_explanation(asked, given or (), json=json))
 
 
 @app.command(epilog="Examples:  gemroute policy show  ·  gemroute policy show healthcare.yaml")

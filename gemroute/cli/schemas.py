@@ -23,6 +23,8 @@ from gemroute.core.values import (
     Modality,
     Net,
     Place,
+    Runner,
+    Spend,
 )
 
 Usd = Annotated[float | None, Field(ge=0, description="US dollars; null when not known.")]
@@ -103,11 +105,31 @@ class DecisionShape(Shape):
     routes: list[Place] = Field(description="Every permitted place, in order.")
 
 
+class ChangeShape(Shape):
+    """A fact that would have to be different."""
+
+    fact: str
+    is_: str = Field(alias="is", description="What it is, in the words of policies.")
+    needs: str = Field(description="Every value that would do.")
+    set: str = Field(description="The closest of them, as `policy explain --set` takes it.")
+
+
 class NearestShape(Shape):
-    """The guard that came closest to changing the decision."""
+    """The guard that the fewest changes of facts would add, of those that would matter."""
 
     rule: str
-    change: str = Field(description="The facts that would have to be different.")
+    change: str = Field(description="The facts that would have to be different, in words.")
+    changes: list[ChangeShape] = Field(description="All of these together.")
+
+
+class OpeningShape(Shape):
+    """A place that is closed to the request, and what would open it."""
+
+    place: Place
+    ways: list[list[ChangeShape]] = Field(
+        description="Any of these, with all changes in it; none: no facts open the place."
+    )
+    gave_up: bool = Field(description="Whether the search ended before anything was found.")
 
 
 class CostShape(Shape):
@@ -145,9 +167,60 @@ class RouteShape(FactsShape):
         description="What the local model said of each window that it was asked about."
     )
     nearest: NearestShape | None = Field(description="null when no guard was close.")
+    openings: list[OpeningShape] = Field(description="The places that guards or floor close.")
     cost: CostShape
     policy: PolicyShape
     connectivity: ConnectivityShape
+
+
+class RuleShape(Shape):
+    """A rule that spoke."""
+
+    id: str
+    at: str | None = Field(description="File and line; null for the rules in code.")
+    excludes: list[Place] | None = Field(description="null for the rules in code.")
+    require: list[str]
+
+
+class PreferenceShape(Shape):
+    """The preference that chose."""
+
+    id: str
+    at: str = Field(description="File and line.")
+    to: Place
+    else_: Literal["local", "cloud", "refuse"] = Field(alias="else")
+    model: str | None = Field(description="null: the configured one.")
+
+
+class PolicyFactsShape(Shape):
+    """The facts, in the words of policies."""
+
+    label: LabelWord
+    classifier: Classifier
+    category: list[Category]
+    found: list[str]
+    modality: list[Modality]
+    tokens: Count
+    zone: list[str]
+    net: Net
+    offline: bool
+    runner: Runner
+    local: LocalState
+    local_host: LocalHost
+    profile: str
+    spend: Spend
+
+
+class ExplainShape(Shape):
+    """What `gemroute policy explain --json` prints."""
+
+    decision: DecisionShape
+    rules: list[RuleShape] = Field(description="Those of decision.by, in the same order.")
+    preference: PreferenceShape | None = Field(description="null when none chose.")
+    nearest: NearestShape | None = Field(description="null when no guard was close.")
+    openings: list[OpeningShape] = Field(description="The places that guards or floor close.")
+    facts: PolicyFactsShape
+    policy: PolicyShape
 
 
 class UsageShape(Shape):
@@ -207,6 +280,7 @@ SHAPES: dict[str, type[Shape]] = {
     "classify-item": ItemShape,
     "route": RouteShape,
     "ask": AnswerShape,
+    "policy-explain": ExplainShape,
     "doctor": DoctorShape,
     "logs-report": ReportShape,
     "models": ModelsShape,

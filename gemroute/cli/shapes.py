@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
 from gemroute.core.planning import Estimate
-from gemroute.core.values import Classified, Decision, Finding, Label, Reason, Usage
+from gemroute.core.policy.nearness import Opening
+from gemroute.core.values import Classified, Decision, FactChange, Finding, Label, Nearest, Usage
 from gemroute.events import Answered, Weighed
 
 
@@ -64,14 +65,18 @@ def finding_shape(finding: Finding) -> dict[str, Any]:
 
 
 def route_shape(
-    weighed: Weighed, policy: Mapping[str, str], connectivity: Mapping[str, Any]
+    weighed: Weighed,
+    openings: Iterable[Opening],
+    policy: Mapping[str, str],
+    connectivity: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Return what `route --json` prints: the facts, the decision and all that it rests on."""
     return facts_shape(weighed.classified) | {
         "decision": decision_shape(weighed),
         "unsure": sorted({cue for window in weighed.unsure for cue in window.cues}),
         "judged": list(weighed.classified.judged),
-        "nearest": _reason_shape(weighed.decision.nearest),
+        "nearest": nearest_shape(weighed.decision.nearest),
+        "openings": openings_shape(openings),
         "cost": cost_shape(weighed.estimate),
         "policy": dict(policy),
         "connectivity": dict(connectivity),
@@ -119,8 +124,32 @@ def usage_shape(usage: Usage) -> dict[str, Any]:
     return asdict(usage)
 
 
-def _reason_shape(reason: Reason | None) -> dict[str, str] | None:
-    return {"rule": reason.rule, "change": reason.why} if reason else None
+def nearest_shape(nearest: Nearest | None) -> dict[str, Any] | None:
+    if nearest is None:
+        return None
+    changes = [_change_shape(change) for change in nearest.changes]
+    return {"rule": nearest.rule, "change": nearest.why, "changes": changes}
+
+
+def openings_shape(openings: Iterable[Opening]) -> list[dict[str, Any]]:
+    """Return what would open each place that is closed."""
+    return [
+        {
+            "place": opening.place.value,
+            "ways": [[_change_shape(change) for change in way] for way in opening.ways],
+            "gave_up": opening.gave_up,
+        }
+        for opening in openings
+    ]
+
+
+def _change_shape(change: FactChange) -> dict[str, str]:
+    return {
+        "fact": change.fact,
+        "is": change.now,
+        "needs": change.wanted,
+        "set": f"{change.fact}={change.value}",
+    }
 
 
 def _number(amount: Decimal | None) -> float | None:

@@ -22,6 +22,7 @@ from gemroute.core.policy.language import (
     Policy,
     Preference,
 )
+from gemroute.core.policy.nearness import nearest_of
 from gemroute.core.values import (
     Classifier,
     Decision,
@@ -30,6 +31,7 @@ from gemroute.core.values import (
     LocalHost,
     LocalState,
     Modality,
+    Nearest,
     Net,
     Place,
     Reason,
@@ -66,7 +68,8 @@ class Wish:
 def decide(policy: Policy, facts: Facts, wish: Wish = Wish(), *, explain: bool = False) -> Decision:
     """Return the permitted routes in order, none when refused, with all reasons.
 
-    `explain` also finds the nearest guard, which costs more than the decision itself.
+    `explain` also finds the nearest guard, which costs more than the decision itself; there is
+    none when no guard would change anything, as when the request is refused already.
     """
     floors = tuple(_floors(policy, facts))
     guards = [guard for guard in policy.guards if guard.when.holds(facts)]
@@ -81,16 +84,9 @@ def decide(policy: Policy, facts: Facts, wish: Wish = Wish(), *, explain: bool =
         prefer=COMMAND_LINE if wish.place else preference.id if preference else "",
         require=frozenset[str]().union(*(guard.require for guard in guards)),
     )
-    return replace(decision, nearest=_nearest(policy, facts, decision)) if explain else decision
-
-
-def nearest_guard(policy: Policy, facts: Facts, wish: Wish = Wish()) -> Reason | None:
-    """Return the guard that would change the outcome at the fewest changes of facts.
-
-    Its `why` says which facts would have to be what. None when no guard would change
-    anything, as when the request is refused already.
-    """
-    return _nearest(policy, facts, decide(policy, facts, wish))
+    if not explain:
+        return decision
+    return replace(decision, nearest=_nearest(policy, facts, decision))
 
 
 # In the order in which reasons are listed; each is the worst that could be said of a send.
@@ -171,16 +167,9 @@ def _preferred(preference: Preference | None) -> Iterator[Route]:
             yield Route(preference.otherwise)
 
 
-def _nearest(policy: Policy, facts: Facts, decision: Decision) -> Reason | None:
-    unmet = [
-        (guard, guard.when.unmet(facts))
-        for guard in policy.guards
-        if _would_change(decision, guard) and not guard.when.holds(facts)
-    ]
-    if not unmet:
-        return None
-    guard, changes = min(unmet, key=lambda pair: len(pair[1]))
-    return Reason(guard.id, ", and ".join(changes))
+def _nearest(policy: Policy, facts: Facts, decision: Decision) -> Nearest | None:
+    """Return the guard that would change the outcome at the fewest changes of facts."""
+    return nearest_of([g for g in policy.guards if _would_change(decision, g)], policy, facts)
 
 
 def _would_change(decision: Decision, guard: Guard) -> bool:

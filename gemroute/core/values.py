@@ -233,6 +233,35 @@ class Reason:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class FactChange:
+    """A fact that would have to be otherwise, in the words of policies.
+
+    `wanted` says every value that would do, `value` the closest of them as `given` would have it.
+    """
+
+    fact: str
+    now: str
+    wanted: str
+    value: str
+
+    def __str__(self) -> str:
+        return f"{self.fact} {self.wanted} (is {self.now})"
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """A guard that did not match, and the fewest changes of facts under which it would."""
+
+    rule: str
+    changes: tuple[FactChange, ...]
+
+    @property
+    def why(self) -> str:
+        """The changes in words."""
+        return ", and ".join(map(str, self.changes))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """The permitted routes in order (none: refused) and every reason.
@@ -245,7 +274,7 @@ class Decision:
     by: tuple[Reason, ...] = ()
     prefer: str = ""
     require: frozenset[str] = frozenset()
-    nearest: Reason | None = None
+    nearest: Nearest | None = None
 
     @property
     def is_refused(self) -> bool:

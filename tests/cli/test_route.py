@@ -20,7 +20,8 @@ def test_it_shows_the_rules_the_facts_and_what_would_change_them(cli):
     for words in (
         "restricted-stays-home: Restricted text stays on this machine.",
         "chosen by: local-first",
-        "would change: ",
+        "would change: runtime-elsewhere, if local_host remote or cloud_model (is loopback)",
+        "would permit cloud: label public or internal (is restricted)",
         "label         restricted (payment card)",
         "connectivity  net online · local ready at loopback",
         "policy        default · sha256 ",
@@ -40,7 +41,8 @@ def test_json_has_the_facts_and_the_decision_with_all_it_rests_on(cli):
     assert (decision["to"], decision["routes"]) == ("local", ["local"])
     assert "restricted-stays-home" in decision["by"]
     assert len(decision["by"]) == len(decision["why"])
-    assert shape["nearest"].keys() == {"rule", "change"}
+    assert shape["nearest"].keys() == {"rule", "change", "changes"}
+    assert [opening["place"] for opening in shape["openings"]] == ["cloud"]
     assert shape["cost"]["most_usd"] == 0
     assert len(shape["policy"]["sha256"]) == 64
     assert shape["connectivity"].keys() == {"net", "local", "local_host", "evidence"}

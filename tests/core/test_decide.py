@@ -16,7 +16,6 @@ from gemroute.core.decide import (
     Wish,
     decide,
     learnt,
-    nearest_guard,
     only_budget_forbids,
     without_cloud,
 )
@@ -210,27 +209,37 @@ def test_a_wish_for_a_model_does_not_open_a_refused_request():
 
 
 @pytest.mark.parametrize(
-    ("changes", "nearest"),
+    ("changes", "rule", "why"),
     [
-        pytest.param({}, Reason("one", "runner ci (is interactive)"), id="the fewest changes"),
+        pytest.param({}, "one", "runner ci (is interactive)", id="the fewest changes"),
         pytest.param(
             {"runner": Runner.CI},
-            Reason("two", "label internal (is public), and tokens gt 900 (is 500)"),
+            "two",
+            "label internal (is public), and tokens 901 or more (is 500)",
             id="one that holds already is not near",
         ),
-        pytest.param({"offline": True, "runner": Runner.CI}, None, id="refused: none changes it"),
     ],
 )
-def test_the_nearest_guard_is_told_with_what_would_have_to_change(policy, changes, nearest):
+def test_the_nearest_guard_is_told_with_what_would_have_to_change(policy, changes, rule, why):
     """
     guards:
       - {id: two, when: {label: internal, tokens: {gt: 900}}, deny: [cloud], why: x}
       - {id: one, when: {runner: ci}, deny: [local], require: [confirm], why: x}
     """
     facts = replace(BASE_FACTS, **changes)
-    assert nearest_guard(policy, facts) == nearest
-    assert decide(policy, facts, explain=True).nearest == nearest
+    nearest = decide(policy, facts, explain=True).nearest
+    assert nearest is not None
+    assert (nearest.rule, nearest.why) == (rule, why)
     assert decide(policy, facts).nearest is None
+
+
+def test_nothing_is_near_to_a_refused_request(policy):
+    """
+    guards:
+      - {id: nowhere, when: {offline: true}, allow: [], why: x}
+      - {id: far, when: {runner: ci}, deny: [local], why: x}
+    """
+    assert decide(policy, replace(BASE_FACTS, offline=True), explain=True).nearest is None
 
 
 def test_a_guard_that_would_change_nothing_is_not_near(policy):
@@ -239,7 +248,7 @@ def test_a_guard_that_would_change_nothing_is_not_near(policy):
       - {id: closes-cloud, when: {runner: ci}, deny: [cloud], why: x}
       - {id: asks, when: {runner: ci, offline: true}, require: [confirm], why: x}
     """
-    nearest = nearest_guard(policy, BASE_FACTS, Wish(Place.LOCAL))
+    nearest = decide(policy, BASE_FACTS, Wish(Place.LOCAL), explain=True).nearest
     assert nearest is not None
     assert nearest.rule == "asks"
 

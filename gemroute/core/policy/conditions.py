@@ -106,18 +106,6 @@ class Condition:
         for alternative in self.alternatives:
             yield from alternative.clauses
 
-    def unmet(self, facts: Facts) -> tuple[str, ...]:
-        """Return, in words, the fewest changes of facts that would make this hold."""
-        missing = [
-            f"{clause} (is {_in_words(getattr(facts, clause.fact))})"
-            for clause in self.clauses
-            if not clause.holds(facts)
-        ]
-        if self.alternatives:
-            nearest: tuple[str, ...] = min((x.unmet(facts) for x in self.alternatives), key=len)
-            missing += nearest
-        return tuple(missing)
-
 
 def _clause_matcher(fact: str, operation: Operator, value: ClauseValue) -> Matcher:
     read = operator.attrgetter(fact)

@@ -10,6 +10,7 @@ within B, C and D?" is answered over billions of combinations without looking at
 from __future__ import annotations
 
 import operator
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain, product
@@ -53,17 +54,32 @@ class Dimension:
         allowed = [value for bit, value in enumerate(self.values) if mask >> bit & 1]
         return usual if usual in allowed else allowed[0]
 
+    def class_of(self, facts: Facts) -> int:
+        """Return the class that the facts are in, as a mask of one bit."""
+        actual = getattr(facts, self.fact)
+        if self.element:
+            return 2 if self.element in actual else 1
+        if actual in self.values:
+            return 1 << self.values.index(actual)
+        above = bisect_right(self.values, actual) if self.is_length else len(self.values)
+        return 1 << above - 1
+
+    @property
+    def is_length(self) -> bool:
+        """Whether each class is a run of numbers, from its value up to the next one."""
+        return type(self.values[0]) is int
+
 
 class Space:
     """All combinations of facts, as finely as the given conditions can tell them apart."""
 
     def __init__(self, vocabulary: Vocabulary, conditions: Iterable[Condition]) -> None:
         clauses = [clause for condition in conditions for clause in condition.every_clause()]
-        self._dimensions = tuple(
+        self.dimensions = tuple(
             dimension for spec in vocabulary.values() for dimension in _dimensions(spec, clauses)
         )
-        self._numbers = {(d.fact, d.element): n for n, d in enumerate(self._dimensions)}
-        self.whole: Cube = tuple((1 << len(d.values)) - 1 for d in self._dimensions)
+        self._numbers = {(d.fact, d.element): n for n, d in enumerate(self.dimensions)}
+        self.whole: Cube = tuple((1 << len(d.values)) - 1 for d in self.dimensions)
 
     def region(self, condition: Condition) -> Region:
         """Return where the condition holds."""
@@ -79,7 +95,7 @@ class Space:
     def facts_in(self, cube: Cube) -> Facts:
         """Return one combination of facts out of the cube, as usual as it allows."""
         changes: dict[str, Any] = {}
-        for mask, dimension in zip(cube, self._dimensions, strict=True):
+        for mask, dimension in zip(cube, self.dimensions, strict=True):
             usual = getattr(BASE_FACTS, dimension.fact)
             if dimension.element:
                 one = frozenset({dimension.element})
@@ -89,9 +105,24 @@ class Space:
                 changes[dimension.fact] = dimension.value(mask, usual)
         return replace(BASE_FACTS, **changes)
 
+    def classes_of(self, facts: Facts) -> Cube:
+        """Return the class that the facts are in, for each dimension: a cube of one point."""
+        return tuple(dimension.class_of(facts) for dimension in self.dimensions)
+
+    def nearest(self, region: Region, facts: Facts) -> Region:
+        """Return the cubes that the fewest changes lead to: of a fact, or of a set's element."""
+        distances = [self.distance(cube, facts) for cube in region]
+        least = min(distances, default=0)
+        return [cube for cube, far in zip(region, distances, strict=True) if far == least]
+
+    def distance(self, cube: Cube, facts: Facts) -> int:
+        """Return how many changes lead into the cube."""
+        here = self.classes_of(facts)
+        return sum(not mask & bit for mask, bit in zip(cube, here, strict=True))
+
     def _clause_region(self, clause: Clause) -> Region:
         numbers = [self._numbers[clause.fact, element] for element in _elements(clause)]
-        masks = {number: self._dimensions[number].mask(clause) for number in numbers}
+        masks = {number: self.dimensions[number].mask(clause) for number in numbers}
         if clause.operator is Operator.HAS_ANY:
             return [self._narrowed({number: mask}) for number, mask in masks.items()]
         return [self._narrowed(masks)]

@@ -10,7 +10,7 @@ from gemroute.core.values import Facts
 
 def fact_words(facts: Facts) -> str:
     """Return what differs from a short public question at a terminal, as `given` has it."""
-    return ", ".join(f"{name}: {_value(getattr(facts, name))}" for name in _differing(facts))
+    return ", ".join(f"{name}: {value_words(getattr(facts, name))}" for name in _differing(facts))
 
 
 def as_test(name: str, facts: Facts, to: str) -> str:
@@ -23,7 +23,8 @@ def _differing(facts: Facts) -> list[str]:
     return [name for name in names if getattr(facts, name) != getattr(BASE_FACTS, name)]
 
 
-def _value(value: object) -> str:
+def value_words(value: object) -> str:
+    """Return one fact's value as `given` has it: `[health, person]`, `true`, `restricted`."""
     if isinstance(value, frozenset):
         return f"[{', '.join(sorted(map(str, value)))}]"
     if isinstance(value, bool):

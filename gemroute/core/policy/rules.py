@@ -170,7 +170,7 @@ def read_test(node: Node, scope: Scope) -> PolicyTest:
     expect = fields["expect"].fields(("to",), ("by", "require"))
     return PolicyTest(
         name=fields["name"].text(),
-        given=_given(fields["given"], scope),
+        given=read_given(fields["given"], scope),
         to=_target(expect["to"]),
         by=tuple(scope.rule(one) for one in expect["by"].distinct()) if "by" in expect else (),
         require=_obligations(expect),
@@ -178,7 +178,8 @@ def read_test(node: Node, scope: Scope) -> PolicyTest:
     )
 
 
-def _given(node: Node, scope: Scope) -> Facts:
+def read_given(node: Node, scope: Scope, base: Facts = BASE_FACTS) -> Facts:
+    """Return the facts that `node` lays over others."""
     changes: dict[str, Any] = {}
     for name, child in node.entries().items():
         if name not in scope.vocabulary:
@@ -187,4 +188,4 @@ def _given(node: Node, scope: Scope) -> Facts:
             changes[name] = frozenset(scope.fact_words(child, spec, may_be_empty=True))
         else:
             changes[name] = _value(child, spec, scope)
-    return replace(BASE_FACTS, **changes)
+    return replace(base, **changes)

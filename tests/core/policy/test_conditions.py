@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from gemroute.core.policy.conditions import OPERATORS, Clause, Condition, Operator
 from gemroute.core.policy.language import BASE_FACTS
 from gemroute.core.policy.vocabulary import ENGINE_VOCABULARY, FactType
-from gemroute.core.values import Label, Net, Runner
+from gemroute.core.values import Label, Net
 
 FACTS = replace(
     BASE_FACTS,
@@ -65,7 +65,6 @@ def test_every_type_of_fact_has_operators_and_every_operator_a_type():
 
 def test_a_condition_without_clauses_always_holds():
     assert Condition().holds(FACTS)
-    assert Condition().unmet(FACTS) == ()
 
 
 MET, UNMET = Clause("net", Operator.EQ, Net.UNKNOWN), Clause("offline", Operator.EQ, True)
@@ -79,31 +78,6 @@ def test_all_clauses_and_one_alternative_must_hold(first, second, either, other)
     condition = Condition((first, second), (Condition((either,)), Condition((other,))))
     expected = first is second is MET and MET in (either, other)
     assert condition.holds(FACTS) is expected
-    assert (condition.unmet(FACTS) == ()) is expected
-
-
-def test_unmet_clauses_are_told_in_words_with_what_the_facts_are():
-    condition = Condition(
-        (
-            Clause("label", Operator.AT_LEAST, Label.RESTRICTED),
-            Clause("runner", Operator.IN, frozenset({Runner.CI, Runner.PIPE})),
-            Clause("found", Operator.HAS_ANY, frozenset({"health"})),
-            UNMET,
-            MET,
-        )
-    )
-    assert condition.unmet(FACTS) == (
-        "label at least restricted (is confidential)",
-        "runner in ci, pipe (is interactive)",
-        "found has any health (is salary, tax)",
-        "offline true (is false)",
-    )
-
-
-def test_of_alternatives_the_one_with_the_fewest_changes_is_told():
-    far = Condition((UNMET, Clause("zone", Operator.HAS, "attic")))
-    near = Condition((Clause("zone", Operator.HAS, "attic"),))
-    assert Condition((), (far, near)).unmet(FACTS) == ("zone has attic (is nothing)",)
 
 
 @given(st.integers(0, 2_000_000), st.integers(0, 2_000_000))
