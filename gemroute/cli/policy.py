@@ -89,42 +89,35 @@ def _proof_shape(proof: Proof) -> dict[str, Any]:
 
 @app.command(
     "test",
-    epilog="Examples:  gemroute policy test  ·  gemroute policy test default team.yaml --json",
+    epilog="Examples:  gemroute policy test default team.yaml --json  ·  "
+    "gemroute policy test team.yaml --junit tests.xml --sarif tests.sarif",
 )
-def run_tests_of(names: Names = None, json: Json = False) -> None:
+def run_tests_of(
+    names: Names = None,
+    json: Json = False,
+    junit: Annotated[
+        str, typer.Option("--junit", metavar="FILE", help="Write a JUnit report there too.")
+    ] = "",
+    sarif: Annotated[
+        str, typer.Option("--sarif", metavar="FILE", help="Write a SARIF 2.1.0 log there too.")
+    ] = "",
+    github: Annotated[
+        bool | None,
+        typer.Option(
+            "--github/--no-github",
+            help="Annotate lines for GitHub, on stderr; default: where GITHUB_ACTIONS is true.",
+        ),
+    ] = None,
+) -> None:
     """Run the tests that stand in the policies.
 
     The exit status is 4 when a test fails or when there is none: a suite that tests nothing
-    does not pass.
+    does not pass. It is 3 when a test names a rule that there is not. Reports are written
+    whatever comes out.
     """
-    from gemroute.core.decide import decide
-    from gemroute.core.errors import PolicyTestsFailed
-    from gemroute.core.policy.testing import run_tests, untested_guards
+    from gemroute.cli.showing_tests import Reports, show_tests
 
-    policy = _load(names)
-    outcomes = run_tests(policy, decide)
-    failed = [outcome for outcome in outcomes if not outcome.passed]
-    unnoticed = untested_guards(policy, decide)
-    if json:
-        from gemroute.cli.shapes import print_json
-
-        results = [
-            {"name": o.test.name, "passed": o.passed, "at": o.test.at, "failures": list(o.failures)}
-            for o in outcomes
-        ]
-        print_json({"policy": policy.name, "tests": results, "untested_guards": list(unnoticed)})
-    else:
-        for outcome in failed:
-            _print(f"{outcome.test.at}: {outcome.test.name}: {'; '.join(outcome.failures)}")
-        _print(f"{len(outcomes) - len(failed)} passed, {len(failed)} failed")
-        if unnoticed:
-            _print(f"No test would miss: {', '.join(unnoticed)}")
-    if failed or not outcomes:
-        raise PolicyTestsFailed(
-            f"{policy.name}: {len(failed)} of {len(outcomes)} tests failed."
-            if outcomes
-            else f"{policy.name}: there is no test in it, so nothing is shown.",
-        )
+    show_tests(lambda: _load(names), Reports(junit, sarif, github), json=json)
 
 
 @app.command(epilog="Examples:  gemroute policy prove team.yaml  ·  gemroute policy prove --json")
