@@ -22,6 +22,7 @@ SPACED: Final = "spaced"
 LITERALS: Final = "literals"
 WRAPPED: Final = "wrapped"
 SPELLED: Final = "spelled"
+GLUED: Final = "glued"
 
 # A byte of printable ASCII has its high bit clear, and that shows in what base64, base32
 # and hexadecimal make of it: these find encoded text and pass over names, paths and digests.
@@ -29,10 +30,15 @@ _BASE64: Final = (
     "(?:[I-Za-f][AC-HQS-Xgi-nwy-z0-3][ABEFIJMNQRUVYZcdghklopstwx014589][0-9A-Za-z+/_-])"
 )
 _BASE64_UTF16: Final = "(?:[I-Za-f][AQgw][AB][0-9A-Za-z+/_-]A[C-H][AEIMQUYcgkosw048]A)"
+# The same in Cyrillic (D0 or D1 and a byte from 80 on) and in Chinese or Japanese (E3 to E9).
+_BASE64_CYRILLIC: Final = "0[I-LYZab][DHLPTXbfjnrvz37/][QR][g-v][Ndt9][CG][0-9A-Za-z+/]"
+_BASE64_UNSEEN: Final = "(?:4oC[LMN]|[Oeu+]KAi|igI[s-v])"  # zero-width characters
+_BASE64_HAN: Final = "[456][I-LYZabo-r4-7][CGKOSWaeimquy26+][A-Za-v0-9+/]"
 _BASE32: Final = (
     "(?:[E-P][ABEFIJMNQRUVYZ45][A-Z2-7][A-HQ-X][ACEGIKMOQSUWY246][A-Z2-7][A-DI-LQ-TYZ23][A-Z2-7])"
 )
 _HEX: Final = "[2-7][0-9A-Fa-f]"
+_HEX_OTHER: Final = "(?:[CDcd][0-9A-Fa-f]|[Ee][0-9A-Fa-f][89ABab][0-9A-Fa-f])[89ABab][0-9A-Fa-f]"
 
 _ENCLOSED: Final = rb"\xE2[\x91-\x93][\x80-\xBF]|\xF0\x9F[\x84-\x86][\x80-\xBF]"
 _FULL_WIDTH: Final = rb"\xEF(?:\xBC[\x8B\x8E-\x99\x9C\x9E\xA0-\xBA\xBF]|\xBD[\x81-\x9A])"
@@ -59,8 +65,8 @@ _INVISIBLE: Final = (
     rb"|\xF3\xA0[\x80-\x87][\x80-\xBF]"
 )
 _SEPARATORS: Final = (
-    rb"[0-9](?:\xC2\xA0|\xE2(?:\x80[\x80-\x95\xAF]|\x88\x92)|\xE3\x80\x80"
-    rb"|\xEF(?:\xB9[\x98\xA3]|\xBC\x8D))[0-9]"
+    rb"[0-9A-Z)](?:\xC2\xA0|\xE2(?:\x80[\x80-\x95\xAF]|\x88\x92)|\xE3\x80\x80"
+    rb"|\xEF(?:\xB9[\x98\xA3]|\xBC\x8D))[0-9A-Z(]"
 )
 _ASSIGNMENT: Final = (
     rb"[\x21-\x7E]\xEF\xBC[\x9A\x9D]|\xEF\xBC[\x9A\x9D] ?[!-~]"
@@ -78,12 +84,32 @@ _ENTITIES: Final = (
     "|ZeroWidthSpace|excl|plus|lpar|rpar|lsqb|rsqb|comma|semi|dollar|ast"
 )
 _RUN: Final = "[0-9A-Za-z+/=_-]"
-_WRAP: Final = r"(?: |\\|<br ?/?>)?\r?\n[ \t>#*|+/]*(?:-- )?"
+_SECOND: Final = "(?:[2-9]|_?b|B|_?(?:two|second|tail|end|suffix|right))"
+_PREFIX: Final = (
+    "(?:A[KS]IA|gh[opsu]_|github_pat_|xox[abp]-|AIza|glpat-|hf_|npm_|SG[.]|xai-|sk-|[prs]k_live_"
+    "|shp(?:at|ss)_|do[opr]_v1_|pypi-|ya29[.]|secret=)"
+)
+_WRAP: Final = r"(?: {1,3}|\\|<br ?/?>)?\r?\n[ \t>#*|+/]*(?:-- )?"
 _MARKUP: Final = "(?:</?(?:b|i|u|s|em|strong|span|wbr|font|code|mark|small|sub|sup)(?: [^<>]*)?/?>)"
 _DIGIT_WORDS: Final = (
     "zero|oh|one|two|three|four|five|six|seven|eight|nine"
-    "|null|eins|zwei|drei|vier|fünf|fuenf|sechs|sieben|acht|neun"
+    "|null|eins|zwei|zwo|drei|vier|fünf|fuenf|sechs|sieben|acht|neun"
+    "|zéro|un|deux|trois|quatre|cinq|six|sept|huit|neuf"
+    "|cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve"
+    "|due|tre|quattro|cinque|sei|sette|otto|nove|um|dois|três|quatro|sete|oito|meia"
+    "|nul|een|twee|drie|vijf|zes|zeven|negen"
+    "|jeden|dwa|trzy|cztery|pięć|sześć|siedem|osiem|dziewięć"
+    "|ноль|один|два|три|четыре|пять|шесть|семь|восемь|девять"
+    "|sıfır|bir|iki|üç|dört|beş|altı|yedi|sekiz|dokuz|[0-9]"
 )
+# "un", "six", "a" and digits alone are words and numbers of everyday.
+_SURE_DIGIT_WORDS: Final = _DIGIT_WORDS.removesuffix("|[0-9]")
+_AT_NAMES: Final = (
+    "arroba|chiocciola|apenstaartje|małpa|malpa|собака|et|kukac|zavináč|snabel-a|snabela"
+    "|krøllalfa|at|ät|aet"
+)
+_DOT_NAMES: Final = "punkt|punto|ponto|punt|kropka|точка|nokta|tečka|tecka|piste|prik"
+_END: Final = "(?:[^0-9A-Za-z]|$)"
 
 # For ASCII text too. What is read only where something rare stands is nearly free; of the
 # others (base64, wrapped) each costs about a millisecond for a megabyte.
@@ -99,39 +125,91 @@ _ASCII_HINTS: Final[tuple[tuple[str, str], ...]] = (
         r"\\(?:u\{[0-9A-Fa-f]{2,6}\}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|x[0-9A-Fa-f]{2}|[0-3][0-7]{2})",
     ),
     (ESCAPES, r'\\[nrtbf][0-9A-Za-z]|\\["/]'),
+    (ESCAPES, r"[0-9A-Za-z]\\[_@-][0-9A-Za-z]"),
     (QUOTED, r"=(?:3D|\r?\n|[2-7][0-9A-F]=[2-7][0-9A-F]|[C-F][0-9A-F]=[89AB][0-9A-F])"),
     (QUOTED, "[0-9A-Za-z]=40[A-Za-z]"),
+    (QUOTED, "[ 0-9A-Za-z]=(?:5F|2D|2E|3A|2B|2F|2[1346])[0-9A-Za-z=]"),
+    (QUOTED, r"=\?[0-9A-Za-z-]{3,20}\?[Qq]\?[!-~]"),
     (BASE64, f"{_BASE64}{{4}}"),
     (BASE64, f"{_BASE64_UTF16}{{2}}"),
     (BASE64, f"{_BASE64}{{3}}[0-9A-Za-z+/_-]{{2,3}}="),
+    (BASE64, f"{_BORDER}{_BASE64}{{3}}[0-9A-Za-z+/_-]{{2,3}}{_END}"),
     (BASE64, f"(?:{_BASE64}[ ]){{4}}"),
+    (BASE64, _BASE64_CYRILLIC),
+    (BASE64, f"(?:{_BASE64_UNSEEN}[0-9A-Za-z+/]{{1,8}}){{3}}"),
+    (BASE64, f"{_BORDER}(?:{_BASE64}|{_BASE64_HAN}){{5}}|(?:{_BASE64_HAN}){{4}}"),
+    (BASE64, f"{_BASE64}{{3}}(?:[0-9A-Za-z+/_-]{{4}}){{1,3}}{_BASE64}{{2}}"),
     (BASE64, "H4sI[0-9A-Za-z+/_-]{12}"),
     (BASE64, f"{_BORDER}e(?:A[EF]|F[45]|J[wxyz]|N[opqr])[0-9A-Za-z+/_-]{{17}}"),
     (BASE32, f"{_BORDER}{_BASE32}{{2}}"),
-    (HEX, f"{_BORDER}(?:(?:0x)?(?:{_HEX}){{10}}|(?:{_HEX}[ :-]){{8}}|(?:0x{_HEX},? ?){{8}})"),
+    (BASE32, f"{_BORDER}[A-Z2-7]{{24}}"),
+    (
+        HEX,
+        (
+            f"{_BORDER}(?:(?:0x)?(?:{_HEX}|{_HEX_OTHER}){{10}}"
+            f"|(?:{_HEX}[ :-]){{8}}|(?:0x{_HEX},? ?){{8}})"
+        ),
+    ),
     (HEX, f"{_BORDER}(?:(?:(?:{_HEX}){{2}} ){{4}}|(?:(?:{_HEX}){{4}} ){{2}}|(?:{_HEX}00){{8}})"),
+    (HEX, rf"\\x(?:{_HEX}){{10}}"),
     (HEX, "1[fF]8[bB]08[0-9A-Fa-f]{14}"),
     (HEX, f"{_BORDER}78(?:01|5[eE]|9[cC]|[dD][aA])[0-9A-Fa-f]{{14}}"),
     (
         SPACED,
         rf"{_BORDER}[0-9A-Za-z](?:{'|'.join(f'(?:{sign}[0-9A-Za-z]){{5}}' for sign in _SIGNS)})",
     ),
-    (SPACED, rf"{_BORDER}(?:[0-9]{{4}}[._/+]){{3}}[0-9]"),
+    (SPACED, rf"{_BORDER}(?:[0-9]{{4}}(?:[._/+*]|  )){{3}}[0-9]"),
+    (SPACED, rf"{_BORDER}[0-9]{{2}}(?:(?:-[0-9]{{2}}){{4}}|(?:/[0-9]{{2}}){{4}})"),
+    (SPACED, rf"{_BORDER}[0-9]{{3}}(?:(?:-[0-9]{{3}}){{3}}|(?:/[0-9]{{3}}){{3}})"),
+    (
+        SPACED,
+        (
+            rf"{_BORDER}[A-Z]{{2}}(?:[ ._/*-]|  )?[0-9](?:[ ._/*-]|  )?[0-9][0-9A-Z]{{0,2}}"
+            r"(?:(?:[ ._/*-]|  )[0-9A-Z]{1,4}){4}"
+        ),
+    ),
+    (
+        SPACED,
+        r"[0-9] [0-9][./(-][0-9] [0-9]|[A-Z][0-9](?: [0-9]){4}|[0-9] [0-9][A-Z]{2}[0-9] [0-9]",
+    ),
+    (
+        SPACED,
+        r"[0-9]\.[0-9](?:/[0-9]\.[0-9]/[0-9]\.|[A-Z]{1,3}[0-9]\.)[0-9]|[A-Z][0-9](?:\.[0-9]){4}",
+    ),
     (SPACED, r"[0-9](?:\.[0-9]){2}[ /-][0-9]\.[0-9]|[^0-9.][0-9](?:\.[0-9]){4}"),
     (SPACED, rf"{_BORDER}[0-9]{{2}}(?:(?: [0-9]{{2}}){{4}}|(?:\.[0-9]{{2}}){{4}})"),
     (SPACED, rf"{_BORDER}[0-9]{{3}}(?:(?: [0-9]{{3}}){{3}}|(?:\.[0-9]{{3}}){{3}})"),
-    (SPACED, rf"{_BORDER}[A-Z]{{2}}[0-9]{{2}}(?:[._/-][0-9A-Z]{{4}}){{3}}"),
     (
         LITERALS,
         rf"""(?:[0-9A-Za-z.@/+=_-]|[0-9] )["'`] ?(?:{_CONCATENATION})[bfruBFRU]?["'`][!-~]""",
     ),
-    (LITERALS, """[0-9A-Za-z](?:""|''|``)[0-9A-Za-z]"""),
+    (LITERALS, """[0-9A-Za-z@._:/+-](?:""|''|``)[0-9A-Za-z]"""),
+    (LITERALS, r"""["'`]\)? ?\.(?:append|concat|plus|add)\( ?["'`]"""),
+    (
+        LITERALS,
+        r"""["'`]\) ?[+.&] ?["'`A-Za-z]|["'`] ?(?:& _\r?\n|\+ [A-Za-z][\w.:]{0,23}\(["'`])""",
+    ),
+    (LITERALS, r"""["'`]\}(?:[$#]?\{["'`]|[0-9A-Za-z])"""),
+    (
+        LITERALS,
+        (
+            r"""["'`];?\r?\n[ \t]*(?:const |let |var |my )?[$A-Za-z_]"""
+            rf"""[0-9A-Za-z_]{{0,23}}{_SECOND} ?:?= ?["'`]"""
+        ),
+    ),
+    (LITERALS, rf"""[0-9)] ?["'`] ?(?:{_CONCATENATION})?["'`] ?[0-9]"""),
     (LITERALS, """["'`];?[ \t]*\r?\n[ \t]*[$A-Za-z_][0-9A-Za-z_.]* ?[+.]= ?["'`]"""),
-    (LITERALS, r"""(?i)concat(?:_ws)? ?\(["'`]|\.join ?\([\[(]["'`]|["'`]\]\.join ?\("""),
+    (
+        LITERALS,
+        (
+            r"""(?i)(?:concat(?:_ws)?!?|paste0|str_?c(?:at)?) ?\(["'`]"""
+            r"""|\.join ?\([\[(]["'`]|["'`]\]\.join ?\("""
+        ),
+    ),
     (LITERALS, """(?:["'][!-~]["'], ?){6}"""),
     (
         LITERALS,
-        rf"[0-9A-Za-z](?:{_MARKUP}{{1,4}}|<!--[^<>]*-->|/\*[ ]?\*/)[0-9A-Za-z@.]",
+        rf"[0-9A-Za-z_.@:/=+()-](?:{_MARKUP}{{1,4}}|<!--[^<>]*-->|/\*[ ]?\*/)[0-9A-Za-z@._-]",
     ),
     (WRAPPED, rf"""{_RUN}{_WRAP}[0-9][0-9A-Za-z+/]{{3,60}}(?:["'<)\r\n]|$)"""),
     (
@@ -139,22 +217,49 @@ _ASCII_HINTS: Final[tuple[tuple[str, str], ...]] = (
         rf"""{_RUN}{_WRAP}[A-Za-z+/]{{1,8}}[0-9][0-9A-Za-z+/=_-]{{2,60}}(?:[ "'<)\r\n]|$)""",
     ),
     (WRAPPED, rf"""[0-9]{_WRAP}[0-9A-Za-z+/]{{5,60}}(?:["'<)\r\n]|$)"""),
-    (WRAPPED, rf"[0-9][ -]?[0-9] ?-?{_WRAP}[ -]?[0-9][0-9 -]{{2,3}}[0-9]"),
+    (WRAPPED, rf"[0-9)][ -]?[0-9] ?-?{_WRAP}[ -]?[0-9][0-9 -]{{2,3}}[0-9]"),
     (WRAPPED, rf"[0-9A-Za-z_-]@[0-9A-Za-z.-]*{_WRAP}[0-9a-z.]"),
     (WRAPPED, rf"[0-9A-Za-z]{_WRAP}@[0-9a-z]"),
     (WRAPPED, rf"eyJ[0-9A-Za-z_-]{{12,}}[0-9A-Za-z_.-]*{_WRAP}[0-9A-Za-z_.-]"),
+    (WRAPPED, rf"{_PREFIX}[0-9A-Za-z_-]{{0,80}}{_WRAP}[0-9A-Za-z_-]"),
+    (WRAPPED, rf"[0-9]{_WRAP}[0-9]{{1,4}}[A-Za-z]{{1,8}}[0-9]|[0-9]\){_WRAP}[0-9]{{3}}"),
     (WRAPPED, rf"[A-Z]{{2}}-?{_WRAP}[A-Z ]{{1,16}}//[A-Z]"),
-    (SPELLED, rf"(?i)(?:(?:{_DIGIT_WORDS})[ ,-]{{1,2}}){{5}}"),
+    (SPELLED, rf"(?i)(?:(?:{_DIGIT_WORDS})[ ,-]{{1,2}}){{4}}(?:{_SURE_DIGIT_WORDS})"),
+    (SPELLED, "(?:零|一|二|三|四|五|六|七|八|九|〇){8}"),
+    (
+        SPELLED,
+        (
+            rf"(?i)(?: (?:{_AT_NAMES}) |[\[({{<] ?(?:ät|{_AT_NAMES}) ?[\])}}>])[0-9a-z-]{{1,40}}"
+            rf"(?: (?:{_DOT_NAMES}) |[\[({{<] ?(?:{_DOT_NAMES}|point) ?[\])}}>])[a-z]{{2}}"
+        ),
+    ),
+    (
+        SPELLED,
+        (
+            r"(?i) (?:at|chez|arobase|arobas) [0-9a-z-]{1,40} point (?:fr|com|org|net|be|ch|ca|eu)"
+            r"|(?:arobase|arobas)[ \])] ?[0-9a-z-]{1,40}"
+        ),
+    ),
+    (SPELLED, "[0-9a-z] ?(?:艾特|小老鼠|アットマーク|アット|골뱅이) ?[0-9a-z]"),
     (
         SPELLED,
         r"(?i)(?: at |[\[({<] ?at ?[\])}>]) ?[0-9a-z-]{1,40}(?: dot | ?[\[({<] ?dot ?[\])}>])",
     ),
     (SPELLED, r"(?i)[\[({<] ?(?:at|a|ät) ?[\])}>] ?[0-9a-z-]{1,40}\.[a-z]{2}"),
     (SPELLED, r"(?i)(?:_at_[0-9a-z]{1,40}_dot_|-at-[0-9a-z]{1,40}-dot-)"),
-    (SPELLED, r"(?i) (?:ät|at|arroba) [0-9a-z-]{1,40} (?:punkt|punto|ponto|point) "),
+    (SPELLED, r"(?i) (?:ät|at|arroba) [0-9a-z-]{1,40} (?:punkt|punto|ponto) "),
+    (GLUED, f"[A-Za-z_](?:[3-6][0-9]{{3}}[ -]?)(?:[0-9]{{4}}[ -]?){{2}}[0-9]{{3,4}}{_END}"),
+    (GLUED, f"[A-Za-z_][0-9]{{11,18}}X?{_END}"),
+    (GLUED, "[A-Za-z_][+][0-9]{1,3}[ (-]?[0-9]{2,4}[ )-]{0,2}[0-9]{3}"),
+    (GLUED, f"[A-Za-z_](?:[(][0-9]{{3}}[)] |[0-9]{{3}}-)[0-9]{{2,3}}-[0-9]{{4}}{_END}"),
+    (GLUED, "[0-9A-Za-z_][A-Z]{2}[0-9]{2} ?[0-9A-Z]{4} ?[0-9]{4}[0-9 ][0-9]{2}"),
+    (GLUED, "[0-9A-Za-z_-]eyJ[0-9A-Za-z_-]{10,400}[.]eyJ"),
     (
         SPELLED,
-        r"[a-z]\.[a-z]{2,40} at [a-z0-9-]{2,40}\.[a-z]{2}|[0-9a-z] @ [0-9a-z-]{2,40} ?\. ?[a-z]",
+        (
+            r"[a-z]\.[a-z]{2,40}[0-9]{0,4} at [a-z0-9-]{2,40}\.[a-z]{2}"
+            r"|[0-9a-z] @ [0-9a-z-]{2,40} ?\. ?[a-z]"
+        ),
     ),
 )
 
@@ -168,6 +273,7 @@ _OTHER_HINTS: Final[tuple[tuple[str, bytes], ...]] = (
     (NORMAL, _ASSIGNMENT),
     (NORMAL, _SMALL_DIGITS),
     (MIXED, _MIXED),
+    (SPACED, rb"[0-9A-Z](?:\xC2\xB7|\xE2\x80\xA2|\xE2\x88\x99|\xE2\x8B\x85)[0-9]"),
 )
 
 _ASCII_FAMILIES: Final = tuple(family for family, _ in _ASCII_HINTS)

@@ -10,7 +10,7 @@ from typing import Final
 
 from gemroute.core.sensitivity.views import Replacement
 
-_MARGIN_BYTES: Final = 4
+_MARGIN_BYTES: Final = 6
 _TOKEN_MARGIN_BYTES: Final = 96
 _TAG_BASE: Final = 0xE0000
 
