@@ -28,6 +28,9 @@ _GROUPS: Final = re.compile(
 _PACKED: Final = {b"\x1f\x8b\x08": 31, b"x\x01": 15, b"x\x5e": 15, b"x\x9c": 15, b"x\xda": 15}
 """How gzip and zlib streams begin, and which window size opens them."""
 
+_DATA_URI: Final = re.compile(rb"data:[\w.+/;=-]{0,80};base64,\Z")
+_DATA_URI_BYTES: Final = 100
+
 _URL_SAFE: Final = bytes.maketrans(b"-_", b"+/")
 _BLANKS: Final = re.compile(rb"[^0-9A-Za-z+/_-]+")
 _SEEN_CHARACTERS: Final = 16
@@ -35,19 +38,23 @@ _TEXT_HEAD: Final = re.compile(rb"[\t\r\n -~]{12,}")
 _DUMP_LINE: Final = (
     rb"[0-9A-Fa-f]{6,8}:?[ ]+(?:[0-9A-Fa-f]{2}(?:[0-9A-Fa-f]{2})?[ ]{1,2})+[^\n]*\n?"
 )
-_DUMP_FRAME: Final = re.compile(
-    rb"(?m)^[0-9A-Fa-f]{6,8}:?[ ]+(?=[0-9A-Fa-f]{2}(?:[0-9A-Fa-f]{2})?[ ])"
-    rb"|(?<=[0-9A-Fa-f])[ ]{2,}[^0-9A-Fa-f\s][^\n]*"
+# A row of a dump: where it is, at most sixteen bytes, and the same as characters.
+_DUMP_ROW: Final = re.compile(
+    rb"(?m)^[0-9A-Fa-f]{6,8}:?[ ]+((?:(?:[0-9A-Fa-f]{2}){1,2}(?:[ ]{1,2}|$)){1,16}).*$"
 )
+_DUMP_DIGITS: Final = 32
 _HEX_RUN: Final = re.compile(
     rb"(?:(?<![0-9A-Za-z])(?:%s)+)|"
     % _DUMP_LINE
-    + rb"(?:0x[0-9A-Fa-f]{2},? ?){8,}|[0-9A-Fa-f]{2}(?:[ :-][0-9A-Fa-f]{2}){7,}"
-    rb"|(?:(?:[0-9A-Fa-f]{4} ){3,}|(?:[0-9A-Fa-f]{8} ){2,})(?:[0-9A-Fa-f]{2})*"
-    rb"|[0-9A-Fa-f]{20,}(?:\r?\n[0-9A-Fa-f]{20,})*(?:\r?\n(?:[0-9A-Fa-f]{2})+(?![0-9A-Za-z]))?"
+    + rb"(?:0x[0-9A-Fa-f]{2},? ?){7,}0x[0-9A-Fa-f]{2}|[0-9A-Fa-f]{2}(?:[ :-][0-9A-Fa-f]{2}){7,}"
+    rb"|[0-9A-Fa-f]{4}(?:[ ][0-9A-Fa-f]{4}){2,}(?:[ ][0-9A-Fa-f]{2})?(?![0-9A-Za-z])"
+    rb"|[0-9A-Fa-f]{8}(?:[ ][0-9A-Fa-f]{8})+(?:[ ](?:[0-9A-Fa-f]{2}){1,3})?(?![0-9A-Za-z])"
+    rb"|(?:0x|\\{1,2}x)?[0-9A-Fa-f]{20,}(?:\r?\n[0-9A-Fa-f]{20,})*(?:\r?\n(?:[0-9A-Fa-f]{2})+(?![0-9A-Za-z]))?"
 )
-_HEX_NOISE: Final = re.compile(rb"0x|[^0-9A-Fa-f]")
+_HEX_NOISE: Final = re.compile(rb"0x|\\x|[^0-9A-Fa-f]")
 _HEX_MARGIN_BYTES: Final = 64
+_LEAST_NUL: Final = 16
+_WIDE_CHUNK_BYTES: Final = 512
 _PRINTABLE_SHARE: Final = 0.9
 _UNPRINTABLE: Final = bytes(code for code in (*range(9), 11, 12, *range(14, 32), 127))
 
@@ -68,8 +75,15 @@ def decoded(data: bytes, spots: Iterable[Sequence[int]], family: str) -> Decoded
         unpacked, complete = _unpacked(raw)
         is_whole = is_whole and complete
         if (text := _readable(unpacked)) is not None:
-            replacements.append(Replacement(start, end, text, family))
+            begin = start - _data_uri(data, start)
+            replacements.append(Replacement(begin, end, text, family))
     return Decoded(replacements, is_whole)
+
+
+def _data_uri(data: bytes, start: int) -> int:
+    """Return how long the head of a data URI is that ends at `start`: it stands for nothing."""
+    head = _DATA_URI.search(data, max(0, start - _DATA_URI_BYTES), start)
+    return len(head[0]) if head else 0
 
 
 def _unpacked(raw: bytes) -> tuple[bytes, bool]:
@@ -96,6 +110,25 @@ def _readable(raw: bytes) -> bytes | None:
     return text if len(text) <= len(raw) * (2 - _PRINTABLE_SHARE) else None
 
 
+def wide(data: bytes) -> list[Replacement]:
+    """Return UTF-16 that was read as Latin-1, read as what it is; nothing for other text."""
+    if data.count(0) * _LEAST_NUL < len(data) or len(data) > UNPACKED_BYTES:
+        return []
+    try:
+        raw = data.decode().encode("latin-1")
+    except UnicodeError:
+        return []
+    order = "utf-16-le" if raw[1::2].count(0) >= raw[0::2].count(0) else "utf-16-be"
+    replacements, at = list[Replacement](), 0
+    for start in range(0, len(raw), _WIDE_CHUNK_BYTES):
+        chunk = raw[start : start + _WIDE_CHUNK_BYTES]
+        end = at + len(chunk.decode("latin-1").encode())
+        plain = chunk.decode(order, "replace").encode()
+        replacements.append(Replacement(at, end, plain, "utf-16"))
+        at = end
+    return replacements
+
+
 _Run = tuple[int, int, bytes]
 
 
@@ -103,6 +136,8 @@ def _base64_runs(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[_Run]:
     for seen, start, line_end in _aligned(data, spots, _BASE64_ALPHABET, 4):
         end = _over_wraps(data, start, line_end)
         yield start, end + _padding(data, end), _from_base64(data[start:end])
+        if whole := _run_start(data, start, _BASE64_ALPHABET, max(0, start - 3)) - start:
+            yield start + whole, end + _padding(data, end), _from_base64(data[start + whole : end])
         # What stands before a "/" or "-" may be a path or a name, and no part of the run.
         token = start + len(data[start:seen].rstrip(_ALPHANUMERIC))
         if token > start and (seen - token) % 4 == 0:
@@ -154,9 +189,17 @@ def _aligned(
     for first, *_ in spots:
         if first <= reached:
             continue
-        start = _run_start(data, first, alphabet, reached)
-        end = reached = _run_end(data, first, alphabet)
-        yield first, start + (first - start) % group, end
+        # What was seen may end in padding or in the border, which are no part of the run.
+        seen = first - _beyond(data, first, alphabet)
+        start = _run_start(data, seen, alphabet, reached)
+        end = reached = _run_end(data, seen, alphabet)
+        yield seen, start + (seen - start if seen == first else 0) % group, end
+
+
+def _beyond(data: bytes, offset: int, alphabet: bytes) -> int:
+    """Return how many of the two bytes before `offset` stand after the run that ends there."""
+    tail = data[max(0, offset - 2) : offset]
+    return len(tail.lstrip(alphabet)) if tail[-1:].strip(alphabet) else 0
 
 
 def _run_start(data: bytes, offset: int, alphabet: bytes, floor: int) -> int:
@@ -196,9 +239,13 @@ def _hex_runs(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[_Run]:
             if run.start() > high:
                 break
             reached = run.end()
-            digits = _HEX_NOISE.sub(b"", _DUMP_FRAME.sub(b"", run[0]))
+            digits = _HEX_NOISE.sub(b"", _DUMP_ROW.sub(_bytes_of_row, run[0]))
             skipped = len(digits) % 2
             yield run.start() + skipped, run.end(), bytes.fromhex(digits[skipped:].decode())
+
+
+def _bytes_of_row(row: re.Match[bytes]) -> bytes:
+    return _HEX_NOISE.sub(b"", row[1])[:_DUMP_DIGITS]
 
 
 _READERS: Final[dict[str, Callable[[bytes, Iterable[Sequence[int]]], Iterator[_Run]]]] = {

@@ -15,14 +15,22 @@ _ESCAPE: Final = re.compile(
     rb"(?P<percent>(?:%(?:u00)?[0-9A-Fa-f]{2})+)"
     rb"|(?P<html>&(?:\#[0-9]{1,7};?|\#[xX][0-9A-Fa-f]{1,6};?"
     rb"|[A-Za-z][0-9A-Za-z]{1,31};))"
-    rb"|(?P<backslash>(?:\\(?:u\{[0-9A-Fa-f]{1,6}\}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}"
-    rb"|x[0-9A-Fa-f]{2}|[0-3][0-7]{2}|[nrtbf\"'/\\]))+)"
+    rb"|(?P<backslash>(?:\\+(?:u\{[0-9A-Fa-f]{1,6}\}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}"
+    rb"|x[0-9A-Fa-f]{2}|[0-3][0-7]{2}|[nrtbf\"'/@_*.+()\[\]-])|\\\\)+)"
 )
+# JSON in JSON doubles a backslash at every level: a run of them is one.
 _BACKSLASH: Final = re.compile(
-    rb"\\(?:u\{(?P<braced>[0-9A-Fa-f]+)\}|[uU](?P<code>[0-9A-Fa-f]{4,8})|x(?P<byte>[0-9A-Fa-f]{2})"
-    rb"|(?P<octal>[0-3][0-7]{2})|(?P<letter>.))"
+    rb"\\+(?:u\{(?P<braced>[0-9A-Fa-f]+)\}|[uU](?P<code>[0-9A-Fa-f]{4,8})|x(?P<byte>[0-9A-Fa-f]{2})"
+    rb"|(?P<octal>[0-3][0-7]{2})|(?P<letter>[^\\]))|\\+"
 )
-_QUOTED: Final = re.compile(rb"(?:=[0-9A-F]{2})+|=\r?\n")
+_QUOTED: Final = re.compile(
+    rb"=\?[\w-]{3,20}\?[Qq]\?(?P<word>[!->@-~]{1,80})\?=|(?:=[0-9A-F]{2})+|=\r?\n"
+)
+_WORD_BYTES: Final = 80
+_CODES: Final = re.compile(rb"(?:=[0-9A-Fa-f]{2})+")
+# In the query of an address a blank is written "+".
+_PLUS: Final = re.compile(rb"(?<=[0-9A-Za-z%,.:!?])\+(?=[0-9A-Za-z(%])")
+_QUERY_BYTES: Final = 128
 _LETTERS: Final = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b" ", b"f": b" "}
 
 
@@ -37,10 +45,19 @@ def unescaped(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[Replaceme
 def unquoted(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[Replacement]:
     """Yield what each quoted-printable escape near `spots` stands for."""
     for low, high in zones(spots, _MARGIN_BYTES, len(data)):
-        for match in _QUOTED.finditer(data, low, high):
-            codes = match[0].replace(b"=", b"")
-            plain = b"" if codes.isspace() else text_of(bytes.fromhex(codes.decode()))
-            yield Replacement(match.start(), match.end(), plain, "quoted-printable")
+        for match in _QUOTED.finditer(data, low, high + _WORD_BYTES):
+            yield Replacement(match.start(), match.end(), _unquoted(match), "quoted-printable")
+
+
+def unplussed(data: bytes, spots: Iterable[Sequence[int]]) -> list[Replacement]:
+    """Return what makes blanks of "+" around percent escapes, and undoes the escapes too."""
+    blanks = [
+        Replacement(match.start(), match.end(), b" ", "percent")
+        for low, high in zones(spots, _QUERY_BYTES, len(data))
+        if b"=" in data[low:high] or b"%" in data[low:high]
+        for match in _PLUS.finditer(data, low, high)
+    ]
+    return [*blanks, *unescaped(data, spots)] if blanks else []
 
 
 def text_of(data: bytes) -> bytes:
@@ -52,6 +69,17 @@ def text_of(data: bytes) -> bytes:
     return data
 
 
+def _unquoted(match: re.Match[bytes]) -> bytes:
+    """Return what one quoted run, soft line end or encoded word of a header (RFC 2047) says."""
+    if match["word"]:
+        return text_of(_CODES.sub(_coded, match["word"].replace(b"_", b" ")))
+    return b"" if match[0].endswith(b"\n") else text_of(_coded(match))
+
+
+def _coded(match: re.Match[bytes]) -> bytes:
+    return bytes.fromhex(match[0].replace(b"=", b"").decode())
+
+
 def _percent(escape: bytes) -> bytes:
     digits = escape.replace(b"%u00", b"").replace(b"%", b"")
     return text_of(bytes.fromhex(digits.decode()))
@@ -60,13 +88,16 @@ def _percent(escape: bytes) -> bytes:
 def _html(escape: bytes) -> bytes:
     import html
 
-    return html.unescape(escape.decode()).encode(errors="replace")
+    return html.unescape(escape.decode()).replace("\u00a0", " ").encode(errors="replace")
 
 
 def _backslash(escape: bytes) -> bytes:
     out = bytearray()
     for match in _BACKSLASH.finditer(escape):
-        out += _one_backslash(str(match.lastgroup), match[match.lastgroup or 0])
+        if match.lastgroup:
+            out += _one_backslash(match.lastgroup, match[match.lastgroup])
+        else:
+            out += b"\\"
     return text_of(bytes(out))
 
 

@@ -1,4 +1,4 @@
-"""Text that was pulled apart (spaces, quotes, line ends, spelled-out signs), put together."""
+"""Text that was pulled apart (spaces, quotes, line ends, words), put together, and the reverse."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from gemroute.core.sensitivity import hints
+from gemroute.core.sensitivity.encodings import wide
+from gemroute.core.sensitivity.escapes import unplussed
 from gemroute.core.sensitivity.literals import glued
 from gemroute.core.sensitivity.normal import zones
 from gemroute.core.sensitivity.spelling import spoken
@@ -17,14 +19,38 @@ _MARGIN_BYTES: Final = 64
 
 # One character at a time, all parted by the same sign; three of it part two words.
 _SPACED: Final = re.compile(
-    rb"(?<![0-9A-Za-z])[0-9A-Za-z]([ ._*/-])(?:\1{0,2}(?!\1)[ -~]\1)*\1{0,2}(?!\1)[!-~]"
-    rb"(?![0-9A-Za-z])"
+    rb"(?<![0-9A-Za-z])(?:[0-9](?P<digits>[ ._*/-])(?:[0-9](?P=digits)){6,}[0-9X](?![0-9A-Za-z])"
+    rb"|[0-9A-Za-z](?P<any>[ ._*/-])(?:(?P=any){0,2}(?!(?P=any))[ -~](?P=any))*"
+    rb"(?P=any){0,2}(?!(?P=any))[!-~](?![0-9A-Za-z]))"
 )
 _LEAST_SPACED: Final = 6
 _GROUPED: Final = re.compile(
-    rb"(?<![0-9A-Za-z.])(?:(?:[0-9]{4}([._/+])){3}[0-9]{1,7}"
-    rb"|[0-9]{2}([ .])(?:[0-9]{2}\2){3,}[0-9]{1,2}|[0-9]{3}([ .+])(?:[0-9]{3}\3){2,}[0-9]{1,3}"
-    rb"|[A-Z]{2}[0-9]{2}([._/-])(?:[0-9A-Z]{4}\4){2,7}[0-9A-Z]{1,4})(?![0-9A-Za-z])"
+    rb"(?<![0-9A-Za-z.])(?:(?:[0-9]{4}([._/+*]|  )){2,}[0-9]{1,7}"
+    rb"|[0-9]{2}([ ./-])(?:[0-9]{2}\2){3,}[0-9]{1,2}"
+    rb"|[0-9]{3}([ .+/-])(?:[0-9]{3}\3){2,}[0-9]{1,3})(?![0-9A-Za-z])"
+)
+# An account's number (ISO 13616) in groups that are not its own.
+_ACCOUNT: Final = re.compile(
+    rb"(?<![0-9A-Za-z])[A-Z][ ._/*-]{0,2}[A-Z][ ._/*-]{0,2}[0-9][ ._/*-]{0,2}[0-9][0-9A-Z]{0,2}"
+    rb"(?:(?:[ ._/*-]| {2})[0-9A-Z]{1,4}){4,32}(?![0-9A-Za-z])"
+)
+_SHORTEST_ACCOUNT: Final = 15
+_LONGEST_ACCOUNT: Final = 34
+# Single digits with blanks or dots between them, whose number has other signs or letters too.
+_BY_DIGIT: Final = re.compile(
+    rb"(?<![0-9A-Za-z.])[A-Z]{0,4}[0-9](?:(?:[ ./(-]|[A-Z]{1,3})[0-9])+(?:[A-Z]{1,2}[0-9]?|\))?"
+    rb"(?![0-9A-Za-z])"
+)
+_BULLETS: Final = re.compile(
+    rb"(?<![0-9A-Za-z])[0-9A-Z]{1,4}(\xc2\xb7|\xe2\x80\xa2|\xe2\x88\x99|\xe2\x8b\x85)"
+    rb"(?:[0-9A-Z]{1,4}\1){2,}[0-9A-Z]{1,4}(?![0-9A-Za-z])"
+)
+# A number or a token that a word is glued to.
+_GLUED: Final = re.compile(
+    rb"[A-Za-z_](?=(?:[0-9]{4}[ -]?){3}[0-9]{3,4}(?![0-9A-Za-z])|[0-9]{9,19}[A-Z]?(?![0-9A-Za-z])"
+    rb"|\+[0-9]{1,3}[ (-]?[0-9]|[(]?[0-9]{3}[)]?[ -][0-9]{2,3}-[0-9]{4}(?![0-9])"
+    rb"|eyJ[0-9A-Za-z_-]{10,}\.eyJ)|[0-9A-Za-z_](?=[A-Z]{2}[0-9]{2} ?[0-9A-Z]{4}[0-9A-Z ]{7,})"
+    rb"|[0-9-](?=eyJ[0-9A-Za-z_-]{10,}\.eyJ)"
 )
 # Dots between the digits of a number that has other signs or letters too: no decimal has two.
 _DOTTED: Final = re.compile(
@@ -32,7 +58,7 @@ _DOTTED: Final = re.compile(
 )
 _LEAST_DOTS: Final = 4
 _TWO_DOTS: Final = re.compile(rb"[0-9]\.[0-9]\.")
-_SIGN: Final = re.compile(rb"[ ._/+-]")
+_SIGN: Final = re.compile(rb"[ ._/*+-]")
 
 
 def joined(data: bytes, spots: hints.Spots) -> Iterator[list[Replacement]]:
@@ -48,6 +74,10 @@ def joined(data: bytes, spots: hints.Spots) -> Iterator[list[Replacement]]:
     tight, loose = unwrapped(data, spots.get(hints.WRAPPED, ()))
     if fixed or tight:
         yield fixed + tight
+    yield _unglued(data, spots.get(hints.GLUED, ()))
+    yield wide(data)
+    yield unplussed(data, spots.get(hints.ESCAPES, ()))
+    yield unplussed(data, spots.get(hints.GLUED, ()))
     if len(tight) > 1:
         yield tight[0::2]
         yield tight[1::2]
@@ -60,13 +90,37 @@ def _spaced(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[Replacement
         for match in _SPACED.finditer(data, low):
             if match.start() > high:
                 break
-            if match[0].count(match[1]) >= _LEAST_SPACED:
-                yield Replacement(*match.span(), _without_gaps(match[0], match[1]), "spaced")
+            sign = match["digits"] or match["any"]
+            if match[0].count(sign) >= _LEAST_SPACED:
+                yield Replacement(*match.span(), _without_gaps(match[0], sign), "spaced")
         for match in _DOTTED.finditer(data, low, high):
             if match[0].count(b".") >= _LEAST_DOTS and _TWO_DOTS.search(match[0]):
                 yield Replacement(*match.span(), match[0].replace(b".", b""), "spaced")
         for match in _GROUPED.finditer(data, low, high):
             yield Replacement(*match.span(), _SIGN.sub(b"", match[0]), "spaced")
+        yield from _by_digit(data, low, high)
+        for match in _ACCOUNT.finditer(data, low, high):
+            account = _SIGN.sub(b"", match[0])
+            if _SHORTEST_ACCOUNT <= len(account) <= _LONGEST_ACCOUNT:
+                yield Replacement(*match.span(), account, "spaced")
+        for match in _BULLETS.finditer(data, low, high):
+            yield Replacement(*match.span(), match[0].replace(match[1], b""), "spaced")
+
+
+def _by_digit(data: bytes, low: int, high: int) -> Iterator[Replacement]:
+    for match in _BY_DIGIT.finditer(data, low, high):
+        sign = max((b" ", b"."), key=match[0].count)
+        if match[0].count(sign) >= _LEAST_DOTS:
+            yield Replacement(*match.span(), match[0].replace(sign, b""), "spaced")
+
+
+def _unglued(data: bytes, spots: Iterable[Sequence[int]]) -> list[Replacement]:
+    """Return what puts a blank between a word and the number or token that is glued to it."""
+    return [
+        Replacement(*match.span(), match[0] + b" ", "glued")
+        for low, high in zones(spots, _MARGIN_BYTES, len(data))
+        for match in _GLUED.finditer(data, low, high)
+    ]
 
 
 def _without_gaps(text: bytes, sign: bytes) -> bytes:

@@ -12,19 +12,28 @@ from gemroute.core.sensitivity.views import Replacement
 _MARGIN_BYTES: Final = 64
 _REACH_BYTES: Final = 2048
 _OPERATOR: Final = rb"(?:\.\.|\|\||\+\+|<>|<<|[+.&\\])"
+_CALL: Final = rb"(?:[A-Za-z][\w.:]{0,23}\()?"
+_SECOND: Final = rb"(?:[2-9]|_?b|B|_?(?:two|second|tail|end|suffix|right))"
 _LITERALS: Final = re.compile(
-    rb"""["'`](?:[ \t]*(?:%s[ \t\r\n]*|\r?\n[ \t]*%s?[ \t]*| )[bfruBFRU]{0,2}["'`]"""
-    rb"""|;?[ \t]*\r?\n[ \t]*[$A-Za-z_][\w.]*[ ]?[+.]=[ ]?["'`])"""
-    rb"""|(?<=[0-9A-Za-z])(?:""|''|``)(?=[0-9A-Za-z])""" % (_OPERATOR, _OPERATOR)
+    rb"""["'`](?:\)?[ \t]*(?:%s[ \t\r\n]*%s|&[ ]_\r?\n[ \t]*|\r?\n[ \t]*%s?[ \t]*| )"""
+    rb"""[bfruBFRU]{0,2}["'`]"""
+    rb"""|\)?\s*\.(?:append|concat|plus|add)\([ ]?["'`]"""
+    rb"""|;?[ \t]*\r?\n[ \t]*[$A-Za-z_][\w.]*[ ]?[+.]=[ ]?["'`]"""
+    rb"""|;?[ \t]*\r?\n[ \t]*(?:const |let |var |my )?[$A-Za-z_]\w{0,23}?%s[ ]?:?=[ ]?["'`])"""
+    rb"""|(?<=[0-9A-Za-z@._:/+-])(?:""|''|``)(?=[0-9A-Za-z@._:/+-])"""
+    % (_OPERATOR, _CALL, _OPERATOR, _SECOND)
 )
+_BRACED: Final = re.compile(rb"""[$#]?\{["'`](?P<inner>[!#-&(-_a-z|~]{1,80})["'`]\}""")
 _MARKUP: Final = re.compile(
-    rb"(?<=[0-9A-Za-z@.:-])(?:(?:</?(?:b|i|u|s|em|strong|span|wbr|font|code|mark|small|sub|sup)"
-    rb"(?: [^<>]{0,200})?/?>|<!--[^<>]{0,200}-->)+|/\*[ ]?\*/)(?=[0-9A-Za-z@.:-])"
+    rb"(?<=[^\s>])(?:(?:</?(?:b|i|u|s|em|strong|span|wbr|font|code|mark|small|sub|sup)"
+    rb"(?: [^<>]{0,200})?/?>|<!--[^<>]{0,200}-->)+|/\*[ ]?\*/)(?=[^\s<])"
 )
 _CHARACTERS: Final = re.compile(rb"""(?:["'][!-~]["'], ?){5,}["'][!-~]["']""")
+_STRINGS: Final = rb"""(?:"[^"\n]{0,80}"|'[^'\n]{0,80}'|[^()\[\]"'])*"""
 _LIST: Final = re.compile(
-    rb"""(?i)(?:concat(?:_ws)?[ ]?\(|\.join[ ]?\([ ]?[\[(])(?P<to>[^()\[\]]*)"""
-    rb"""|\[(?P<from>[^()\[\]]*)\][ ]?\.join[ ]?\(["'`]{2}\)"""
+    rb"""(?i)(?:(?:concat(?:_ws)?!?|paste0|str_?c(?:at)?)[ ]?\("""
+    rb"""|(?:["'`]{2})?\.join[ ]?\([ ]?[\[(])(?P<to>%s)"""
+    rb"""|\[(?P<from>%s)\][ ]?\.join[ ]?\(["'`]{2}\)""" % (_STRINGS, _STRINGS)
 )
 _COMMA: Final = re.compile(rb"""["'`][ ]?,\s*["'`]""")
 
@@ -34,6 +43,8 @@ def glued(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[Replacement]:
     for low, high in zones(spots, _MARGIN_BYTES, len(data)):
         for match in _LITERALS.finditer(data, low, high):
             yield Replacement(*match.span(), b"", "literals")
+        for match in _BRACED.finditer(data, low, high):
+            yield Replacement(*match.span(), match["inner"], "literals")
         for match in _MARKUP.finditer(data, low, high):
             yield Replacement(*match.span(), b"", "markup")
         yield from _listed(data, low, high)
@@ -44,6 +55,7 @@ def _listed(data: bytes, low: int, high: int) -> Iterator[Replacement]:
     near = max(0, low - _REACH_BYTES), min(len(data), high + _REACH_BYTES)
     for match in _LIST.finditer(data, *near):
         start, end = match.span("to" if match["to"] is not None else "from")
+        yield Replacement(match.start(), start, b"", "literals")
         for comma in _COMMA.finditer(data, start, end):
             yield Replacement(*comma.span(), b"", "literals")
     for match in _CHARACTERS.finditer(data, low, near[1]):

@@ -12,8 +12,8 @@ from gemroute.core.sensitivity.views import Replacement
 _MARGIN_BYTES: Final = 64
 _RUN: Final = rb"[0-9A-Za-z+/=_.@-]+"
 _WRAPPED: Final = re.compile(
-    rb"(?P<left>%s)(?P<wrap>(?: |\\|<br ?/?>)?\r?\n[ \t]*%s)(?=(?P<right>%s))"
-    % (_RUN, rb"(?:(?:>+|#+|\*|\||//+|--|%)[ \t]+|>)*", _RUN)
+    rb"(?P<left>(?:%s|\))(?: (?=\\|<))?)(?P<wrap>(?: {1,3}|\\|<br ?/?>)?\r?\n[ \t]*%s)"
+    rb"(?=(?P<right>%s))" % (_RUN, rb"(?:(?:>+|#+|\*|\||//+|--|%)[ \t]+|>|\+)*", _RUN)
 )
 _WHOLE_ADDRESS: Final = re.compile(rb".*@[^@]*\.[A-Za-z]{2,}")
 _NUMERIC: Final = re.compile(rb"[\s0-9.,;|+-]*[0-9][\s0-9.,;|+-]*")
@@ -31,7 +31,7 @@ def unwrapped(
         tight.append(Replacement(start, end, b"", "wrapped"))
         if match["left"].endswith(b"-"):
             loose.append(Replacement(start - 1, end, b"", "wrapped"))
-        elif match["left"][-1:].isdigit() and match["right"][:1].isdigit():
+        elif match["left"][-1:].strip(b")0123456789") == b"" and match["right"][:1].isdigit():
             loose.append(Replacement(start, end, b" ", "wrapped"))
     return tight, loose
 

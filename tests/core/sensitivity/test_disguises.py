@@ -1,0 +1,192 @@
+"""More ways in which people and tools pull values apart, glue and encode them, on both engines."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gemroute.core.request import Segment
+from gemroute.core.sensitivity.scanner import Scanner
+from gemroute.core.values import Classifier
+
+KEY = "AKIAIOSFODNN7EXAMPLE"
+SECRET = "password: hunter22"
+CARD = "4111111111111111"
+ADDRESS = "anna.kiesel@steinwerk.de"
+
+
+def b64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+def dump(text: str) -> str:
+    rows = [text[i : i + 16].encode() for i in range(0, len(text), 16)]
+    return "\n".join(
+        f"{16 * n:08x}: {row.hex(' ', 2):<39}  {row.decode()}" for n, row in enumerate(rows)
+    )
+
+
+def said(words: str) -> str:
+    numbers = words.split()
+    return " ".join(numbers[int(digit)] for digit in CARD)
+
+
+APART = [
+    pytest.param('"AKIAIOSF".concat("ODNN7", "EXAMPLE")', "aws-key", id="concat as a method"),
+    pytest.param(
+        'new StringBuilder().append("AKIAIOSF").append("ODNN7EXAMPLE")', "aws-key", id="append"
+    ),
+    pytest.param('paste0("AKIAIOSF", "ODNN7EXAMPLE")', "aws-key", id="R"),
+    pytest.param('concat!("AKIAIOSF", "ODNN7EXAMPLE")', "aws-key", id="Rust"),
+    pytest.param('std::string("AKIAIOSF") + "ODNN7EXAMPLE"', "aws-key", id="C++"),
+    pytest.param('"AKIAIOSF" & _\n  "ODNN7EXAMPLE"', "aws-key", id="Visual Basic"),
+    pytest.param('`${"AKIAIOSF"}${"ODNN7EXAMPLE"}`', "aws-key", id="a template"),
+    pytest.param("f\"{'AKIAIOSF'}ODNN7EXAMPLE\"", "aws-key", id="an f-string"),
+    pytest.param('p1 = "AKIAIOSF"\np2 = "ODNN7EXAMPLE"\n', "aws-key", id="two variables"),
+    pytest.param("AKIAIOS\nFODNN7E\nXAMPLE, rotate", "aws-key", id="wrapped twice"),
+    pytest.param("AKIAIOSFODNN  \n7EXAMPLE", "aws-key", id="wrapped after blanks"),
+    pytest.param("@@ -1 +1 @@\n+AKIAIOSFODNN\n+7EXAMPLE\n", "aws-key", id="wrapped in a diff"),
+    pytest.param(f"card key{CARD}.", "card", id="glued to a word"),
+    pytest.param("no536-90-4399 ssn", "ssn", id="glued and dashed"),
+    pytest.param("4111*1111*1111*1111", "card", id="stars"),
+    pytest.param("4111·1111·1111·1111", "card", id="middle dots"),
+    pytest.param("41-11-11-11-11-11-11-11", "card", id="pairs with dashes"),
+    pytest.param("4 1 1 1-1 1 1 1-1 1 1 1-1 1 1 1", "card", id="blanks and dashes"),
+    pytest.param(f"card {' '.join(CARD)} w formularzu", "card", id="blanks before a letter"),
+    pytest.param(said("zéro un deux trois quatre"), "card", id="French numbers"),
+    pytest.param(said("cero uno dos tres cuatro"), "card", id="Spanish numbers"),
+    pytest.param(said("nul een twee drie vier"), "card", id="Dutch numbers"),
+    pytest.param(said("zero jeden dwa trzy cztery"), "card", id="Polish numbers"),
+    pytest.param(said("ноль один два три четыре"), "card", id="Russian numbers"),
+    pytest.param("卡号四一一一一一一一一一一一一一一一", "card", id="Chinese numbers"),
+    pytest.param("anna.kiesel arroba steinwerk punto de", "email", id="Spanish"),
+    pytest.param("anna kropka kiesel małpa steinwerk kropka de", "email", id="Polish"),
+    pytest.param("anna.kiesel собака steinwerk точка de", "email", id="Russian"),
+    pytest.param("anna.kiesel arobase steinwerk point fr", "email", id="French"),
+    pytest.param("anna.kiesel(ät)steinwerk(punkt)de", "email", id="German"),
+    pytest.param("anna.kiesel艾特steinwerk点de", "email", id="Chinese"),
+]
+
+ESCAPED = [
+    pytest.param(r"C:\\\\AKIA\u0049OSFODNN7EXAMPLE", "aws-key", id="a path beside it"),
+    pytest.param(r"AKIA\\\u0049OSFODNN7EXAMPLE", "aws-key", id="JSON in JSON in JSON"),
+    pytest.param(r"anna\_k.kiesel\@steinwerk.de", "email", id="Markdown"),
+    pytest.param("the&nbsp;password:&nbsp;hunter22", "password", id="blanks of HTML"),
+    pytest.param("AKIA<wbr>IOSFODNN7<b>EXAMPLE</b>", "aws-key", id="markup"),
+    pytest.param("=?utf-8?Q?password:_hunter=32=32?=", "password", id="a header of mail"),
+    pytest.param("card 4111=2D1111=2D1111=2D1111", "card", id="dashes of mail"),
+    pytest.param("?q=my+password%3A+hunter22&x=1", "password", id="an address's query"),
+    pytest.param(f"password: data:text/plain;base64,{b64('hunter22 ok')}", "password", id="URI"),
+    pytest.param(b64("536-90-4399") + " ssn", "ssn", id="short base64, padded"),
+    pytest.param(f"ssn {b64('536-90-4399').rstrip('=')}, see", "ssn", id="short, not padded"),
+    pytest.param(b64(f"пароль и номер: {SECRET}"), "password", id="base64 of Cyrillic"),
+    pytest.param(b64("密码和密码是密码: hunter22"), "password", id="base64 of Chinese"),
+    pytest.param(f"é numéro: {CARD}".encode().hex(), "card", id="hex of French"),
+    pytest.param("0x" + CARD.encode().hex(), "card", id="hex with a prefix"),
+    pytest.param(r"E'\\x" + CARD.encode().hex() + "'", "card", id="hex of a database"),
+    pytest.param(", ".join(f"0x{b:02x}" for b in KEY.encode()) + ", x", "aws-key", id="an array"),
+    pytest.param(
+        base64.b32encode(f"né numéro: {SECRET}".encode()).decode(),
+        "password",
+        id="base32 of French",
+    ),
+    pytest.param("пароль: hunter22".encode("utf-16-le").decode("latin-1"), "password", id="wide"),
+    pytest.param("密码: hunter22 ok".encode("utf-16-be").decode("latin-1"), "password", id="big"),
+    pytest.param(dump("aws_access_key = " + KEY), "aws-key", id="a dump with letters of hex"),
+    pytest.param("my\u00a0card\u00a0（4111）\u00a0".replace("4111", CARD), "card", id="signs"),
+]
+
+
+@pytest.mark.parametrize(("text", "rule"), ESCAPED)
+def test_what_is_escaped_or_encoded_is_read(scanner: Scanner, text: str, rule: str) -> None:
+    judgement = scanner.judge([Segment("p", text)], thorough=True)
+    assert rule in {finding.rule for finding in judgement.findings}
+    assert judgement.classifier is Classifier.OK
+
+
+@pytest.mark.parametrize(
+    "groups", ["DE-57-91-59-01-39-62-45-95-71-17", "DE5.791.590.139.624.595.711.7"]
+)
+def test_an_account_in_groups_that_are_not_its_own_is_put_together(
+    scanner_of: Callable[..., Scanner], groups: str
+) -> None:
+    text = f"pay {groups} by 2 May, not DE5 7 9 1 5 9 or so"
+    (finding,) = scanner_of("x|DE[0-9]{20}").judge([Segment("p", text)]).findings
+    assert text[finding.start : finding.end] == groups
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("It was clear at this point in time.", id="at this point"),
+        pytest.param("Marie et Paul point final", id="French prose"),
+        pytest.param("2024-11-21-12-13-57 and 12/13/14", id="times"),
+        pytest.param("id1763712345678 took 12 ms", id="an id with a time"),
+        pytest.param("DE-12-AB-34-CD-56 is a part", id="a part's number"),
+        pytest.param(r"re.compile(r'\w+\.\d+\-\d')", id="an expression"),
+        pytest.param('x = "a"\nx2 = "b"\n', id="short variables"),
+        pytest.param("ÿ\0" * 9 + "\u4e00", id="NULs in wide text"),
+        pytest.param("\u00ff\0" * 9, id="NULs in Latin text"),
+        pytest.param("A" * 24 + " " + "B" * 30, id="capitals"),
+    ],
+)
+def test_what_only_looks_disguised_is_let_pass(scanner: Scanner, text: str) -> None:
+    assert scanner.judge([Segment("p", text)], thorough=True).findings == ()
+
+
+@pytest.mark.parametrize(("text", "rule"), APART)
+def test_what_is_pulled_apart_is_put_together(scanner: Scanner, text: str, rule: str) -> None:
+    judgement = scanner.judge([Segment("p", text)], thorough=True)
+    assert rule in {finding.rule for finding in judgement.findings}
+    assert judgement.classifier is Classifier.OK
+
+
+WRITTEN: dict[str, Callable[[str], str]] = {
+    "base64": lambda value: f" {b64(f'note {value} end')} ",
+    "hex": lambda value: f" {f'note {value} end'.encode().hex()} ",
+    "percent": lambda value: "".join(f"%{byte:02X}" for byte in value.encode()),
+    "html": lambda value: "".join(f"&#{ord(sign)};" for sign in value),
+    "backslash": lambda value: "".join(f"\\u{ord(sign):04x}" for sign in value),
+    "quoted-printable": lambda value: "".join(f"={byte:02X}" for byte in value.encode()),
+    "zero-width": "\u200b".join,
+    "literals": lambda value: f'"{value[:9]}" + "{value[9:]}"',
+    "json": lambda value: f'{{"a": "{value}"}}',
+}
+PLAIN = st.text(st.sampled_from([*"abc xyz.,;\n", "é", "中", "ж", "👩"]), max_size=60)
+
+
+@settings(deadline=None, max_examples=250)
+@given(
+    tricks=st.lists(st.sampled_from(sorted(WRITTEN)), min_size=1, max_size=3),
+    before=PLAIN,
+    after=PLAIN,
+)
+def test_a_finding_leads_back_to_the_bytes_that_hold_it(
+    hyperscan_scanner: Scanner, tricks: list[str], before: str, after: str
+) -> None:
+    """Without the bytes that a finding shows there is none; with them alone there is."""
+    hidden = KEY
+    for trick in tricks:
+        hidden = WRITTEN[trick](hidden)
+    head, tail = f"{before} ".encode(), f" {after}".encode()
+    data = head + hidden.encode() + tail
+    for finding in hyperscan_scanner.judge([Segment("p", data.decode())], thorough=True).findings:
+        assert len(head) <= finding.start < finding.end <= len(data) - len(tail)
+        shown = data[finding.start : finding.end].decode()
+        rest = data[: finding.start] + b" " + data[finding.end :]
+        assert hyperscan_scanner.judge([Segment("p", rest.decode())], thorough=True).findings == ()
+        assert finding.view != "raw" or shown == KEY
+
+
+@pytest.mark.parametrize("outer", sorted(WRITTEN))
+@pytest.mark.parametrize("inner", sorted(WRITTEN))
+def test_two_layers_of_disguise_are_undone(
+    hyperscan_scanner: Scanner, inner: str, outer: str
+) -> None:
+    text = WRITTEN[outer](WRITTEN[inner](KEY))
+    rules = {f.rule for f in hyperscan_scanner.judge([Segment("p", text)], thorough=True).findings}
+    assert rules == {"aws-key"}
