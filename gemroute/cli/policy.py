@@ -179,6 +179,34 @@ def diff(
 
 
 @app.command(
+    epilog="Examples:  gemroute policy replay --against mine.yaml  ·  "
+    "gemroute policy replay --since 2026-11-01 --against strict --no-wider --json"
+)
+def replay(
+    against: Annotated[
+        str, typer.Option("--against", metavar="NAME|FILE", help="The policy to decide them by.")
+    ],
+    since: Annotated[
+        str, typer.Option("--since", metavar="DATE", help="From that day on, in UTC: 2026-11-21.")
+    ] = "",
+    no_wider: Annotated[
+        bool, typer.Option("--no-wider", help="End with 5 when anything would newly leave.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Show what another policy would have decided of the requests in the journal.
+
+    Each kind of change is counted, with the ids of a few records and what it would cost. Only
+    facts are read; records hold no content. What a record leaves open counts at its worst, and
+    one whose facts are not complete is counted apart: with --no-wider the exit status is then 6.
+    """
+    from gemroute.cli.showing_logs import read_day
+    from gemroute.cli.showing_replay import show_replay
+
+    show_replay(against, read_day(since), no_wider=no_wider, json=json)
+
+
+@app.command(
     epilog="Examples:  gemroute policy explain --set label=confidential --set local=down  ·  "
     'gemroute policy explain "Pay DE89 3704 0044 0532 0130 00" -p strict'
 )

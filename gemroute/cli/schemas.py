@@ -12,6 +12,14 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from gemroute.cli.models_schema import ModelsShape
+from gemroute.cli.policy_schema import (
+    DecisionShape,
+    ExplainShape,
+    NearestShape,
+    OpeningShape,
+    PolicyShape,
+    ReplayShape,
+)
 from gemroute.cli.report_schema import ReportShape
 from gemroute.cli.schema_base import Count, LabelWord, Shape
 from gemroute.core.values import (
@@ -22,9 +30,6 @@ from gemroute.core.values import (
     LocalState,
     Modality,
     Net,
-    Place,
-    Runner,
-    Spend,
 )
 
 Usd = Annotated[float | None, Field(ge=0, description="US dollars; null when not known.")]
@@ -92,59 +97,12 @@ class FactsShape(Shape):
     bytes: Count = Field(description="Size of prompt, documents and attachments.")
 
 
-class DecisionShape(Shape):
-    """Where the request goes, and why."""
-
-    to: Literal["local", "cloud", "refuse"]
-    route: Place | None = Field(description="null when refused.")
-    model: str | None = Field(description="null when refused.")
-    by: list[str] = Field(description="The ids of the guards that held.")
-    why: list[str] = Field(description="Their reasons, in the same order.")
-    prefer: str = Field(description="The id of the preference that chose.")
-    require: list[str] = Field(description="What must be done first, such as confirm.")
-    routes: list[Place] = Field(description="Every permitted place, in order.")
-
-
-class ChangeShape(Shape):
-    """A fact that would have to be different."""
-
-    fact: str
-    is_: str = Field(alias="is", description="What it is, in the words of policies.")
-    needs: str = Field(description="Every value that would do.")
-    set: str = Field(description="The closest of them, as `policy explain --set` takes it.")
-
-
-class NearestShape(Shape):
-    """The guard that the fewest changes of facts would add, of those that would matter."""
-
-    rule: str
-    change: str = Field(description="The facts that would have to be different, in words.")
-    changes: list[ChangeShape] = Field(description="All of these together.")
-
-
-class OpeningShape(Shape):
-    """A place that is closed to the request, and what would open it."""
-
-    place: Place
-    ways: list[list[ChangeShape]] = Field(
-        description="Any of these, with all changes in it; none: no facts open the place."
-    )
-    gave_up: bool = Field(description="Whether the search ended before anything was found.")
-
-
 class CostShape(Shape):
     """Estimates: without an answer, with a usual one, with the longest one."""
 
     least_usd: Usd
     expected_usd: Usd
     most_usd: Usd
-
-
-class PolicyShape(Shape):
-    """The policy that decided."""
-
-    name: str
-    sha256: str = Field(pattern="^[0-9a-f]{64}$", description="Over the bytes of its layers.")
 
 
 class ConnectivityShape(Shape):
@@ -171,56 +129,6 @@ class RouteShape(FactsShape):
     cost: CostShape
     policy: PolicyShape
     connectivity: ConnectivityShape
-
-
-class RuleShape(Shape):
-    """A rule that spoke."""
-
-    id: str
-    at: str | None = Field(description="File and line; null for the rules in code.")
-    excludes: list[Place] | None = Field(description="null for the rules in code.")
-    require: list[str]
-
-
-class PreferenceShape(Shape):
-    """The preference that chose."""
-
-    id: str
-    at: str = Field(description="File and line.")
-    to: Place
-    else_: Literal["local", "cloud", "refuse"] = Field(alias="else")
-    model: str | None = Field(description="null: the configured one.")
-
-
-class PolicyFactsShape(Shape):
-    """The facts, in the words of policies."""
-
-    label: LabelWord
-    classifier: Classifier
-    category: list[Category]
-    found: list[str]
-    modality: list[Modality]
-    tokens: Count
-    zone: list[str]
-    net: Net
-    offline: bool
-    runner: Runner
-    local: LocalState
-    local_host: LocalHost
-    profile: str
-    spend: Spend
-
-
-class ExplainShape(Shape):
-    """What `gemroute policy explain --json` prints."""
-
-    decision: DecisionShape
-    rules: list[RuleShape] = Field(description="Those of decision.by, in the same order.")
-    preference: PreferenceShape | None = Field(description="null when none chose.")
-    nearest: NearestShape | None = Field(description="null when no guard was close.")
-    openings: list[OpeningShape] = Field(description="The places that guards or floor close.")
-    facts: PolicyFactsShape
-    policy: PolicyShape
 
 
 class UsageShape(Shape):
@@ -281,6 +189,7 @@ SHAPES: dict[str, type[Shape]] = {
     "route": RouteShape,
     "ask": AnswerShape,
     "policy-explain": ExplainShape,
+    "policy-replay": ReplayShape,
     "doctor": DoctorShape,
     "logs-report": ReportShape,
     "models": ModelsShape,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gemroute.cli.schemas import ExplainShape
+from gemroute.cli.policy_schema import ExplainShape
 
 CARD = "Bill 4111 1111 1111 1111."
 

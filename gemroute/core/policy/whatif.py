@@ -123,7 +123,7 @@ def _destinations(space: Space, policy: Policy, budget: int) -> dict[str, Region
 
 def loosened(old: Policy, new: Policy) -> tuple[str, ...]:
     """Return, in words, every label that fell and every zone that lost paths."""
-    return (*_fallen_labels(old, new), *_lost_zones(old, new))
+    return (*_fallen_labels(old, new), *lost_zones(old, new))
 
 
 def _fallen_labels(old: Policy, new: Policy) -> Iterator[str]:
@@ -144,8 +144,11 @@ def _is_own(old: Policy, new: Policy, category: Category, kind: str) -> bool:
     return any(each.label_of(category, kind) != each.label_of(category, "") for each in (old, new))
 
 
-def _lost_zones(old: Policy, new: Policy) -> Iterator[str]:
-    for zone, globs in old.zones.items():
-        for glob in globs:
-            if glob not in new.zones.get(zone, ()):
-                yield f"the zone {zone} loses {glob}"
+def lost_zones(old: Policy, new: Policy) -> tuple[str, ...]:
+    """Return, in words, every path that is in a zone no more."""
+    return tuple(
+        f"the zone {zone} loses {glob}"
+        for zone, globs in old.zones.items()
+        for glob in globs
+        if glob not in new.zones.get(zone, ())
+    )

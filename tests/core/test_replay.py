@@ -1,0 +1,197 @@
+"""A request of the past under another policy: the same again, or wider, or narrower."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gemroute.core.decide import Wish, decide
+from gemroute.core.policy.language import BASE_FACTS, Policy
+from gemroute.core.policy.loader import load_policy
+from gemroute.core.replay import Past, Replay, Turn
+from gemroute.core.values import Classifier, Facts, Label, LocalState, Place, Runner
+
+TEXT = """gemroute: 1
+name: p
+labels:
+  default: public
+  credentials: restricted
+  personal: confidential
+  financial: restricted
+  health: restricted
+  legal: restricted
+  classified: restricted
+  internal: confidential
+guards:
+  - {id: asks, when: {label: {at_least: confidential}}, require: [confirm], why: "."}
+  - {id: ci, when: {runner: ci}, allow: [local], why: "."}
+prefer:
+  - {id: first, when: {local: ready}, to: local, else: cloud}
+  - {id: rest, when: {}, to: cloud, else: refuse}
+invariants: []
+tests: [{name: anything, given: {}, expect: {to: local}}]
+"""
+
+
+def policy(*changes: tuple[str, str]) -> Policy:
+    text = TEXT
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    return load_policy(text.encode(), "p.yaml")
+
+
+USED = policy()
+AWAY = replace(BASE_FACTS, local=LocalState.DOWN)
+NONE = Wish()
+
+
+def past(facts: Facts, wish: Wish = NONE, by: Policy = USED, **changes: Any) -> Past:
+    """Return the request as `by` decided it."""
+    decision = decide(by, facts, wish)
+    known: dict[str, Any] = {
+        "id": "r",
+        "facts": facts,
+        "to": decision.to,
+        "require": decision.require,
+        "label_by": frozenset({"policy"}),
+        "policy_sha256": by.sha256,
+        "by_hand": bool(wish.place),
+    }
+    return Past(**{**known, **changes})
+
+
+CONFIDENTIAL = replace(AWAY, label=Label.CONFIDENTIAL)
+DECLARED = {"label_by": frozenset({"declared"})}
+
+
+@pytest.mark.parametrize(
+    ("change", "facts", "turn"),
+    [
+        pytest.param(
+            ("{runner: ci}", "{label: restricted}"),
+            replace(AWAY, runner=Runner.CI),
+            Turn.LEAVES,
+            id="a refused one leaves",
+        ),
+        pytest.param(
+            ("local: ready", "local: down"), BASE_FACTS, Turn.LEAVES, id="a local one leaves"
+        ),
+        pytest.param(
+            ("to: local, else: cloud", "to: cloud, else: local"),
+            BASE_FACTS,
+            Turn.LEAVES,
+            id="by a preference",
+        ),
+        pytest.param(("{runner: ci}", "{label: public}"), AWAY, Turn.REFUSED, id="refused"),
+        pytest.param(
+            ("to: cloud, else: refuse", "to: local, else: refuse"), AWAY, Turn.STAYS, id="stays"
+        ),
+        pytest.param(("at_least: confidential", "at_least: public"), AWAY, Turn.ASKED, id="asked"),
+        pytest.param(
+            ("at_least: confidential", "at_least: restricted"),
+            CONFIDENTIAL,
+            Turn.LEAVES_UNASKED,
+            id="unasked",
+        ),
+        pytest.param(("name: p", "name: q"), AWAY, None, id="the same"),
+    ],
+)
+def test_a_turn_says_how_the_new_decision_differs(change, facts, turn):
+    replayed = Replay(policy(change), USED).of(past(facts, **DECLARED))
+    assert replayed.turn is turn
+    assert (turn is not None and turn.is_wider) is (turn in (Turn.LEAVES, Turn.LEAVES_UNASKED))
+
+
+def test_what_was_closed_after_the_decision_is_closed_again():
+    replayed = Replay(USED, USED).of(past(AWAY, to="refuse", closed_after=True))
+    assert replayed.turn is None
+
+
+@pytest.mark.parametrize("place", Place)
+def test_a_persons_choice_is_known_by_what_the_policy_in_force_made_of_it(place):
+    chosen = past(BASE_FACTS, Wish(place))
+    assert Replay(USED, USED).of(chosen).turn is None
+
+
+def test_a_choice_that_the_record_leaves_open_counts_as_one_for_the_cloud():
+    """The policy forbade the cloud, so --to cloud and --to local left the same record."""
+    chosen = past(replace(BASE_FACTS, runner=Runner.CI), Wish(Place.LOCAL))
+    wider = policy(("{runner: ci}", "{label: restricted}"))
+    assert Replay(wider, USED).of(chosen).turn is Turn.LEAVES
+    assert Replay(USED, USED).of(chosen).turn is None
+
+
+def test_a_choice_under_another_policy_counts_as_one_for_the_cloud():
+    chosen = past(BASE_FACTS, Wish(Place.LOCAL), policy_sha256="0" * 64)
+    assert Replay(USED, USED).of(chosen).turn is Turn.LEAVES
+
+
+LOWER = policy(("personal: confidential", "personal: public"))
+
+
+def labelled(label: Label, *by: str, category: set[str], found: set[str]) -> Past:
+    facts = replace(AWAY, label=label, category=frozenset(category), found=frozenset(found))
+    return past(facts, label_by=frozenset(by))
+
+
+@pytest.mark.parametrize(
+    ("request_", "turn"),
+    [
+        pytest.param(
+            labelled(Label.CONFIDENTIAL, "person", category={"personal"}, found={"person"}),
+            Turn.LEAVES_UNASKED,
+            id="found",
+        ),
+        pytest.param(
+            labelled(
+                Label.CONFIDENTIAL, "declared", "person", category={"personal"}, found={"person"}
+            ),
+            None,
+            id="declared too",
+        ),
+        pytest.param(
+            labelled(
+                Label.RESTRICTED, "tax", category={"personal", "financial"}, found={"tax", "person"}
+            ),
+            None,
+            id="by another",
+        ),
+    ],
+)
+def test_a_label_that_the_new_policy_lowers_is_lowered(request_, turn):
+    assert Replay(LOWER, USED).of(request_).turn is turn
+
+
+def test_a_label_that_the_new_policy_raises_is_raised():
+    raised = policy(("personal: confidential", "personal: restricted"))
+    request = labelled(Label.CONFIDENTIAL, "person", category={"personal"}, found={"person"})
+    replayed = Replay(raised, USED).of(request)
+    assert (replayed.turn, replayed.relabelled) == (Turn.REFUSED, True)
+
+
+def test_a_kind_without_a_category_may_have_any_label():
+    request = labelled(Label.CONFIDENTIAL, "person", category=set(), found={"person"})
+    assert Replay(LOWER, USED).of(request).turn is Turn.LEAVES_UNASKED
+
+
+FACTS = st.builds(
+    lambda **changes: replace(BASE_FACTS, **changes),
+    label=st.sampled_from([Label.PUBLIC, Label.RESTRICTED]),
+    classifier=st.sampled_from(Classifier),
+    runner=st.sampled_from(Runner),
+    local=st.sampled_from(LocalState),
+    offline=st.booleans(),
+)
+
+
+@given(FACTS, st.sampled_from([None, *Place]))
+@settings(deadline=None, max_examples=100)
+def test_the_policy_that_decided_decides_the_same_again(facts, place):
+    request = past(facts, Wish(place), **DECLARED)
+    assert Replay(USED, USED).of(request).turn is None
+    assert Replay(replace(USED, labels=(*USED.labels, *USED.labels)), USED).of(request).turn is None
