@@ -41,6 +41,12 @@ _TERM: Final = re.compile(
     r"|(?:step|part|note|section|chapter|table|figure|appendix|level|version|option|line)s?-?\d+",
     re.IGNORECASE,
 )
+_COMMON: Final = re.compile(
+    r"letmein|iloveyou|sunshine|princess|football|baseball|superman|batman|trustno1|monkey|dragon"
+    r"|starwars|pokemon|qazwsx|zxcvbn|asdfgh|qwertz|azerty|hunter2|schatz|hallo123|passw0rd",
+    re.IGNORECASE,
+)
+"""What many people choose, and what is no state of a password."""
 _NAME_PART: Final = re.compile(
     r"(?:^|[_.-])(?:pass(?:word|wd|phrase|code)?s?|pwd?|user(?:name)?|login|auth|cred(?:ential)?s?"
     r"|secrets?|tokens?|keys?|str|hash(?:ed)?|field|input|value|text|name|url|var|arg|param|config"
@@ -50,6 +56,9 @@ _NAME_PART: Final = re.compile(
 )
 _SNAKE: Final = re.compile(r"_*[a-z]+(?:_[a-z]+)*(?:_?\d{1,2})?_*|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 _PHRASE: Final = re.compile(r"[a-z]{3,12}(?:[-_][a-z]{3,12}){2,7}", re.IGNORECASE)
+_PAIR: Final = re.compile(
+    r"[A-Z][a-z]{2,}(?:-[A-Z]?[a-z]{2,})+-?\d{2,}[!#$%?]?|[A-Za-z]{3,}-[A-Z]\w+#\w+"
+)
 _SHORTEST_PHRASE: Final = 15
 _ENTITY: Final = re.compile(r"&(?:#\w+|[a-z]{2,6});")
 _HUMP: Final = re.compile(r"[a-z]{2,}[A-Z][a-z]{2,}")
@@ -67,12 +76,39 @@ _LABEL: Final = re.compile(
     r"|\w+(?:ed|ing|able|ible|tion))",
     re.IGNORECASE,
 )
-_CELL: Final = " \t\"'`*"
-_COLUMN: Final = re.compile(
-    r"(?i)(?:[a-z]{1,12}[ _-])?(?:password|passwort|passwd|kennwort|contrase(?:ñ|n)a|senha"
-    r"|mot de passe|wachtwoord|pwd|pin|пароль|密码|パスワード|비밀번호|api[ _-]?key|secret)"
-)
 _NUMBERING: Final = re.compile(r"(?m)(?:^|(?<=\s))(?:\d{1,2}[.)]|[*-])\s")
+_WORD: Final = re.compile(r"[^\W\d_]{5,20}")
+_STATE: Final = re.compile(
+    r"correct\w*|incorrect\w*|kor+ek\w*|wrong|false|fals[ck]h?\w*|richtig|valid[oa]?|invalid[oa]?|weak|strong\w*"
+    r"|secure|safe|sicher|unsicher|empty|blank|short\w*|long\w*|hidden|visible|missing|secret|open|public"
+    r"|leer|stark|schwach|kurz|lang|geheim|bekannt|gleich|noch|nicht|schon|immer|nicht\w*|jetzt|zwei|unser\w*"
+    r"|admin\w*|root|guest|default|password\w*|passwort\w*|plain\w*|sensitive|important|unique|simple|easy"
+    r"|hard|good|great|fine|okay|weird|right|enough|known|unknown|wanted|needed|something|anything|nothing|someone"
+    r"|what|which|where|here|there|below|above|inside|still|never|always|often|usually|already|being|then"
+    r"|just|only|also|same|different|another|other\w*|these|those|their|your|about|after|again|almost|alone"
+    r"|given|taken|shown|known|broken|forgotten|chosen|written|typed?|sent|kept|held|left|lost|made|meant"
+    r"|stored?|saved?|case|bcrypt|base|string|null|none|true|going|used|like|unlike|under|over|between|from"
+    r"|with|without|would|should|could|might|must|will|really|actually|probably|apparently|exactly|simply"
+    r"|hashes|text|numeric|alphanumeric|mandatory|necessary|compulsory|local|temporary|current|private"
+    r"|eight|seven|twelve|three|mejor|peor|fácil|difícil|débil|fuerte|corta?|larg[oa]|segur[oa]|buen[oa]"
+    r"|trop|court|bon|bonne|mauvais|juste|faux|toujours|aussi|encore|celui|dans|demasiado|siempre|ahora"
+    r"|muito|sempre|ainda|aqui|forte|frac[oa]|errad[oa]|cert[oa]|troppo|debole|sbagliat[oa]|corretta|lunga"
+    r"|juist|onjuist|verkeerd|sterk|zwak|goed|fout|altijd|hetzelfde|verlopen|vergeten|krótkie|błędne|złe|zbyt"
+    r"|nieprawidłowe|poprawne|niepoprawne|przeterminowane|silne|słabe|špatné|správné|chybné|silné|slabé|krátké"
+    r"|incorect\w*|nespr\w+|heslo|hasło|felaktigt|rätt|kort|svagt|starkt|glömt|forkert|korrekt|utløpt|udløbet|utgånget|ugyldig\w*"
+    r"|\w+(?:ed|ing|able|ible|ive|ful|less|ous|ly|ant|ent|ory|ary|tion|ic|al|ado|ada|ido|ida|ata|ato|uto|uta|ito"
+    r"|ita|isch|lich|bar|iert|ungen|laufen|setzt|ändert|sperrt|iré|tées?|ées?|ée|és|oire|ique|rer|ówka|ane|one|ené|ené"
+    r"|ný|né|ná|ní|oria|orio|ória|ório|tă|ată|ano|eno|áno|л|ли|ла|ют|ут|ет|ит|ный|ерн\w+|вильн\w+|ется|ится|ован|ать|ить|ен|ён|ан)",
+    re.IGNORECASE,
+)
+"""What is said of a password more often than that it is this very word."""
+_LEAST_WORDS: Final = 4
+_SENTENCE: Final = re.compile(
+    r"the|and|for|not|you\w*|are|was|has|have|must|should|can|will|that|this|with|from|into|than|when|unless"
+    r"|leave|least|use[ds]?|using|enter\w*|contain\w*|words?|any|all|none|its?|our|their|which|what|how|why"
+    r"|need\w*|required|protects?|key|keys|file|files|private|before|after|only|also|been|being|asked|der|die"
+    r"|das|und|ist|nicht|les|des|est|pas|pour|que|los|las|con|del|una|het|een|van|see|set|longer|empty"
+)
 _LEAST_LETTERS_QUOTED: Final = 6
 _LEAST_DIGITS: Final = 6
 
@@ -84,6 +120,8 @@ def is_password(value: str) -> bool:
     single word does where a quotation mark opens it, unless it is a label or a type.
     """
     plain = _plain(value)
+    if _COMMON.fullmatch(plain):
+        return True
     if _is_other(plain):
         return False
     is_quoted = value.lstrip()[:1] in _QUOTES
@@ -97,12 +135,25 @@ def is_strong_password(value: str) -> bool:
     has_case = plain.lower() != plain != plain.upper()
     is_long = len(plain) > _LEAST_LETTERS_QUOTED
     has_digit = any(character.isdigit() for character in plain) and not plain.isdigit()
-    return is_password(value) and has_digit and (has_case or is_long) and "-" not in plain
+    is_whole = "-" not in plain or _PAIR.fullmatch(plain) is not None
+    return is_password(value) and has_digit and (has_case or is_long) and is_whole
 
 
 def is_quoted_password(value: str) -> bool:
     """Return whether `value`, which stood in quotes, is a password."""
     return is_password(f'"{value}')
+
+
+def is_stated_word(value: str) -> bool:
+    """Return whether `value`, which a sentence says the password is, names no state of it."""
+    plain = _plain(value)
+    return _WORD.fullmatch(plain) is not None and not _STATE.fullmatch(plain)
+
+
+def is_passphrase(value: str) -> bool:
+    """Return whether `value` is a row of words as dice choose them, and no sentence."""
+    words = value.lower().replace("-", " ").split()
+    return len(words) >= _LEAST_WORDS and not any(_SENTENCE.fullmatch(word) for word in words)
 
 
 def _plain(value: str) -> str:
@@ -151,19 +202,6 @@ def _is_odd_word(plain: str) -> bool:
 
 def _is_no_word(plain: str) -> bool:
     return len(plain) >= _SHORTEST_PHRASE and plain.islower()
-
-
-def is_password_column(value: str) -> bool:
-    """Return whether a row under the header of `value` has a password in the header's column."""
-    header, *rows = value.strip("\r\n").splitlines()
-    for delimiter in ("\t", "|", ";", ","):
-        names = [name.strip(_CELL) for name in header.split(delimiter)]
-        column = next((n for n, name in enumerate(names) if _COLUMN.fullmatch(name)), None)
-        if column is None or len(names) < 2:
-            continue
-        cells = [row.split(delimiter) for row in rows if row.count(delimiter) == len(names) - 1]
-        return any(is_password(row[column].strip(_CELL)) for row in cells)
-    return False
 
 
 def are_codes(value: str) -> bool:

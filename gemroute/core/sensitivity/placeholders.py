@@ -25,9 +25,12 @@ _STAND_IN: Final = re.compile(
     r"|(?:your|my|the|some|enter|a|an)[-_ ].*"
     r"|(?:test|sample|pass|passw|pwd|foo|foobared|bar|baz|foobar|fake|mock|demo|null|none|nil|undefined|true|false"
     r"|yes|no|string|value|password|passwd|passphrase|secret|token|key|api[-_ ]?key|hidden"
-    r"|masked|removed|empty|default|unknown|n/?a|tbd|required|optional|text|user|username)",
+    r"|masked|removed|empty|default|unknown|n/?a|tbd|required|optional|text|user|username"
+    r"|postgres|root|guest|admin|minioadmin|swordfish|xyzzy)",
     re.DOTALL,
 )
+_IN_USE: Final = re.compile(r"[A-Za-z]{5,16}[-_@#!.]?[0-9]{2,6}[!?#$@.*]{0,2}")
+"""A stand-in word that somebody made a password of by adding a number: changeme123."""
 _DOTS: Final = re.compile(
     r"[xX*•.#?_\-…]{3,}|.*[_-][xX]{4,}|.{0,8}(?:[xX]{6,}|\*{3,}|•{3,}|\.{3,}).{0,8}"
 )
@@ -41,7 +44,27 @@ _WALKS: Final = (
     "0123456789abcdef0123456789abcdef",
     "abc123",
 )
+_DOCUMENTED: Final = frozenset(
+    {
+        "AKIAIOSFODNN7EXAMPLE",
+        "ASIAIOSFODNN7EXAMPLE",
+        "AKIAI44QH8DHBEXAMPLE",
+        "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+        "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+        "je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY",
+        "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==",
+        "C2y6yDjf5/R+ob0N8A7Cgv30VRDJIWEHLM+4QDU5DE2nQ9nDuVTqobD4b8mGGyPMbIZnqyMsEcaGQy67XIw/Jw==",
+        "hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX",
+    }
+)
+"""Keys that AWS, Slack and the emulators of Azure print in their manuals: they open nothing."""
 _FEW_CHARACTERS: Final = 2
+_RUN_LENGTH: Final = 16
+
+
+def is_undocumented(value: str) -> bool:
+    """Return whether `value` is no key from a vendor's manual, and no prefix before a run."""
+    return value not in _DOCUMENTED and len(set(value[-_RUN_LENGTH:])) > _FEW_CHARACTERS
 
 
 def is_placeholder(value: str) -> bool:
@@ -50,7 +73,7 @@ def is_placeholder(value: str) -> bool:
     return bool(
         _TEMPLATE.fullmatch(plain)
         or _CODE.fullmatch(plain)
-        or _STAND_IN.fullmatch(plain)
+        or (_STAND_IN.fullmatch(plain) and not _IN_USE.fullmatch(plain))
         or _DOTS.fullmatch(plain)
         or len(set(plain)) <= _FEW_CHARACTERS
         or _is_walk(plain.lower())

@@ -12,7 +12,15 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, Final
 
-from gemroute.core.sensitivity import checkdigits, nationals, passwords, seeds, shapes
+from gemroute.core.sensitivity import (
+    checkdigits,
+    nationals,
+    passwords,
+    placeholders,
+    secret_names,
+    seeds,
+    shapes,
+)
 
 Validator = Callable[[str], bool]
 
@@ -39,7 +47,12 @@ _OWN: Final[dict[str, Validator]] = {
     "password": passwords.is_password,
     "strong_password": passwords.is_strong_password,
     "quoted_password": passwords.is_quoted_password,
-    "password_column": passwords.is_password_column,
+    "passphrase": passwords.is_passphrase,
+    "stated_word": passwords.is_stated_word,
+    "secret_column": secret_names.is_secret_column,
+    "secret_insert": secret_names.is_secret_insert,
+    "named_secret": secret_names.is_named_secret,
+    "undocumented": placeholders.is_undocumented,
     "codes": passwords.are_codes,
     "jwt": shapes.is_jwt,
     "private_key": shapes.is_private_key,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gemroute.core.sensitivity.masking import masked
-from gemroute.core.sensitivity.placeholders import is_placeholder
+from gemroute.core.sensitivity.placeholders import is_placeholder, is_undocumented
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,13 @@ def test_a_stand_in_is_a_placeholder(value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["hunter22", "kamen84xWand", "Tr0ub4dor&3", "q7Zk9wVx", "myst3ry"]
+    "value", ["hunter22", "kamen84xWand", "Tr0ub4dor&3", "q7Zk9wVx", "myst3ry", "changeme123"]
 )
 def test_a_secret_is_no_placeholder(value: str) -> None:
     assert not is_placeholder(value)
+
+
+@pytest.mark.parametrize("value", ["AKIAIOSFODNN7EXAMPLE", "ghp_" + "x" * 36, "0" * 64])
+def test_a_manual_s_key_and_a_run_open_nothing(value: str) -> None:
+    assert not is_undocumented(value)
+    assert is_undocumented("AKIAEK1KUJ2EXAMPLE7Q")

@@ -6,9 +6,10 @@ import pytest
 
 from gemroute.core.sensitivity.passwords import (
     are_codes,
+    is_passphrase,
     is_password,
-    is_password_column,
     is_quoted_password,
+    is_stated_word,
     is_strong_password,
 )
 
@@ -19,6 +20,7 @@ from gemroute.core.sensitivity.passwords import (
         "hunter2!", "Tr0ub4dor&3", "letmein99,", "zebra-castle-9", "P@ssw0rd123", "84736251",
         "correct-horse-battery-staple", "granite_window_paper_orange.", "correcthorsebattery",
         "“Kiesel72Wand”", "7!9#2", '"steinbruch', "'BlueDragon'", "a1g5bVBxMndMZA==", "Zug!fahrt",
+        "letmein", "Hunter2",
     ],
 )  # fmt: skip
 def test_a_password_mixes_what_words_do_not(value: str) -> None:
@@ -45,7 +47,7 @@ def test_a_word_will_do_where_quotes_stood_around_it() -> None:
     assert not is_quoted_password("required")
 
 
-@pytest.mark.parametrize("value", ["Kiesel72Wand", "toor1234", "q7Zk9"])
+@pytest.mark.parametrize("value", ["Kiesel72Wand", "toor1234", "q7Zk9", "Tiger-Pickle-86"])
 def test_a_strong_password_shows_without_a_sign_before_it(value: str) -> None:
     assert is_strong_password(value)
 
@@ -56,29 +58,27 @@ def test_a_weak_one_needs_the_sign(value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "table",
-    [
-        "name,password\nkiesel,q7Zk9wVx",
-        "| user | Password |\n|---|---|\n| kiesel | q7Zk9wVx |",
-        "user;Passwort\nkurz\nkiesel;q7Zk9wVx",
-        "user\tdb_password\nkiesel\tq7Zk9wVx",
-    ],
+    "value", ["sunflower,", "Sonnenblume", "tournesol", "słonecznik", "подсолнух"]
 )
-def test_a_password_stands_under_its_name(table: str) -> None:
-    assert is_password_column(table)
+def test_a_plain_word_may_be_stated(value: str) -> None:
+    assert is_stated_word(value)
 
 
 @pytest.mark.parametrize(
-    "table",
+    "value",
     [
-        "name,password\nq7Zk9wVx,none",
-        "password\nq7Zk9wVx",
-        "name,city\nq7Zk9wVx,x",
-        "a,password\nb",
+        "incorrect.", "required", "stored", "abgelaufen", "falsch", "obligatoire", "incorrecta",
+        "obbligatoria", "nieprawidłowe", "nesprávné", "устарел", "four", "two words", "word9",
     ],
-)
-def test_other_columns_hold_none(table: str) -> None:
-    assert not is_password_column(table)
+)  # fmt: skip
+def test_what_is_said_of_passwords_is_none(value: str) -> None:
+    assert not is_stated_word(value)
+
+
+def test_a_passphrase_is_a_row_of_words_and_no_sentence() -> None:
+    assert is_passphrase("window maple harbor-marble")
+    assert not is_passphrase("window maple harbor")
+    assert not is_passphrase("must contain four words")
 
 
 def test_codes_are_at_least_two_with_digits() -> None:

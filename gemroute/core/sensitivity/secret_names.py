@@ -1,0 +1,97 @@
+"""Text with names of secrets in it in; whether a secret stands under or after one of them, out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import Final
+
+from gemroute.core.sensitivity.passwords import is_password
+from gemroute.core.sensitivity.placeholders import is_placeholder
+from gemroute.core.sensitivity.shapes import is_random
+
+_PASSWORD: Final = re.compile(
+    r"(?i)(?:[a-z0-9]{1,16}[ _-])?(?:password|passwort|passwd|passphrase|kennwort|contrase(?:ñ|n)a"
+    r"|senha|mot[ _-]?de[ _-]?passe|wachtwoord|l(?:ö|o)senord|passord|adgangskode|salasana"
+    r"|jelsz(?:ó|o)|has(?:ł|l)o|heslo|parola|(?:ş|s)ifre|m(?:ậ|a)t[ _-]kh(?:ẩ|a)u|kata[ _-]sandi"
+    r"|pwd|pass|pin|пароль|κωδικ(?:ό|ο)ς(?:[ _-]πρ(?:ό|ο)σβασης)?|密码|パスワード|비밀번호)"
+)
+_SECRET: Final = re.compile(
+    r"(?i)(?:[a-z0-9]{1,16}[ _-]?)?(?:(?:api|access|auth|private|secret|client|user)"
+    r"[ _-]?(?:key|token|secret)|token|secret|key|api[ _-]schl(?:ü|ue)ssel|cl(?:é|e)[ _-]api"
+    r"|clave[ _-]api|密钥|токен)"
+)
+_OPEN_NAME: Final = re.compile(
+    r"(?i)(?:^|_|(?<=[a-z])(?=[A-Z]))(?:public|publishable|primary|foreign|cache|sort|partition|site|anon|lookup"
+    r"|idempotency|dedup\w*|row|group|unique|object|bucket|file|image|translation|label|message"
+    r"|registry|query|index|host|known|order|range|hash|shard|routing|message|event|measurement)"
+)
+_NAMED: Final = re.compile(r"(\w+)[^0-9A-Za-z]{1,8}(.+)", re.DOTALL)
+_CELL: Final = " \t\"'`*"
+_DELIMITERS: Final = ("\t", "|", ";", ",")
+_TUPLE: Final = re.compile(r"\(([^()]{1,2000})\)")
+_VALUE: Final = re.compile(r"N?'((?:[^'\\]|\\.|'')*)'|\"([^\"]*)\"|([^,]+)")
+_LEAST_CELLS: Final = 2
+
+
+def is_named_secret(value: str) -> bool:
+    """Return whether `value` is NAME, a sign and something random, and NAME is no open key's."""
+    named = _NAMED.fullmatch(value)
+    if named is None or _OPEN_NAME.search(named[1]):
+        return False
+    return _is_key(named[2])
+
+
+def is_secret_column(value: str) -> bool:
+    """Return whether a row under the header of `value` has a secret in the header's column."""
+    header, *rows = value.strip("\r\n").splitlines()
+    for delimiter in _DELIMITERS:
+        names = [name.strip(_CELL) for name in header.split(delimiter)]
+        cells = [row.split(delimiter) for row in rows if row.count(delimiter) == len(names) - 1]
+        if len(names) >= _LEAST_CELLS and _is_any_secret(names, cells):
+            return True
+    return False
+
+
+def is_secret_insert(value: str) -> bool:
+    """Return whether an SQL statement writes a secret: into its column, or beside its name."""
+    tuples = [list(_values(match[1])) for match in _TUPLE.finditer(value)]
+    if not tuples:
+        return False
+    names, *rows = tuples
+    return _is_any_secret(names, [row for row in rows if len(row) == len(names)]) or any(
+        (check := _check_of(name)) is not None and check(cell)
+        for row in tuples
+        for name, cell in pairwise(row)
+    )
+
+
+def _values(row: str) -> Iterator[str]:
+    for match in _VALUE.finditer(row):
+        cell = next(part for part in match.groups() if part is not None).strip(_CELL)
+        if cell or match[3] is None:
+            yield cell
+
+
+def _is_any_secret(names: list[str], rows: list[list[str]]) -> bool:
+    checks = [(place, check) for place, name in enumerate(names) if (check := _check_of(name))]
+    return any(check(row[place].strip(_CELL)) for place, check in checks for row in rows)
+
+
+def _check_of(name: str) -> Callable[[str], bool] | None:
+    """Return what tells whether a value is what the column `name` promises; None for nothing."""
+    if _PASSWORD.fullmatch(name):
+        return _is_own_password
+    if _SECRET.fullmatch(name) and not _OPEN_NAME.search(name):
+        return _is_key
+    return None
+
+
+def _is_own_password(value: str) -> bool:
+    return is_password(value) and not is_placeholder(value)
+
+
+def _is_key(value: str) -> bool:
+    has_digit = any(character.isdigit() for character in value)
+    return len(value) >= 16 and has_digit and is_random(value) and not is_placeholder(value)

@@ -1,0 +1,81 @@
+"""What stands under or after the name of a secret, in tables, statements and constants."""
+
+from __future__ import annotations
+
+import pytest
+
+from gemroute.core.sensitivity.secret_names import (
+    is_named_secret,
+    is_secret_column,
+    is_secret_insert,
+)
+
+_KEY = "d61114df0c75f7d4aa1581f90d5c2634cb1a4a9b"
+
+
+@pytest.mark.parametrize("name", ["CENSUS_KEY=", "geocoder_key: '", "mapsKey = "])
+def test_a_name_that_ends_in_key_announces_a_random_value(name: str) -> None:
+    assert is_named_secret(name + _KEY)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [f"PUBLIC_KEY={_KEY}", f"cacheKey: {_KEY}", "CENSUS_KEY=users-by-county-1", "CENSUS_KEY"],
+)
+def test_open_names_and_words_announce_none(text: str) -> None:
+    assert not is_named_secret(text)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "name,password\nkiesel,q7Zk9wVx",
+        "| user | Password |\n|---|---|\n| kiesel | q7Zk9wVx |",
+        "user;Passwort\nkurz\nkiesel;q7Zk9wVx",
+        "user\tdb_password\nkiesel\tq7Zk9wVx",
+        f"id,api_token\n1,{_KEY}",
+    ],
+)
+def test_a_secret_stands_under_its_name(table: str) -> None:
+    assert is_secret_column(table)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "name,password\nq7Zk9wVx,none",
+        "password\nq7Zk9wVx",
+        "name,city\nq7Zk9wVx,x",
+        "a,password\nb",
+        "a,password\nb,dummy",
+        "id,token\n1,running",
+        f"id,cache_key\n1,{_KEY}",
+    ],
+)
+def test_other_columns_hold_none(table: str) -> None:
+    assert not is_secret_column(table)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO t (id, heslo) VALUES (4, 'harbour*Kestrel1781')",
+        "INSERT INTO t (name, value) VALUES (N'smtp_password', N'q7Zk!wVx')",
+        f'INSERT INTO api (id, key) VALUES (1, "{_KEY}"), (2, "")',
+    ],
+)
+def test_a_statement_may_write_a_secret(statement: str) -> None:
+    assert is_secret_insert(statement)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO t VALUES",
+        "INSERT INTO t (id, password) VALUES (1, NULL)",
+        "INSERT INTO t (id, password) VALUES (1)",
+        "INSERT INTO t (id, name) VALUES (1, 'harbour*Kestrel1781')",
+    ],
+)
+def test_most_statements_write_none(statement: str) -> None:
+    assert not is_secret_insert(statement)
