@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from gemroute.cli import options as opt
+from gemroute.cli.policy_files import files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gemroute.core.policy.language import Policy
     from gemroute.core.policy.prover import Proof
-    from gemroute.settings import Settings
 
 app = typer.Typer(
     name="policy",
@@ -247,30 +246,6 @@ def explain(
     raise typer.Exit(show_explanation(asked, given or (), json=json))
 
 
-@app.command(epilog="Examples:  gemroute policy show  ·  gemroute policy show healthcare.yaml")
-def show(names: Names = None) -> None:
-    """Print the policies' own text, each under its name and digest."""
-    import hashlib
-
-    from gemroute.settings import read_policy_bytes
-    from gemroute.terminal import is_terminal, notice, sanitise
-
-    settings = _settings()
-    for name in names or settings.policies:
-        source, data = read_policy_bytes(name, settings)
-        digest = hashlib.sha256(data).hexdigest()
-        notice(f"# {source} · sha256 {digest}")
-        text = data.decode("utf-8", "replace")
-        sys.stdout.write(sanitise(text) if is_terminal(sys.stdout) else text)
-        sys.stdout.flush()
-
-
-def _settings() -> Settings:
-    from gemroute.cli.asked import Asked
-
-    return Asked().settings()
-
-
 def _load(names: list[str] | None, *, in_force: bool = False) -> Policy:
     """Return the policies as they are written, or what the organisation leaves of them."""
     from gemroute.cli.asked import Asked
@@ -284,3 +259,6 @@ def _print(text: Any) -> None:
     from gemroute.terminal import show
 
     show(str(text))
+
+
+app.registered_commands.extend(files.registered_commands)

@@ -22,6 +22,7 @@ from gemroute.cli.policy_schema import (
 )
 from gemroute.cli.report_schema import ReportShape
 from gemroute.cli.schema_base import Count, LabelWord, Shape
+from gemroute.cli.starting import schema_text
 from gemroute.core.values import (
     Category,
     Classifier,
@@ -198,7 +199,8 @@ SHAPES: dict[str, type[Shape]] = {
 
 def schema_files() -> dict[str, str]:
     """Return the text of each schema file under its name in `schemas/`."""
-    return {f"{name}.json": _schema_file(model) for name, model in SHAPES.items()}
+    printed = {f"{name}.json": _schema_file(model) for name, model in SHAPES.items()}
+    return {**printed, "policy.json": schema_text()}
 
 
 def _schema_file(model: type[Shape]) -> str:

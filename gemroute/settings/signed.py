@@ -1,7 +1,8 @@
 """A file, its signature and a public key go in; the very bytes that were signed come out.
 
 The signature stands beside the file, in FILE.sig: base64 of an Ed25519 signature over the
-file's bytes. With OpenSSL 3, whose private key never needs to be on this machine:
+file's bytes. `gemroute policy keygen` and `policy sign` make both, see `signing.py`; or with
+OpenSSL 3, whose private key never needs to be on this machine:
 
     openssl genpkey -algorithm ed25519 -out key.pem
     openssl pkey -in key.pem -pubout -outform DER | tail -c 32 | base64        # public_key
@@ -19,7 +20,7 @@ from gemroute.settings.trusted import read_owned
 from gemroute.settings.values import OrganisationPolicy
 
 SUFFIX = ".sig"
-_PREFIX = "ed25519:"
+PREFIX = "ed25519:"
 _KEY_BYTES, _SIGNATURE_BYTES = 32, 64
 
 
@@ -34,8 +35,8 @@ def read_signed(policy: OrganisationPolicy) -> bytes:
         SignatureInvalid: file or signature is missing, unreadable, another's or wrong.
     """
     data = _read(policy.file, policy.owner)
-    signature = _decoded(_read(policy.file + SUFFIX, policy.owner).strip(), _SIGNATURE_BYTES)
-    if signature is None or not _verifies(data, signature, public_key_bytes(policy.public_key)):
+    signature = _read(policy.file + SUFFIX, policy.owner)
+    if not verifies(data, signature, public_key_bytes(policy.public_key)):
         raise SignatureInvalid(
             f"{policy.file}: its signature does not verify.",
             hint=f"Have the organisation sign it again, into {policy.file}{SUFFIX}.",
@@ -49,8 +50,8 @@ def public_key_bytes(text: object) -> bytes:
     Raises:
         ValueError: it is none.
     """
-    if isinstance(text, str) and text.isascii() and text.startswith(_PREFIX):
-        key = _decoded(text.removeprefix(_PREFIX).encode("ascii"), _KEY_BYTES)
+    if isinstance(text, str) and text.isascii() and text.startswith(PREFIX):
+        key = _decoded(text.removeprefix(PREFIX).encode("ascii"), _KEY_BYTES)
         if key is not None:
             return key
     raise ValueError("public_key must be ed25519: and 32 bytes in base64")
@@ -74,12 +75,16 @@ def _read(file: str, owner: int) -> bytes:
         raise SignatureInvalid(problem.message, hint=problem.hint) from None
 
 
-def _verifies(data: bytes, signature: bytes, key: bytes) -> bool:
+def verifies(data: bytes, signature: bytes, key: bytes) -> bool:
+    """Return whether a signature, in base64, is that of the key's owner over `data`."""
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+    raw = _decoded(signature.strip(), _SIGNATURE_BYTES)
+    if raw is None:
+        return False
     try:
-        Ed25519PublicKey.from_public_bytes(key).verify(signature, data)
+        Ed25519PublicKey.from_public_bytes(key).verify(raw, data)
     except (InvalidSignature, ValueError):
         return False
     return True

@@ -26,7 +26,7 @@ def _differing(facts: Facts) -> list[str]:
 def value_words(value: object) -> str:
     """Return one fact's value as `given` has it: `[health, person]`, `true`, `restricted`."""
     if isinstance(value, frozenset):
-        return f"[{', '.join(sorted(map(str, value)))}]"
+        return f"[{', '.join(sorted(map(value_words, value)))}]"
     if isinstance(value, bool):
         return str(value).lower()
     return getattr(value, "word", str(value))

@@ -28,9 +28,9 @@ SECTIONS: Final = (
 )  # fmt: skip
 """Every key of a policy file, in the order in which it has to stand."""
 
-_BASE_REQUIRED: Final = ("gemroute", "name", "guards", "prefer", "invariants", "tests")
+BASE_REQUIRED: Final = ("gemroute", "name", "guards", "prefer", "invariants", "tests")
 _BASE_OPTIONAL: Final = ("revision", "facts", "labels", "zones")
-_LAYER_REQUIRED: Final = ("gemroute", "name", "extends", "guards", "invariants")
+LAYER_REQUIRED: Final = ("gemroute", "name", "extends", "guards", "invariants")
 _LAYER_OPTIONAL: Final = ("revision", "labels", "zones", "prefer", "tests")
 
 _EXTENDS: Final = re.compile(r"[^@\s]+@sha256:[0-9a-f]{64}\Z")
@@ -76,9 +76,9 @@ def _read(root: Node, source: str, sha256: str) -> Policy:
 
 def _sections(root: Node, *, is_layer: bool) -> dict[str, Node]:
     if is_layer:
-        fields = root.fields(_LAYER_REQUIRED, _LAYER_OPTIONAL)
+        fields = root.fields(LAYER_REQUIRED, _LAYER_OPTIONAL)
     else:
-        fields = root.fields(_BASE_REQUIRED, _BASE_OPTIONAL)
+        fields = root.fields(BASE_REQUIRED, _BASE_OPTIONAL)
     version = fields["gemroute"]
     if type(version.value) is not int or version.value != LANGUAGE_VERSION:
         version.mistake(f'"gemroute" must be {LANGUAGE_VERSION}, the version of this language.')
