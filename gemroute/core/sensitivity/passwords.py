@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from gemroute.core.sensitivity.shapes import is_random
+
 _SHORTEST: Final = 5
 _LONGEST: Final = 80
 _SIGNS: Final = "!@#$%&*?^~+="
@@ -61,6 +63,7 @@ _PAIR: Final = re.compile(
 )
 _SHORTEST_PHRASE: Final = 15
 _ENTITY: Final = re.compile(r"&(?:#\w+|[a-z]{2,6});")
+_CAPITALS: Final = re.compile(r"[a-z].*[A-Z].*[a-z].*[A-Z]|[A-Z].*[a-z].*[A-Z].*[a-z]{1,2}[A-Z]")
 _HUMP: Final = re.compile(r"[a-z]{2,}[A-Z][a-z]{2,}")
 _TYPE: Final = re.compile(
     r"(?i)\w*(?:str(?:ing)?|field|input|type|text|hash|bytes|char|value|password|passwd|secret|token"
@@ -96,8 +99,8 @@ _STATE: Final = re.compile(
     r"|juist|onjuist|verkeerd|sterk|zwak|goed|fout|altijd|hetzelfde|verlopen|vergeten|krótkie|błędne|złe|zbyt"
     r"|nieprawidłowe|poprawne|niepoprawne|przeterminowane|silne|słabe|špatné|správné|chybné|silné|slabé|krátké"
     r"|incorect\w*|nespr\w+|heslo|hasło|felaktigt|rätt|kort|svagt|starkt|glömt|forkert|korrekt|utløpt|udløbet|utgånget|ugyldig\w*"
-    r"|\w+(?:ed|ing|able|ible|ive|ful|less|ous|ly|ant|ent|ory|ary|tion|ic|al|ado|ada|ido|ida|ata|ato|uto|uta|ito"
-    r"|ita|isch|lich|bar|iert|ungen|laufen|setzt|ändert|sperrt|iré|tées?|ées?|ée|és|oire|ique|rer|ówka|ane|one|ené|ené"
+    r"|\w+(?:ed|ing|able|ible|ive|ful|less|ous|ly|ant|ent|ory|ary|tion|ic|al|ado|ada|ido|ida|ata|ato|uto|uta"
+    r"|isch|lich|bar|iert|ungen|laufen|setzt|ändert|sperrt|iré|tées?|ées?|ée|és|oire|ique|rer|ówka|ane|one|ené|ené"
     r"|ný|né|ná|ní|oria|orio|ória|ório|tă|ată|ano|eno|áno|л|ли|ла|ют|ут|ет|ит|ный|ерн\w+|вильн\w+|ется|ится|ован|ать|ить|ен|ён|ан)",
     re.IGNORECASE,
 )
@@ -126,7 +129,9 @@ def is_password(value: str) -> bool:
         return False
     is_quoted = value.lstrip()[:1] in _QUOTES
     is_word = _is_odd_word(plain) and (is_quoted or _is_no_word(plain))
-    return is_word or _is_mixed(plain) or _is_digits(plain) or _is_joined(plain)
+    return (
+        is_word or _is_odd_case(plain) or _is_mixed(plain) or _is_digits(plain) or _is_joined(plain)
+    )
 
 
 def is_strong_password(value: str) -> bool:
@@ -135,6 +140,8 @@ def is_strong_password(value: str) -> bool:
     has_case = plain.lower() != plain != plain.upper()
     is_long = len(plain) > _LEAST_LETTERS_QUOTED
     has_digit = any(character.isdigit() for character in plain) and not plain.isdigit()
+    if _is_odd_case(plain):
+        return True
     is_whole = "-" not in plain or _PAIR.fullmatch(plain) is not None
     return is_password(value) and has_digit and (has_case or is_long) and is_whole
 
@@ -198,6 +205,12 @@ def _is_odd_word(plain: str) -> bool:
     if _TYPE.fullmatch(plain) or _LABEL.fullmatch(plain):
         return False
     return plain.islower() or _HUMP.search(plain) is not None
+
+
+def _is_odd_case(plain: str) -> bool:
+    """Return whether capitals stand among letters where no words begin."""
+    has_capitals = _CAPITALS.search(plain) is not None
+    return plain.isascii() and plain.isalpha() and has_capitals and is_random(plain)
 
 
 def _is_no_word(plain: str) -> bool:

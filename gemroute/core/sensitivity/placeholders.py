@@ -25,6 +25,7 @@ _STAND_IN: Final = re.compile(
     r"|(?:your|my|the|some|enter|a|an)[-_ ].*"
     r"|(?:test|sample|pass|passw|pwd|foo|foobared|bar|baz|foobar|fake|mock|demo|null|none|nil|undefined|true|false"
     r"|yes|no|string|value|password|passwd|passphrase|secret|token|key|api[-_ ]?key|hidden"
+    r"|(?:test|wrong|bad|invalid|new|old|my)[-_]?(?:pass|password|user|secret|token|key)"
     r"|masked|removed|empty|default|unknown|n/?a|tbd|required|optional|text|user|username"
     r"|postgres|root|guest|admin|minioadmin|swordfish|xyzzy)",
     re.DOTALL,

@@ -20,7 +20,7 @@ from gemroute.core.sensitivity.passwords import (
         "hunter2!", "Tr0ub4dor&3", "letmein99,", "zebra-castle-9", "P@ssw0rd123", "84736251",
         "correct-horse-battery-staple", "granite_window_paper_orange.", "correcthorsebattery",
         "“Kiesel72Wand”", "7!9#2", '"steinbruch', "'BlueDragon'", "a1g5bVBxMndMZA==", "Zug!fahrt",
-        "letmein", "Hunter2",
+        "letmein", "Hunter2", "ZitadCyVlNCK",
     ],
 )  # fmt: skip
 def test_a_password_mixes_what_words_do_not(value: str) -> None:
@@ -47,7 +47,9 @@ def test_a_word_will_do_where_quotes_stood_around_it() -> None:
     assert not is_quoted_password("required")
 
 
-@pytest.mark.parametrize("value", ["Kiesel72Wand", "toor1234", "q7Zk9", "Tiger-Pickle-86"])
+@pytest.mark.parametrize(
+    "value", ["Kiesel72Wand", "toor1234", "q7Zk9", "ZitadCyVlNCK", "Tiger-Pickle-86"]
+)
 def test_a_strong_password_shows_without_a_sign_before_it(value: str) -> None:
     assert is_strong_password(value)
 
