@@ -31,6 +31,19 @@ PHRASES: Final[Mapping[str, tuple[str, ...]]] = {
         "私のクライアント", "担当患者", "患者は", "私の部下", "제 고객", "제 환자", "환자는",
         "의뢰인",
     ),
+    "family": (
+        "my dad", "my mum", "my mom", "my father", "my mother", "my son", "my daughter", "my wife",
+        "my husband", "my ex-wife", "my ex-husband", "my sister", "my brother", "mein sohn",
+        "meine tochter", "meine mutter", "mein vater", "mein mann", "meine frau", "mon fils",
+        "ma fille", "ma mère", "mon père", "mon mari", "ma femme", "mi hijo", "mi hija",
+        "mi madre", "mi padre", "mi marido", "mi esposa", "mio figlio", "mia figlia", "mia madre",
+        "mio padre", "mio marito", "mia moglie", "meu filho", "minha filha", "minha mãe",
+        "meu pai", "mijn zoon", "mijn dochter", "mijn moeder", "mijn vader", "mój syn",
+        "moja córka", "mój mąż", "moja żona", "min son", "min dotter", "oğlum", "kızım", "annem",
+        "babam", "мой сын", "моя дочь", "моя мать", "мой отец", "мой муж", "моя жена", "我儿子",
+        "我女儿", "我妈妈", "我爸爸", "我老公", "我老婆", "私の息子", "私の娘", "私の母", "私の父",
+        "제 아들", "제 딸", "우리 엄마", "우리 아빠",
+    ),
     "health": (
         "i was diagnosed", "i've been diagnosed", "i have been diagnosed", "my diagnosis",
         "my doctor says", "my doctor said", "my doctor prescribed", "my therapist",
@@ -91,8 +104,9 @@ PHRASES: Final[Mapping[str, tuple[str, ...]]] = {
 
 TITLES: Final = (
     "Mr", "Mrs", "Ms", "Miss", "Dr", "Prof", "Herr", "Herrn", "Frau", "M.", "Mme", "Mlle",
-    "Monsieur", "Madame", "Sr", "Sra", "Señor", "Señora", "Don", "Doña", "Sig", "Sig.ra", "Signor",
-    "Signora", "Senhor", "Senhora", "Dhr", "Mevr", "Mevrouw", "Meneer", "Pan", "Pani", "Pana",
+    "Monsieur", "Madame", "Sr", "Sra", "Señor", "Señora", "señor", "señora", "Don", "Doña",
+    "Sig", "Sig.ra", "Signor", "Signora", "signor", "signora", "Senhor", "Senhora", "senhor",
+    "senhora", "Dhr", "Mevr", "Mevrouw", "Meneer", "Pan", "Pani", "Pana",
     "Sayın", "Bay", "Bayan", "господин", "госпожа", "г-н", "г-жа",
 )  # fmt: skip
 
