@@ -23,6 +23,17 @@ LITERALS: Final = "literals"
 WRAPPED: Final = "wrapped"
 SPELLED: Final = "spelled"
 GLUED: Final = "glued"
+NAMED: Final = "named"
+
+TELLING: Final = (
+    "passwor[dt]|passwd|pwd|secret|api[_ -]?key|contrase|mot_?de_?passe|senha|salar|gehalt|sueldo"
+    "|compensation|ssn|social[_ -]?sec|passport|pasaporte|national[_ -]?id|tax[_ -]?(?:id|no)"
+    "|cpf|dob|date[_ -]?of[_ -]?birth|birth[_ -]?da|geburtsd|date_naiss|account[_ -]?n|kontonummer"
+    "|routing|sort[_ -]?code|diagnos|icd[_ -]?10|mrn|patient|medical[_ -]?rec|medication"
+    "|licen[cs]e[_ -]?n"
+    "|nhs[_ -]?n|aadhaar|nino|insurance[_ -]?n"
+)
+"""What the name of a column, a key or an element holds that alone tells what its value is."""
 
 # A byte of printable ASCII has its high bit clear, and that shows in what base64, base32
 # and hexadecimal make of it: these find encoded text and pass over names, paths and digests.
@@ -38,7 +49,6 @@ _BASE32: Final = (
     "(?:[E-P][ABEFIJMNQRUVYZ45][A-Z2-7][A-HQ-X][ACEGIKMOQSUWY246][A-Z2-7][A-DI-LQ-TYZ23][A-Z2-7])"
 )
 _HEX: Final = "[2-7][0-9A-Fa-f]"
-_HEX_OTHER: Final = "(?:[CDcd][0-9A-Fa-f]|[Ee][0-9A-Fa-f][89ABab][0-9A-Fa-f])[89ABab][0-9A-Fa-f]"
 
 _ENCLOSED: Final = rb"\xE2[\x91-\x93][\x80-\xBF]|\xF0\x9F[\x84-\x86][\x80-\xBF]"
 _FULL_WIDTH: Final = rb"\xEF(?:\xBC[\x8B\x8E-\x99\x9C\x9E\xA0-\xBA\xBF]|\xBD[\x81-\x9A])"
@@ -94,21 +104,17 @@ _MARKUP: Final = "(?:</?(?:b|i|u|s|em|strong|span|wbr|font|code|mark|small|sub|s
 _DIGIT_WORDS: Final = (
     "zero|oh|one|two|three|four|five|six|seven|eight|nine"
     "|null|eins|zwei|zwo|drei|vier|fünf|fuenf|sechs|sieben|acht|neun"
-    "|zéro|un|deux|trois|quatre|cinq|six|sept|huit|neuf"
-    "|cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve"
-    "|due|tre|quattro|cinque|sei|sette|otto|nove|um|dois|três|quatro|sete|oito|meia"
-    "|nul|een|twee|drie|vijf|zes|zeven|negen"
-    "|jeden|dwa|trzy|cztery|pięć|sześć|siedem|osiem|dziewięć"
-    "|ноль|один|два|три|четыре|пять|шесть|семь|восемь|девять"
-    "|sıfır|bir|iki|üç|dört|beş|altı|yedi|sekiz|dokuz|[0-9]"
 )
-# "un", "six", "a" and digits alone are words and numbers of everyday.
-_SURE_DIGIT_WORDS: Final = _DIGIT_WORDS.removesuffix("|[0-9]")
+# In other languages one of these is in every number of some length, and rare elsewhere.
+_FOREIGN_DIGIT_WORDS: Final = (
+    "zéro|quatre|cinq|huit|neuf|cero|cuatro|cinco|siete|ocho|nueve|quattro|cinque|sette|otto|nove"
+    "|dois|três|quatro|oito|vijf|zeven|negen|jeden|cztery|pięć|sześć|siedem|osiem|dziewięć"
+    "|ноль|четыре|пять|шесть|восемь|девять|sıfır|dört|beş|altı|yedi|sekiz|dokuz"
+)
 _AT_NAMES: Final = (
-    "arroba|chiocciola|apenstaartje|małpa|malpa|собака|et|kukac|zavináč|snabel-a|snabela"
-    "|krøllalfa|at|ät|aet"
+    "arroba|arobase|chiocciola|apenstaartje|małpa|malpa|собака|kukac|zavináč|snabel-a|snabela"
+    "|krøllalfa"
 )
-_DOT_NAMES: Final = "punkt|punto|ponto|punt|kropka|точка|nokta|tečka|tecka|piste|prik"
 _END: Final = "(?:[^0-9A-Za-z]|$)"
 
 # For ASCII text too. What is read only where something rare stands is nearly free; of the
@@ -133,24 +139,27 @@ _ASCII_HINTS: Final[tuple[tuple[str, str], ...]] = (
     (BASE64, f"{_BASE64}{{4}}"),
     (BASE64, f"{_BASE64_UTF16}{{2}}"),
     (BASE64, f"{_BASE64}{{3}}[0-9A-Za-z+/_-]{{2,3}}="),
-    (BASE64, f"{_BORDER}{_BASE64}{{3}}[0-9A-Za-z+/_-]{{2,3}}{_END}"),
+    (
+        BASE64,
+        (
+            f"{_BORDER}{_BASE64}{{3}}(?:[0-9A-Za-z+/_-]{{2,3}}{_END}"
+            f"|(?:[0-9A-Za-z+/_-]{{4}}){{1,2}}{_BASE64}{{2}})"
+        ),
+    ),
     (BASE64, f"(?:{_BASE64}[ ]){{4}}"),
     (BASE64, _BASE64_CYRILLIC),
     (BASE64, f"(?:{_BASE64_UNSEEN}[0-9A-Za-z+/]{{1,8}}){{3}}"),
-    (BASE64, f"{_BORDER}(?:{_BASE64}|{_BASE64_HAN}){{5}}|(?:{_BASE64_HAN}){{4}}"),
-    (BASE64, f"{_BASE64}{{3}}(?:[0-9A-Za-z+/_-]{{4}}){{1,3}}{_BASE64}{{2}}"),
+    (BASE64, f"{_BORDER}(?:{_BASE64_HAN}){{2}}"),
     (BASE64, "H4sI[0-9A-Za-z+/_-]{12}"),
     (BASE64, f"{_BORDER}e(?:A[EF]|F[45]|J[wxyz]|N[opqr])[0-9A-Za-z+/_-]{{17}}"),
     (BASE32, f"{_BORDER}{_BASE32}{{2}}"),
     (BASE32, f"{_BORDER}[A-Z2-7]{{24}}"),
     (
         HEX,
-        (
-            f"{_BORDER}(?:(?:0x)?(?:{_HEX}|{_HEX_OTHER}){{10}}"
-            f"|(?:{_HEX}[ :-]){{8}}|(?:0x{_HEX},? ?){{8}})"
-        ),
+        (f"{_BORDER}(?:(?:0x)?(?:{_HEX}){{10}}|(?:{_HEX}[ :-]){{8}}|(?:0x{_HEX},? ?){{8}})"),
     ),
     (HEX, f"{_BORDER}(?:(?:(?:{_HEX}){{2}} ){{4}}|(?:(?:{_HEX}){{4}} ){{2}}|(?:{_HEX}00){{8}})"),
+    (HEX, f"3[aA]20(?:{_HEX}){{5}}|(?:3[0-9]){{8}}|[eE]2808[b-fB-F]{_HEX}[eE]2808"),
     (HEX, rf"\\x(?:{_HEX}){{10}}"),
     (HEX, "1[fF]8[bB]08[0-9A-Fa-f]{14}"),
     (HEX, f"{_BORDER}78(?:01|5[eE]|9[cC]|[dD][aA])[0-9A-Fa-f]{{14}}"),
@@ -197,7 +206,7 @@ _ASCII_HINTS: Final[tuple[tuple[str, str], ...]] = (
             rf"""[0-9A-Za-z_]{{0,23}}{_SECOND} ?:?= ?["'`]"""
         ),
     ),
-    (LITERALS, rf"""[0-9)] ?["'`] ?(?:{_CONCATENATION})?["'`] ?[0-9]"""),
+    (LITERALS, r"""[0-9)]["'`] ?[+.&,] ?["'`][0-9 ]"""),
     (LITERALS, """["'`];?[ \t]*\r?\n[ \t]*[$A-Za-z_][0-9A-Za-z_.]* ?[+.]= ?["'`]"""),
     (
         LITERALS,
@@ -224,21 +233,13 @@ _ASCII_HINTS: Final[tuple[tuple[str, str], ...]] = (
     (WRAPPED, rf"{_PREFIX}[0-9A-Za-z_-]{{0,80}}{_WRAP}[0-9A-Za-z_-]"),
     (WRAPPED, rf"[0-9]{_WRAP}[0-9]{{1,4}}[A-Za-z]{{1,8}}[0-9]|[0-9]\){_WRAP}[0-9]{{3}}"),
     (WRAPPED, rf"[A-Z]{{2}}-?{_WRAP}[A-Z ]{{1,16}}//[A-Z]"),
-    (SPELLED, rf"(?i)(?:(?:{_DIGIT_WORDS})[ ,-]{{1,2}}){{4}}(?:{_SURE_DIGIT_WORDS})"),
+    (SPELLED, rf"(?i)(?:(?:{_DIGIT_WORDS})[ ,-]{{1,2}}){{5}}"),
+    (SPELLED, f"(?:{_FOREIGN_DIGIT_WORDS})[ ,-]"),
     (SPELLED, "(?:零|一|二|三|四|五|六|七|八|九|〇){8}"),
+    (SPELLED, rf"[ \[(](?:{_AT_NAMES})[ \])]|[\[(](?:at|ät|aet)[\])]| nokta [a-z]{{2}}"),
     (
         SPELLED,
-        (
-            rf"(?i)(?: (?:{_AT_NAMES}) |[\[({{<] ?(?:ät|{_AT_NAMES}) ?[\])}}>])[0-9a-z-]{{1,40}}"
-            rf"(?: (?:{_DOT_NAMES}) |[\[({{<] ?(?:{_DOT_NAMES}|point) ?[\])}}>])[a-z]{{2}}"
-        ),
-    ),
-    (
-        SPELLED,
-        (
-            r"(?i) (?:at|chez|arobase|arobas) [0-9a-z-]{1,40} point (?:fr|com|org|net|be|ch|ca|eu)"
-            r"|(?:arobase|arobas)[ \])] ?[0-9a-z-]{1,40}"
-        ),
+        (r"(?i) (?:at|chez) [0-9a-z-]{1,40} point (?:fr|com|org|net|be|ch|ca|eu)"),
     ),
     (SPELLED, "[0-9a-z] ?(?:艾特|小老鼠|アットマーク|アット|골뱅이) ?[0-9a-z]"),
     (
@@ -248,6 +249,14 @@ _ASCII_HINTS: Final[tuple[tuple[str, str], ...]] = (
     (SPELLED, r"(?i)[\[({<] ?(?:at|a|ät) ?[\])}>] ?[0-9a-z-]{1,40}\.[a-z]{2}"),
     (SPELLED, r"(?i)(?:_at_[0-9a-z]{1,40}_dot_|-at-[0-9a-z]{1,40}-dot-)"),
     (SPELLED, r"(?i) (?:ät|at|arroba) [0-9a-z-]{1,40} (?:punkt|punto|ponto) "),
+    (
+        NAMED,
+        (
+            rf"(?i)(?:^|[^a-z])(?:{TELLING})[0-9a-z_ .-]{{0,24}}[\"'*`)]{{0,2}}"
+            r"(?: ?[,;|\t<>]|\r?\n| ?: ?[{\[]|[\"'] (?:value|content)=|\]\r?\n|:\r?\n"
+            r"| ?\.{3}|\) ?(?:values|from))"
+        ),
+    ),
     (GLUED, f"[A-Za-z_](?:[3-6][0-9]{{3}}[ -]?)(?:[0-9]{{4}}[ -]?){{2}}[0-9]{{3,4}}{_END}"),
     (GLUED, f"[A-Za-z_][0-9]{{11,18}}X?{_END}"),
     (GLUED, "[A-Za-z_][+][0-9]{1,3}[ (-]?[0-9]{2,4}[ )-]{0,2}[0-9]{3}"),
