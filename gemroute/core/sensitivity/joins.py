@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from gemroute.core.sensitivity import hints
+from gemroute.core.sensitivity.columns import named
 from gemroute.core.sensitivity.encodings import wide
 from gemroute.core.sensitivity.escapes import unplussed
 from gemroute.core.sensitivity.literals import glued
@@ -75,6 +76,7 @@ def joined(data: bytes, spots: hints.Spots) -> Iterator[list[Replacement]]:
     if fixed or tight:
         yield fixed + tight
     yield _unglued(data, spots.get(hints.GLUED, ()))
+    yield list(named(data, spots.get(hints.NAMED, ())))
     yield wide(data)
     yield unplussed(data, spots.get(hints.ESCAPES, ()))
     yield unplussed(data, spots.get(hints.GLUED, ()))

@@ -32,7 +32,7 @@ def dump(text: str) -> str:
 
 def said(words: str) -> str:
     numbers = words.split()
-    return " ".join(numbers[int(digit)] for digit in CARD)
+    return " ".join(numbers[int(digit)] for digit in "4539148803436467")
 
 
 APART = [
@@ -57,11 +57,23 @@ APART = [
     pytest.param("41-11-11-11-11-11-11-11", "card", id="pairs with dashes"),
     pytest.param("4 1 1 1-1 1 1 1-1 1 1 1-1 1 1 1", "card", id="blanks and dashes"),
     pytest.param(f"card {' '.join(CARD)} w formularzu", "card", id="blanks before a letter"),
-    pytest.param(said("zéro un deux trois quatre"), "card", id="French numbers"),
-    pytest.param(said("cero uno dos tres cuatro"), "card", id="Spanish numbers"),
-    pytest.param(said("nul een twee drie vier"), "card", id="Dutch numbers"),
-    pytest.param(said("zero jeden dwa trzy cztery"), "card", id="Polish numbers"),
-    pytest.param(said("ноль один два три четыре"), "card", id="Russian numbers"),
+    pytest.param(
+        said("zéro un deux trois quatre cinq six sept huit neuf"), "card", id="French numbers"
+    ),
+    pytest.param(
+        said("cero uno dos tres cuatro cinco seis siete ocho nueve"), "card", id="Spanish numbers"
+    ),
+    pytest.param(
+        said("nul een twee drie vier vijf zes zeven acht negen"), "card", id="Dutch numbers"
+    ),
+    pytest.param(
+        said("zero jeden dwa trzy cztery pięć sześć siedem osiem dziewięć"),
+        "card",
+        id="Polish numbers",
+    ),
+    pytest.param(
+        said("ноль один два три четыре пять шесть семь восемь девять"), "card", id="Russian numbers"
+    ),
     pytest.param("卡号四一一一一一一一一一一一一一一一", "card", id="Chinese numbers"),
     pytest.param("anna.kiesel arroba steinwerk punto de", "email", id="Spanish"),
     pytest.param("anna kropka kiesel małpa steinwerk kropka de", "email", id="Polish"),

@@ -1,0 +1,69 @@
+"""What only its column, key or element tells is read as if it were written "name: value"."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from gemroute.core.request import Segment
+from gemroute.core.sensitivity.scanner import Scanner
+
+BIRTH = r"date_of_birth: (?P<value>[0-9]{4}-[0-9]{2}-[0-9]{2})"
+DAY = "1984-03-12"
+ROWS = "".join(f"{n},bolt,,w\n" for n in range(998))
+
+
+@pytest.fixture(scope="module")
+def births(scanner_of: Callable[..., Scanner]) -> Scanner:
+    return scanner_of(BIRTH)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(f"id,date_of_birth\n1,{DAY}\n", id="CSV"),
+        pytest.param(f'"id","date_of_birth","a"\n"1","{DAY}","b,c"\n', id="quoted CSV"),
+        pytest.param(f"id,item,date_of_birth,e\n{ROWS}7,nut,{DAY},w\n", id="the thousandth row"),
+        pytest.param(f"id;date_of_birth\n\n1;{DAY}\n", id="semicolons"),
+        pytest.param(f"date_of_birth\tid\n{DAY}\t1", id="tabs, with no last line end"),
+        pytest.param(f"| id | date_of_birth |\n|--:|:--|\n| 1 | {DAY} |\n", id="Markdown"),
+        pytest.param(f" id | date_of_birth \n----+-----\n  1 | {DAY}\n(1 row)\n", id="psql"),
+        pytest.param(f"INSERT INTO p (id, date_of_birth) VALUES (1, '{DAY}');", id="SQL"),
+        pytest.param(
+            f"insert into p(date_of_birth, at) values\n (NULL, now()),\n ('{DAY}', 'x');", id="rows"
+        ),
+        pytest.param(f"COPY p (id, date_of_birth) FROM stdin;\n1\t{DAY}\n\\.\n", id="COPY"),
+        pytest.param(f"<p><date_of_birth>{DAY}</date_of_birth></p>", id="XML"),
+        pytest.param(f"<tr><td>date_of_birth</td><td>{DAY}</td></tr>", id="a row of HTML"),
+        pytest.param(f'<input name="date_of_birth" value="{DAY}">', id="a form of HTML"),
+        pytest.param(f'<b>date_of_birth</b> <input id="a" value="{DAY}">', id="a label"),
+        pytest.param(json.dumps({"date_of_birth": {"value": DAY}}), id="an object of JSON"),
+        pytest.param(json.dumps({"date_of_birth": [DAY]}, indent=2), id="an array of JSON"),
+        pytest.param(json.dumps([{"name": "date_of_birth", "value": DAY}]), id="a pair of JSON"),
+        pytest.param(f"date_of_birth:\n  - {DAY}\n", id="a list of YAML"),
+        pytest.param(f"[date_of_birth]\nvalue = {DAY}\n", id="a section of ini"),
+        pytest.param(f"date_of_birth ........ {DAY}", id="dots"),
+    ],
+)
+def test_a_value_is_found_by_the_name_over_it(births: Scanner, text: str) -> None:
+    (finding,) = births.judge([Segment("p", text)]).findings
+    assert text[finding.start : finding.end] == DAY
+    assert finding.view == "named"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(f"id,item,date_of_birth\n1,{DAY},x\n", id="another column"),
+        pytest.param(f"'date_of_birth',\n'{DAY}',\n", id="a list of one item a line"),
+        pytest.param(f"id,date_of_birth\nthe end\n1,{DAY}\n", id="after the table"),
+        pytest.param(f"see date_of_birth, or not ({DAY})", id="prose"),
+        pytest.param("a,date_of_birth," + "b" * 4100 + f"\n1,{DAY},c\n", id="no header so long"),
+        pytest.param("INSERT INTO p (id, date_of_birth) VALUES", id="no values"),
+        pytest.param("<date_of_birth></date_of_birth>", id="nothing in it"),
+    ],
+)
+def test_a_name_elsewhere_names_nothing(births: Scanner, text: str) -> None:
+    assert births.judge([Segment("p", text)]).findings == ()
