@@ -59,6 +59,12 @@ _AU_MEDICARE_WEIGHTS: Final = (1, 3, 7, 9, 1, 3, 7, 9)
 _IHI: Final = re.compile(r"80036\d{11}")
 _CLABE: Final = re.compile(r"\d{18}")
 _CLABE_WEIGHTS: Final = (3, 7, 1) * 6
+_TAJ: Final = re.compile(r"\d{9}")
+_TAIWANESE: Final = re.compile(r"[A-Z][1289]\d{8}")
+_TAIWANESE_LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVXYWZIO"
+_TAIWANESE_WEIGHTS: Final = (1, 9, 8, 7, 6, 5, 4, 3, 2, 1, 1)
+_DOCUMENT: Final = re.compile(r"[0-9A-Z]{9}\d")
+_DOCUMENT_WEIGHTS: Final = (7, 3, 1) * 3
 
 
 def _digits(value: str) -> str:
@@ -195,3 +201,37 @@ def is_ihi(value: str) -> bool:
     """Return whether `value` is an Australian healthcare identifier: prefix 80036 and Luhn."""
     digits = _digits(value)
     return bool(_IHI.fullmatch(digits)) and is_luhn(digits)
+
+
+def is_taj(value: str) -> bool:
+    """Return whether `value` is a Hungarian social security number.
+
+    Source: 1996. évi XX. törvény: weights 3 and 7 in turn, modulo 10.
+    """
+    digits = _digits(value)
+    return bool(_TAJ.fullmatch(digits)) and _weighted(digits[:8], (3, 7) * 4) % 10 == int(digits[8])
+
+
+def is_taiwanese(value: str) -> bool:
+    """Return whether `value` is a Taiwanese identity or residence number.
+
+    Source: Department of Household Registration: the letter as two digits, modulo 10.
+    """
+    number = _compact(value)
+    if not _TAIWANESE.fullmatch(number):
+        return False
+    letter = _TAIWANESE_LETTERS.index(number[0]) + 10
+    return _weighted(f"{letter}{number[1:]}", _TAIWANESE_WEIGHTS) % 10 == 0
+
+
+def is_document(value: str) -> bool:
+    """Return whether `value` is a document's number with its check digit, as on German cards.
+
+    Source: ICAO Doc 9303 part 3: weights 7, 3 and 1 in turn, letters from 10, modulo 10.
+    """
+    number = _compact(value)
+    if not _DOCUMENT.fullmatch(number):
+        return False
+    values = (int(character, 36) for character in number[:9])
+    total = sum(v * w for v, w in zip(values, _DOCUMENT_WEIGHTS, strict=True))
+    return total % 10 == int(number[9])

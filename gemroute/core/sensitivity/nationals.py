@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from gemroute.core.sensitivity.checkdigits import is_luhn
+from gemroute.core.sensitivity.shapes import is_private_phone
 
 # For each count of digits, the modules of python-stdnum that check a personal number of it.
 # Those that accept every number, such as the one for the United States, would make the
@@ -60,7 +61,8 @@ _SHAPES: Final[tuple[tuple[str, str], ...]] = (
     (rf"\d{{2}}{_MONTH_DAY}-[1-8]\d{{6}}", "kr.rrn"),
     (rf"\d{{2}}{_MONTH_DAY}-\d{{2}}-\d{{4}}", "my.nric"),
     (r"[1-7]\d{4}-\d{7}-\d", "pk.cnic"),
-    (rf"(?:19|20)?\d{{2}}{_MONTH_DAY}[-+]\d{{4}}|(?:19|20)\d{{2}}{_MONTH_DAY}\d{{4}}",
+    # Without a sign, what begins with 201 or 202 is a time to the minute more often.
+    (rf"(?:19|20)?\d{{2}}{_MONTH_DAY}[-+]\d{{4}}|(?:19\d|200)\d{_MONTH_DAY}\d{{4}}",
      "se.personnummer"),
     (rf"(?:[02-9]\d|1[0-49]){_MONTH_DAY} ?\d{{4}} ?[01]8\d", "za.idnr"),
     (r"[12] ?\d{2} ?(?:0[1-9]|1[0-2]|[2-4]\d) ?(?:\d{2}|2[AB]) ?\d{3} ?\d{3} ?\d{2}", "fr.nir"),
@@ -70,9 +72,13 @@ _SHAPES: Final[tuple[tuple[str, str], ...]] = (
     (r"\d{2}[02][1-9][0-3]\d{6}|\d{2}[13][0-2][0-3]\d{6}", "pl.pesel"),
     (rf"(?:[256]\d|1[0-589])\d{_MONTH_DAY}[0-5]\d{{5}}", "ro.cnp"),
     (rf"[3-6]\d{{2}}{_MONTH_DAY}\d{{4}}", "ee.ik"),
-    (r"784-?(?:19|20)\d{2}-?\d{7}-?\d", "luhn"),
+    (r"784(?:19|20)\d{10}", "luhn"),
+    (r"784-(?:19|20)\d{2}-\d{7}-\d", ""),
     (rf"(?:[1-6]\d|71|8[1-3])\d{{4}}(?:19|20)\d{{2}}{_MONTH_DAY}\d{{3}}[0-9Xx]", "cn.ric"),
     (r"[2-9]\d{3} \d{4} \d{4}", "in_.aadhaar"),
+    (rf"{_DAY_MONTH}\d{{2}}-[012]\d{{4}}", "lv.pvn"),
+    (rf"{_DAY_MONTH}\d{{7}}", "gr.amka"),
+    (r"[1-8]-\d{4}-\d{5}-\d{2}-\d", "th.pin"),
     (r"[A-Z][AEIOUX][A-Z]{2}\d{6}[HMX][A-Z]{5}[0-9A-Z]\d", "mx.curp"),
     (r"\d{7}[A-W][AH]", "ie.pps"),
     (r"\d{8}-?[A-HJ-NP-TV-Z]", "es.dni"),
@@ -142,8 +148,14 @@ def _accepts(name: str, value: str) -> bool:
 
 
 def is_national_phone(value: str) -> bool:
-    """Return whether `value` is a telephone number as some country writes it at home."""
+    """Return whether `value` is a telephone number as some country writes it at home.
+
+    Numbers of services, which are free or cost more, are nobody's own.
+    """
     import phonenumbers
+
+    if not is_private_phone(value):
+        return False
 
     regions = (region for region, shape in _PHONES if _shape(shape).fullmatch(value))
     return any(

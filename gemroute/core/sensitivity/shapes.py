@@ -65,6 +65,17 @@ _EXAMPLE_DOMAIN: Final = re.compile(
     r"|noreply\.github\.com|domain\.(?:com|tld)|email\.com|yourdomain\.[a-z]+|company\.com"
     r"|sentry\.io|schemas?\..*)|.*\.(?:example|test|invalid|localhost|png|jpe?g|gif|svg|js|css)"
 )
+# Numbers that a firm pays for: nobody's own. Two digits of 1 stand for "1-800" and its like.
+_SERVICE_PHONE: Final = re.compile(
+    r"1?8(?:00|33|44|55|66|77|88)\d{7}|(?:0800|00800|0180|0900|0808|0845|0870)\d+"
+)
+_ORGANISATION: Final = re.compile(
+    r"(?i:gmbh|\bmbh|\b(?:ag|kg|se|e\. ?v\.)[ ,\n]|\b(?:inc|ltd|llc|plc)\b|\bcorp|foundation"
+    r"|headquarters|office|impressum|restaurant|gasthof|hotel|museum|universit|rathaus|library)"
+    r"|1600 Amphitheatre P|1600 Pennsylvania Av|One Apple Park|1 Apple Park|10 Downing Street"
+    r"|51 Franklin St|59 Temple Place|221B Baker|1 Infinite Loop|One Microsoft Way|1 Hacker Way"
+)
+"""Who is at home at an address that is not a person's, and addresses that everybody knows."""
 _DATE: Final = re.compile(r"(\d{1,4})\D{1,3}(\d{1,2})\D{1,3}(\d{1,4})")
 _YEARS: Final = range(1900, 2100)
 _AMOUNT: Final = re.compile(
@@ -173,6 +184,16 @@ def is_private_email(value: str) -> bool:
     if match is None:
         return False
     return not _ROLE.fullmatch(match[1]) and not _EXAMPLE_DOMAIN.fullmatch(match[2])
+
+
+def is_private_phone(value: str) -> bool:
+    """Return whether `value` is no number that firms and authorities are called at for free."""
+    return _SERVICE_PHONE.fullmatch("".join(filter(str.isdecimal, value))) is None
+
+
+def is_private_address(value: str) -> bool:
+    """Return whether `value` names no organisation and is not an address that is famous."""
+    return _ORGANISATION.search(value) is None
 
 
 def is_date(value: str) -> bool:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from gemroute.core.sensitivity import (
+    bare,
     checkdigits,
     nationals,
     passwords,
@@ -58,10 +59,15 @@ _OWN: Final[dict[str, Validator]] = {
     "private_key": shapes.is_private_key,
     "entropy": shapes.is_random,
     "email": shapes.is_private_email,
+    "private_phone": shapes.is_private_phone,
+    "private_address": shapes.is_private_address,
     "date": shapes.is_date,
     "amount": shapes.is_amount,
     "national_id": nationals.is_national_id,
     "shaped_id": nationals.is_shaped_id,
+    "bare_id": bare.is_bare_id,
+    "bare_nhs": bare.is_bare_nhs,
+    "bare_account": bare.is_bare_account,
     "national_phone": nationals.is_national_phone,
 }
 
@@ -124,6 +130,8 @@ def _phone_of(region: str) -> Validator:
 def _is_phone(value: str, region: str | None) -> bool:
     import phonenumbers
 
+    if not shapes.is_private_phone(value):
+        return False
     try:
         number = phonenumbers.parse(value, region)
     except phonenumbers.NumberParseException:

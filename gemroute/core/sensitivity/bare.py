@@ -1,0 +1,88 @@
+"""A text that is nothing but a number in; whether a person's number looks so, out.
+
+Alone on the page, a number has only its shape and check digits to speak for it. What one
+check digit says of a plain number is too little inside a text, and enough for all of it.
+"""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+from typing import Final
+
+from gemroute.core.sensitivity import checkdigits
+from gemroute.core.sensitivity.nationals import is_shaped_id
+
+_DAY: Final = r"(?:0[1-9]|[12]\d|3[01])"
+_MONTH: Final = r"(?:0[1-9]|1[0-2])"
+
+# By shape, the module of python-stdnum that checks it. Seconds and milliseconds since 1970
+# have 10 and 13 digits and begin with 1; parcels have 12: such numbers need a date or a name.
+_NUMBERS: Final[tuple[tuple[str, str], ...]] = (
+    (r"[1-79]\d{8}|[1-79]\d{2} \d{3} \d{3}", "ca.sin"),
+    (r"\d{9}|\d{3} \d{3} \d{3}", "au.tfn"),
+    (r"\d{9}|\d{4}\.\d{2}\.\d{3}", "nl.bsn"),
+    (r"[1-3]\d{8}|[1-3]\d{2} \d{3} \d{3}", "pt.nif"),
+    (r"\d{2,3}-\d{3}-\d{3}", "nz.ird"),
+    (rf"[1-9]\d{{3}}{_DAY}{_MONTH}\d{{2}}", "at.vnr"),
+    (rf"\d{{2}}(?:{_MONTH}|[24][1-9]|[35][0-2]){_DAY}\d{{4}}", "bg.egn"),
+    (rf"\d{{2}}(?:{_MONTH}|5[1-9]|6[0-2]){_DAY}\d{{4}}", "cz.rc"),
+    (rf"\d{{2}}{_MONTH}{_DAY}\d{{4}}", "se.personnummer"),
+    (rf"{_DAY}{_MONTH}\d{{2}}-\d{{4}}", "dk.cpr"),
+    (rf"{_DAY}{_MONTH}\d{{2}}[012]\d{{4}}", "lv.pvn"),
+    (r"[1-9]\d{10}", "tr.tckimlik"),
+    (r"[1-9]\d{10}", "hr.oib"),
+    (r"\d{11}", "br.cpf"),
+    (r"[2-9]\d{3}[ -]\d{4}[ -]\d{4}", "in_.aadhaar"),
+    (r"\d{4}[ -]\d{4}[ -]\d{4}", "jp.in_"),
+    (r"\d{12}", "ru.inn"),
+    (rf"{_DAY}{_MONTH}[09]\d{{8}}", "si.emso"),
+    (r"\d{7,8}-[\dK]", "cl.rut"),
+    (r"\d{7}[A-W][A-IW]?", "ie.pps"),
+    (r"[A-Z&]{4}\d{6}[0-9A-Z]{3}", "mx.rfc"),
+)  # fmt: skip
+
+_NHS: Final = re.compile(r"[4679]\d{9}|\d{3}[ -]\d{3}[ -]\d{4}")
+"""Without signs, those that England and Wales give (4, 6, 7), and those for tests (9)."""
+
+# The first three digits of a CLABE name a bank: those that keep persons' accounts.
+_MEXICAN_BANKS: Final = re.compile(
+    r"0(?:0[269]|1[249]|21|3[0267]|4[24]|5[89]|6[02]|72)"
+    r"|1(?:06|1[0-3]|2[6-9]|3[0-8]|4[0-7]|5[0-8]|6[068])|6(?:38|46|6[1-9]|8[0-9])|7(?:06|10|22|23)"
+)
+
+_OWN: Final = (
+    (re.compile(r"\d{3}[ -]\d{3}[ -]\d{3}"), checkdigits.is_taj),
+    (re.compile(r"[A-Z][1289]\d{8}"), checkdigits.is_taiwanese),
+    (re.compile(r"[LMNPRTVWXY][CFGHJKLMNPRTVWXYZ\d]{8}\d"), checkdigits.is_document),
+)
+
+
+def is_bare_id(value: str) -> bool:
+    """Return whether `value`, all there is, is written and checked as some personal number."""
+    modules = (name for shape, name in _NUMBERS if re.fullmatch(shape, value, re.ASCII))
+    return (
+        is_shaped_id(value)
+        or any(import_module(f"stdnum.{name}").is_valid(value) for name in modules)
+        or any(shape.fullmatch(value) and holds(value) for shape, holds in _OWN)
+        or is_bare_nhs(value)
+    )
+
+
+def is_bare_nhs(value: str) -> bool:
+    """Return whether `value`, all there is, is a patient's number of the English health service."""
+    from stdnum.gb import nhs
+
+    return _NHS.fullmatch(value) is not None and bool(nhs.is_valid(value))
+
+
+def is_bare_account(value: str) -> bool:
+    """Return whether `value`, all there is, is a CLABE of a bank or a US routing number and more.
+
+    Source: Banco de México; ABA: the first two digits are of a Federal Reserve district.
+    """
+    from stdnum.us import rtn
+
+    if value.isdecimal():
+        return _MEXICAN_BANKS.match(value) is not None and checkdigits.is_clabe(value)
+    return bool(rtn.is_valid(value[:9]))
