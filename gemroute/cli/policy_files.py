@@ -40,6 +40,30 @@ def show(
 
 
 @files.command(
+    epilog="Examples:  gemroute policy fmt team.yaml  ·  gemroute policy fmt --check *.yaml"
+)
+def fmt(
+    names: Annotated[list[str], typer.Argument(metavar="FILE...", help="Policy files.")],
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; end with 3 if one would change.")
+    ] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Write nothing; print what would change.")
+    ] = False,
+) -> None:
+    """Write policies in their canonical form, with every comment.
+
+    Two columns a level, the keys of each rule in one order, words without quotes, at most one
+    blank line. What comes out is loaded, and has to say the very same: a file that cannot be
+    formatted without a change is left as it is. Its digest does change, so what extends or
+    signs it has to follow.
+    """
+    from gemroute.cli.formatting import format_files
+
+    format_files(names, check=check, diff=diff)
+
+
+@files.command(
     epilog="Examples:  gemroute policy schema -o gemroute-policy.schema.json  ·  "
     "gemroute policy schema | jq .properties.guards"
 )

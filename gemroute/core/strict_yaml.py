@@ -69,15 +69,24 @@ def read_document(
     """
     text = _visible_text(data, source, max_bytes)
     builder = _Builder(source, max_nodes)
-    loader = yaml.CSafeLoader if PARSER == "libyaml" else yaml.SafeLoader
     try:
-        for event in yaml.parse(text, loader):
+        for event in yaml.parse(text, loader()):
             builder.take(event)
     except yaml.YAMLError as error:
         raise PolicyInvalid((*builder.problems, _syntax_problem(source, error))) from error
     if builder.problems:
         raise PolicyInvalid(tuple(builder.problems))
     return Document(source, builder.root, builder.positions)
+
+
+def loader() -> type[yaml.CSafeLoader | yaml.SafeLoader]:
+    """Return PyYAML's loader of the parser in use."""
+    return yaml.CSafeLoader if PARSER == "libyaml" else yaml.SafeLoader
+
+
+def is_plain_text(word: str) -> bool:
+    """Return whether a word is read as that very text without quotes, whatever the YAML version."""
+    return not _refusal(word) and _core_value(word) == word
 
 
 # Controls, line separators other than LF and CRLF, soft hyphen, bidirectional marks,

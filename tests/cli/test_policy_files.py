@@ -52,6 +52,7 @@ def test_layers_are_shown_as_one_with_the_origin_of_each_rule(files):
 def test_a_starter_tightens_its_profile_and_leaves_no_slip(files, profile):
     assert files("policy", "init", profile, "-o", "team.yaml").status == 0
     assert files("policy", "check", "team.yaml").status == 0
+    assert files("policy", "fmt", "--check", "team.yaml").status == 0
     assert files("policy", "mutate", "team.yaml").status == 0
     assert files("policy", "diff", profile, "team.yaml", "--no-wider").status == 0
 
