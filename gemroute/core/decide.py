@@ -40,6 +40,7 @@ from gemroute.core.values import (
 )
 
 _PLACES: Final = frozenset(Place)
+_NOTHING: Final = frozenset[str]()
 _CLOUD: Final = frozenset({Place.CLOUD})
 _LOCAL: Final = frozenset({Place.LOCAL})
 # A PDF leaves as the text that was read from it and judged, never as the file.
@@ -74,15 +75,15 @@ def decide(policy: Policy, facts: Facts, wish: Wish = Wish(), *, explain: bool =
     floors = tuple(_floors(policy, facts))
     guards = [guard for guard in policy.guards if guard.when.holds(facts)]
     permitted = _PLACES.difference(
-        *(_FLOOR_EXCLUDES[reason.rule] for reason in floors),
-        *(guard.excludes for guard in guards),
+        *[_FLOOR_EXCLUDES[reason.rule] for reason in floors],
+        *[guard.excludes for guard in guards],
     )
     preference = next((one for one in policy.prefer if one.when.holds(facts)), None)
     decision = Decision(
         routes=_routes(permitted, preference, wish),
-        by=(*floors, *(Reason(guard.id, guard.why) for guard in guards)),
+        by=(*floors, *[guard.reason for guard in guards]),
         prefer=COMMAND_LINE if wish.place else preference.id if preference else "",
-        require=frozenset[str]().union(*(guard.require for guard in guards)),
+        require=_NOTHING.union(*[guard.require for guard in guards]),
     )
     if not explain:
         return decision

@@ -10,7 +10,7 @@ within B, C and D?" is answered over billions of combinations without looking at
 from __future__ import annotations
 
 import operator
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain, product
@@ -42,12 +42,28 @@ class Dimension:
     probes: tuple[Facts, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        probes = tuple(replace(BASE_FACTS, **{self.fact: value}) for value in self.values)
+        values = () if self.is_length else self.values
+        probes = tuple(replace(BASE_FACTS, **{self.fact: value}) for value in values)
         object.__setattr__(self, "probes", probes)
 
     def mask(self, clause: Clause) -> int:
         """Return the classes in which the clause holds."""
+        if self.is_length:
+            return self._length_mask(clause)
         return sum(1 << bit for bit, facts in enumerate(self.probes) if clause.holds(facts))
+
+    def _length_mask(self, clause: Clause) -> int:
+        """Return the same for numbers: there may be hundreds of classes, all in order."""
+        whole, at = (1 << len(self.values)) - 1, bisect_left(self.values, clause.value)
+        below, up_to = (1 << at) - 1, (2 << at) - 1
+        return {
+            Operator.LT: below,
+            Operator.AT_MOST: up_to,
+            Operator.EQ: up_to & ~below,
+            Operator.NOT: whole & ~up_to | below,
+            Operator.AT_LEAST: whole & ~below,
+            Operator.GT: whole & ~up_to,
+        }[clause.operator]
 
     def value(self, mask: int, usual: Any) -> Any:
         """Return the usual value if the mask has it, else the first that it has."""

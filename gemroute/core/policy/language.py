@@ -22,6 +22,7 @@ from gemroute.core.values import (
     Modality,
     Net,
     Place,
+    Reason,
     Runner,
     Spend,
 )
@@ -80,6 +81,11 @@ class Guard:
     require: frozenset[str]
     why: str
     at: str = field(compare=False)
+    # Made once: a decision names every guard that held.
+    reason: Reason = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reason", Reason(self.id, self.why))
 
 
 @dataclass(frozen=True, slots=True)
