@@ -110,15 +110,18 @@ def keygen(
     """Make a key pair for signing the organisation's policy.
 
     The private key goes into a new file that only you can read; keep it off the machines that it
-    is to govern. The public key is printed as the line that `/etc/gemroute/organisation.toml`
-    has under `[policy]`.
+    is to govern. The public key is printed as the line that the organisation's settings have
+    under `[policy]`.
     """
     from gemroute.cli.signing_files import make_key
 
     make_key(file)
 
 
-@files.command(epilog="Examples:  gemroute policy sign policy.yaml --key organisation.pem")
+@files.command(
+    epilog="Examples:  gemroute policy sign policy.yaml --key organisation.pem  ·  "
+    "gemroute policy sign strict.yaml --key /media/usb/organisation.pem"
+)
 def sign(
     file: File,
     key: Annotated[str, typer.Option("--key", metavar="KEYFILE", help="The private key.")],
