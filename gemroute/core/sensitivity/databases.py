@@ -23,7 +23,7 @@ class Database:
         self._members = members
         self._stored: memoryview | None = saved
         self._opened: tuple[Any, Any] | None = None
-        self.is_rebuilt = not saved
+        self.is_rebuilt = bool(members) and not saved
 
     def open(self) -> tuple[Any, Any]:
         """Return the database and its scratch space."""
@@ -50,7 +50,7 @@ class Database:
         """Return the database in a form that this very version and platform can load."""
         import hyperscan
 
-        return bytes(hyperscan.dumpb(self.open()[0]))
+        return bytes(hyperscan.dumpb(self.open()[0])) if self._members else b""
 
     def scan(self, data: bytes, take: Take, start: int = 0, end: int | None = None) -> bool:
         """Report matches between `start` and `end`; return whether `take` wanted them all."""
@@ -69,8 +69,20 @@ class Database:
             raise EngineFailed(f"hyperscan: {type(error).__name__}") from error
         return True
 
+    def ends(self, data: bytes, start: int, end: int, many: int) -> list[tuple[int, int]] | None:
+        """Return (number, end) of each match between `start` and `end`; None for over `many`."""
+        found = list[tuple[int, int]]()
 
-@lru_cache(maxsize=8)
+        def take(number: int, at: int) -> bool:
+            found.append((number, at))
+            return len(found) > many
+
+        if self._members and not self.scan(data, take, start, end):
+            return None
+        return found
+
+
+@lru_cache(maxsize=64)
 def compiled_database(members: Members) -> Any:
     """Return a database of `members`; the last few are kept.
 

@@ -7,19 +7,18 @@ Where it has no wheel, RE2 reads them one by one: far slower, with the same find
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from gemroute.core.sensitivity.databases import Database, compiled_database, framed, unframed
 from gemroute.core.sensitivity.patterns import VALUE, Expression, compiled
-from gemroute.core.sensitivity.windows import CLUSTER, CLUSTER_BYTES, Part, Reach, windows
+from gemroute.core.sensitivity.plan import planned, restored
+from gemroute.core.sensitivity.triggers import Stretches, Triggers
+from gemroute.core.sensitivity.windows import EVERYWHERE, windows
 
 _MERGED_GAP_BYTES: Final = 16
-_HEADER: Final = b"gemroute-hs2"
-_PIECE_BYTES: Final = 32_768
-_MANY_CLUSTERS: Final = 128
+_HEADER: Final = b"gemroute-hs3"
 
 
 class Ends:
@@ -103,7 +102,7 @@ def _hyperscan(main: Sequence[Expression], others: Sequence[Expression], saved: 
 
 
 class HyperscanEngine:
-    """What needs digits is sought around digits; everything else everywhere."""
+    """What needs digits or some string is sought around those; everything else everywhere."""
 
     name = "hyperscan"
 
@@ -111,24 +110,25 @@ class HyperscanEngine:
         self._expressions = tuple(expressions)
         head, plan, body = unframed(saved, 3)
         fits = head == self._head(plan)
-        self._parts = _restored(plan) if fits else _parted(expressions)
-        stored = unframed(body if fits else body[:0], len(self._parts) + 1)
-        members = [tuple((n, expressions[n]) for n in part.numbers) for part in self._parts]
-        self._clusters = Database(((0, Expression(CLUSTER)),), stored[0])
+        self._plan = restored(bytes(plan)) if fits else planned(expressions)
+        parts = self._plan.parts
+        stored = unframed(body if fits else body[:0], len(parts) + 1)
+        members = [tuple((n, expressions[n]) for n in part.numbers) for part in parts]
+        self._triggers = Triggers(self._plan, stored[0])
         self._databases = list(map(Database, members, stored[1:]))
-        for part, database in zip(self._parts, self._databases, strict=True):
-            if part.reach is None:
+        for part, database in zip(parts, self._databases, strict=True):
+            if part.kind == EVERYWHERE:
                 database.open()
 
     @property
     def rebuilt(self) -> bool:
         """Whether a saved database was of no use, as far as they were opened."""
-        return any(database.is_rebuilt for database in (self._clusters, *self._databases))
+        return self._triggers.rebuilt or any(one.is_rebuilt for one in self._databases)
 
     def saved(self) -> bytes:
         """Return the databases in a form that this very version and platform can load."""
-        body = framed(database.saved() for database in (self._clusters, *self._databases))
-        plan = json.dumps(self._parts).encode()
+        body = framed((self._triggers.saved(), *(one.saved() for one in self._databases)))
+        plan = self._plan.dump()
         return framed((self._head(plan), plan, body))
 
     def _head(self, plan: bytes | memoryview) -> bytes:
@@ -147,47 +147,19 @@ class HyperscanEngine:
             left -= 1
             return left <= 0
 
-        clusters = self._stretches(data)
+        stretches = self._triggers.stretches(data)
         ends.complete = all(
-            database.scan(data, take, *window)
-            for part, database in zip(self._parts, self._databases, strict=True)
-            for window in _windows(data, part.reach, clusters)
+            self._databases[number].scan(data, take, *window)
+            for number, near in stretches.items()
+            for window in self._windows(data, number, near)
         )
         return ends
 
-    def _stretches(self, data: bytes) -> list[tuple[int, int]]:
-        """Return where clusters of digits end; where they are many, whole pieces of `data`."""
-        found = list[tuple[int, int]]()
-        for start in range(0, len(data), _PIECE_BYTES):
-            stop = start + _PIECE_BYTES
-            ends = list[int]()
-
-            def take(_: int, end: int, ends: list[int] = ends) -> bool:
-                ends.append(end)
-                return len(ends) > _MANY_CLUSTERS
-
-            low = max(0, start - CLUSTER_BYTES)
-            is_whole = self._clusters.scan(data, take, low, stop)
-            found += [(end, end) for end in ends] if is_whole else [(low, min(stop, len(data)))]
-        return found
-
-
-def _windows(
-    data: bytes, reach: Reach | None, stretches: list[tuple[int, int]]
-) -> Iterable[tuple[int, int]]:
-    return windows(data, stretches, reach) if reach else [(0, len(data))]
-
-
-def _parted(expressions: Sequence[Expression]) -> tuple[Part, ...]:
-    # Patterns are parsed for it, which takes a second: a start from the cache does without.
-    from gemroute.core.sensitivity.sieve import parted
-
-    return parted(expressions)
-
-
-def _restored(plan: memoryview) -> tuple[Part, ...]:
-    parts = json.loads(bytes(plan))
-    return tuple(Part(numbers, Reach(*reach) if reach else None) for numbers, reach in parts)
+    def _windows(self, data: bytes, number: int, near: Stretches) -> Iterable[tuple[int, int]]:
+        part = self._plan.parts[number]
+        if part.kind == EVERYWHERE:
+            return [(0, len(data))]
+        return windows(data, near, part.reach)
 
 
 def refusal(expressions: Sequence[Expression]) -> str:
@@ -200,7 +172,7 @@ def refusal(expressions: Sequence[Expression]) -> str:
     except ImportError:
         return ""
     try:
-        for part in _parted(expressions):
+        for part in planned(expressions).parts:
             compiled_database(tuple((n, expressions[n]) for n in part.numbers))
     except hyperscan.error as error:
         return f"Hyperscan refuses the pattern: {error}"

@@ -11,12 +11,19 @@ from typing import Any, Final, NamedTuple
 VALUE: Final = b"value"
 """The named group that holds the secret itself; without it, the whole match does."""
 
+BORDER: Final = b"\0"
+"""In a string that is sought: a byte that is no letter, or an end of the text or line."""
+
 
 class Expression(NamedTuple):
-    """One entry of a Hyperscan database; a prefilter may report what is no match."""
+    """One entry of a Hyperscan database; a prefilter may report what is no match.
+
+    Those of one `group` that must be sought everywhere are, in a database of their own.
+    """
 
     pattern: bytes
     prefilter: bool = False
+    group: str = ""
 
 
 @lru_cache(maxsize=4096)

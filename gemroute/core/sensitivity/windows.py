@@ -9,7 +9,7 @@ CLUSTER: Final = b"[0-9](?:[ ./-]?[0-9]){4}"
 """Digits with at most one separator between each two; its matches end at each further one."""
 
 CLUSTER_BYTES: Final = 9
-_MERGED_GAP_BYTES: Final = 512
+_MERGED_GAP_BYTES: Final = 2048
 
 
 class Reach(NamedTuple):
@@ -19,11 +19,20 @@ class Reach(NamedTuple):
     walks: int
 
 
+EVERYWHERE: Final = "everywhere"
+DIGITS: Final = "digits"
+STRINGS: Final = "strings"
+
+
 class Part(NamedTuple):
-    """The numbers of expressions for one database; sought everywhere, or as far as `reach`."""
+    """The numbers of expressions for one database, and around what it is scanned how far.
+
+    `kind` is EVERYWHERE, DIGITS (around a CLUSTER) or STRINGS (around anchors).
+    """
 
     numbers: tuple[int, ...]
-    reach: Reach | None
+    kind: str
+    reach: Reach
 
 
 def windows(
@@ -34,16 +43,19 @@ def windows(
     Each is a byte wider than a match that touches its stretch, so that its borders are not
     taken for the text's own.
     """
+    size, near = len(data), reach.near + 1
     start = end = -_MERGED_GAP_BYTES
     for first, last in stretches:
-        low = _back(data, first, reach)
+        low, high = max(0, first - near), last + near
+        if reach.walks:
+            low, high = _back(data, first, reach), _forth(data, last, reach)
         if low - end >= _MERGED_GAP_BYTES:
             if end > 0:
-                yield start, end
+                yield start, min(end, size)
             start = low
-        end = _forth(data, last, reach)
+        end = max(end, high)
     if end > 0:
-        yield start, end
+        yield start, min(end, size)
 
 
 def _back(data: bytes, at: int, reach: Reach) -> int:
@@ -57,4 +69,4 @@ def _forth(data: bytes, at: int, reach: Reach) -> int:
         at = data.find(b"\n", at + reach.near)
         if at < 0:
             return len(data)
-    return min(len(data), at + reach.near + 1)
+    return at + reach.near + 1

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gemroute.core.request import Segment
+from gemroute.core.sensitivity.normal import normal
 from gemroute.core.sensitivity.scanner import Scanner
 from gemroute.core.values import Classifier
 
@@ -298,3 +299,7 @@ def test_no_text_makes_the_engine_raise_or_show_a_secret(
     judgement = hyperscan_scanner.judge([Segment("p", f"{SECRET} {text}")], thorough=True)
     assert judgement.findings
     assert all("hunter22" not in finding.masked for finding in judgement.findings)
+
+
+def test_bytes_that_are_no_character_are_left_as_they_are() -> None:
+    assert list(normal(b"4\xf4\x90\x80\x80111", [(5, 5)])) == []

@@ -1,0 +1,112 @@
+"""A text in; where each part of the expressions must be scanned in it, out.
+
+Digits stand in clusters, strings as they are; where a piece of the text holds very many of
+either, all of it is scanned.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from gemroute.core.sensitivity.databases import Database, framed, unframed
+from gemroute.core.sensitivity.patterns import BORDER, Expression
+from gemroute.core.sensitivity.plan import Plan
+from gemroute.core.sensitivity.windows import (
+    CLUSTER,
+    CLUSTER_BYTES,
+    DIGITS,
+    EVERYWHERE,
+    STRINGS,
+    Part,
+)
+
+_PIECE_BYTES: Final = 32_768
+_MANY_CLUSTERS: Final = 128
+_MANY_STRINGS: Final = 2048
+
+Stretches = list[tuple[int, int]]
+"""Places [first end, last end] of what was sought, rising."""
+
+
+class Triggers:
+    """`saved` is what `saved()` gave for the same plan; if it does not fit, it is built anew."""
+
+    def __init__(self, plan: Plan, saved: memoryview) -> None:
+        self._everywhere = _numbers(plan.parts, EVERYWHERE)
+        self._around_digits = _numbers(plan.parts, DIGITS)
+        self._around_strings = _numbers(plan.parts, STRINGS)
+        self._owners = [owners for _, owners in plan.anchors]
+        self._longest = max((len(text) for text, _ in plan.anchors), default=0)
+        stored = unframed(saved, 3)
+        clusters = ((0, Expression(CLUSTER)),)
+        self._clusters = Database(clusters, stored[0])
+        # Text that is all ASCII holds none of the strings that are not.
+        self._ascii = Database(_members(plan, is_ascii=True), stored[1])
+        self._others = Database(_members(plan, is_ascii=False), stored[2])
+
+    @property
+    def rebuilt(self) -> bool:
+        """Whether a saved database was of no use, as far as they were opened."""
+        return any(one.is_rebuilt for one in (self._clusters, self._ascii, self._others))
+
+    def saved(self) -> bytes:
+        """Return the databases in a form that this very version and platform can load."""
+        return framed(one.saved() for one in (self._clusters, self._ascii, self._others))
+
+    def stretches(self, data: bytes) -> dict[int, Stretches]:
+        """Return around what the parts that must be scanned are to be, by number."""
+        found = {number: Stretches() for number in self._everywhere}
+        if self._around_digits and (clusters := self._digits(data)):
+            found |= dict.fromkeys(self._around_digits, clusters)
+        return found | self._strings(data)
+
+    def _digits(self, data: bytes) -> Stretches:
+        found = Stretches()
+        for start, stop in _pieces(data):
+            low = max(0, start - CLUSTER_BYTES)
+            ends = self._clusters.ends(data, low, stop, _MANY_CLUSTERS)
+            found += [(low, stop)] if ends is None else [(end, end) for _, end in ends]
+        return found
+
+    def _strings(self, data: bytes) -> dict[int, Stretches]:
+        found: dict[int, Stretches] = {}
+        databases = [self._ascii] if data.isascii() else [self._ascii, self._others]
+        for database in databases:
+            for start, stop in _pieces(data):
+                low = max(0, start - self._longest)
+                ends = database.ends(data, low, stop, _MANY_STRINGS)
+                if ends is None:
+                    for number in self._around_strings:
+                        found.setdefault(number, []).append((low, stop))
+                    continue
+                for anchor, end in ends:
+                    for number in self._owners[anchor]:
+                        found.setdefault(number, []).append((end, end))
+        for places in found.values():
+            places.sort()
+        return found
+
+
+def _numbers(parts: Iterable[Part], kind: str) -> list[int]:
+    return [number for number, part in enumerate(parts) if part.kind == kind]
+
+
+def _members(plan: Plan, *, is_ascii: bool) -> tuple[tuple[int, Expression], ...]:
+    return tuple(
+        (number, _expression(text))
+        for number, (text, _) in enumerate(plan.anchors)
+        if text.isascii() == is_ascii
+    )
+
+
+def _expression(text: bytes) -> Expression:
+    before = b"(?:^|[^A-Za-z])" * text.startswith(BORDER)
+    after = b"(?:[^A-Za-z]|$)" * text.endswith(BORDER)
+    return Expression(b"(?im)" + before + re.escape(text.strip(BORDER)) + after)
+
+
+def _pieces(data: bytes) -> Iterable[tuple[int, int]]:
+    size = len(data)
+    return ((at, min(at + _PIECE_BYTES, size)) for at in range(0, size, _PIECE_BYTES))
