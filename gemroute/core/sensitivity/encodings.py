@@ -33,7 +33,8 @@ _DATA_URI_BYTES: Final = 100
 
 _URL_SAFE: Final = bytes.maketrans(b"-_", b"+/")
 _BLANKS: Final = re.compile(rb"[^0-9A-Za-z+/_-]+")
-_SEEN_CHARACTERS: Final = 16
+_SEEN_CHARACTERS: Final = 12
+_GROUPED_BYTES: Final = 20
 _TEXT_HEAD: Final = re.compile(rb"[\t\r\n -~]{12,}")
 _DUMP_LINE: Final = (
     rb"[0-9A-Fa-f]{6,8}:?[ ]+(?:[0-9A-Fa-f]{2}(?:[0-9A-Fa-f]{2})?[ ]{1,2})+[^\n]*\n?"
@@ -142,8 +143,8 @@ def _base64_runs(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[_Run]:
         token = start + len(data[start:seen].rstrip(_ALPHANUMERIC))
         if token > start and (seen - token) % 4 == 0:
             yield token, end + _padding(data, end), _from_base64(data[token:end])
-    for low, high in zones(spots, _SEEN_CHARACTERS, len(data)):
-        for groups in _GROUPS.finditer(data, max(0, low - _SEEN_CHARACTERS)):
+    for low, high in zones(spots, _GROUPED_BYTES, len(data)):
+        for groups in _GROUPS.finditer(data, max(0, low - _GROUPED_BYTES)):
             if groups.start() > high:
                 break
             yield *groups.span(), _from_base64(groups[0])

@@ -10,7 +10,7 @@ from gemroute.core.sensitivity import hints
 from gemroute.core.sensitivity.columns import named
 from gemroute.core.sensitivity.encodings import wide
 from gemroute.core.sensitivity.escapes import unplussed
-from gemroute.core.sensitivity.literals import glued
+from gemroute.core.sensitivity.literals import glued, listed, unmarked
 from gemroute.core.sensitivity.normal import zones
 from gemroute.core.sensitivity.spelling import spoken
 from gemroute.core.sensitivity.views import Replacement
@@ -70,6 +70,8 @@ def joined(data: bytes, spots: hints.Spots) -> Iterator[list[Replacement]]:
     fixed = [
         *_spaced(data, spots.get(hints.SPACED, ())),
         *glued(data, spots.get(hints.LITERALS, ())),
+        *listed(data, spots.get(hints.LISTED, ())),
+        *unmarked(data, spots.get(hints.MARKUP, ())),
         *spoken(data, spots.get(hints.SPELLED, ())),
     ]
     tight, loose = unwrapped(data, spots.get(hints.WRAPPED, ()))

@@ -45,19 +45,26 @@ def glued(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[Replacement]:
             yield Replacement(*match.span(), b"", "literals")
         for match in _BRACED.finditer(data, low, high):
             yield Replacement(*match.span(), match["inner"], "literals")
+
+
+def unmarked(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[Replacement]:
+    """Yield the markup inside a word near `spots`, to be taken out."""
+    for low, high in zones(spots, _MARGIN_BYTES, len(data)):
         for match in _MARKUP.finditer(data, low, high):
             yield Replacement(*match.span(), b"", "markup")
-        yield from _listed(data, low, high)
 
 
-def _listed(data: bytes, low: int, high: int) -> Iterator[Replacement]:
-    """Yield the commas of a list that is joined, or of one that holds single characters."""
-    near = max(0, low - _REACH_BYTES), min(len(data), high + _REACH_BYTES)
-    for match in _LIST.finditer(data, *near):
-        start, end = match.span("to" if match["to"] is not None else "from")
-        yield Replacement(match.start(), start, b"", "literals")
-        for comma in _COMMA.finditer(data, start, end):
-            yield Replacement(*comma.span(), b"", "literals")
-    for match in _CHARACTERS.finditer(data, low, near[1]):
-        for comma in _COMMA.finditer(data, *match.span()):
-            yield Replacement(*comma.span(), b"", "literals")
+def listed(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[Replacement]:
+    """Yield the commas of a list near `spots` that is joined, or holds single characters."""
+    for low, high in zones(spots, _REACH_BYTES, len(data)):
+        for match in _LIST.finditer(data, low, high):
+            start, end = match.span("to" if match["to"] is not None else "from")
+            yield Replacement(match.start(), start, b"", "literals")
+            yield from _commas(data, start, end)
+        for match in _CHARACTERS.finditer(data, low, high):
+            yield from _commas(data, *match.span())
+
+
+def _commas(data: bytes, start: int, end: int) -> Iterator[Replacement]:
+    for comma in _COMMA.finditer(data, start, end):
+        yield Replacement(*comma.span(), b"", "literals")
