@@ -24,7 +24,7 @@ _CODE: Final = re.compile(
 )
 _ADDRESS: Final = re.compile(
     r"[a-z][a-z0-9+.-]*://.*|(?:\.{0,2}/|~/)[\w./-]*|www\..*|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[a-z]+@[a-z]*"
-    r"|(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev|internal|local)"
+    r"|@[\w.-]+:\d{2,5}(?:/\w*)?|(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev|internal|local)"
     r"|[\w-]+\.(?:txt|json|ya?ml|py|js|ts|go|rs|java|md|html?|php|conf|cfg|ini|env|xml|sh|pdf|png)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -37,7 +37,7 @@ _NUMBER: Final = re.compile(
 _TERM: Final = re.compile(
     r"1password|keepass\w{1,3}|bitwarden|lastpass|o?auth-?[12](?:\.0)?|[234]fa|2-?factor\w*"
     r"|sha-?\d{1,3}(?:[-/_]\d+)?|md[245](?:crypt)?|base-?(?:16|32|58|64|85)|utf-?(?:8|16|32)"
-    r"|pbkdf2\w*|argon2\w*|aes-?\d+\w*|rsa-?\d+|ed25519|x509|pkcs#?\d+|http/?[123]|ipv[46]|k8s|s3"
+    r"|pbkdf2\w*|argon2\w*|aes-?\d+\w*|rsa-?\d+|ed25519|x509|pkcs#?\d+|http/?[123](?:\.\d)?|ipv[46]|k8s|s3"
     r"|ntlm(?:v?\d)?|wpa[23]?(?:[-/]\w+)?|windows-?\d+|office-?365|microsoft-?365|m365|log4j"
     r"|python[23]|php[5-8]|mysql\d?|neo4j|web[23]|covid-?19|rfc\s?\d+|iso-?\d+|[qh][1-4]"
     r"|(?:step|part|note|section|chapter|table|figure|appendix|level|version|option|line)s?-?\d+",
@@ -112,6 +112,25 @@ _SENTENCE: Final = re.compile(
     r"|need\w*|required|protects?|key|keys|file|files|private|before|after|only|also|been|being|asked|der|die"
     r"|das|und|ist|nicht|les|des|est|pas|pour|que|los|las|con|del|una|het|een|van|see|set|longer|empty"
 )
+_JOINTS: Final = re.compile(r"[-_.!@#]+")
+_NAMING: Final = re.compile(
+    r"(?:pass(?:word|wd|phrase|code)?|pwd?|psk|secrets?|tokens?|keys?|auth|cred(?:ential)?s?|user(?:name)?"
+    r"|login|api|app|db|database|sql|client|server|service|admin|root|jwt|session|cookie|access|refresh"
+    r"|settings?|config|conf|env|self|this|args?|params?|options?|opts|data|value|name|str(?:ing)?|default"
+    r"|postgres(?:ql)?|mysql|mongo(?:db)?|redis|aws|gcp|azure|google|github|gitlab|kafka|smtp|mail|vault"
+    r"|tls|ssl|ca|cert|com|io|org|net|get|is|has|of|to|and|or|test|tests|testing|dev|local|the|a|hash"
+    r"|field|input|label|required|invalid|missing|empty|none|null|true|false|hidden|header|id|url|path"
+    r"|file|ref|var|prompt|hint|error|reset|policy|signing|encryption|private|public|master|old|new)\d?"
+)
+"""Words that names of settings, variables and secrets of a cluster are made of."""
+_INSTRUCTION: Final = re.compile(
+    r"use|put|set|paste|generate[d]?|insert|replace|change(?:me|it|this)?|add|fill|enter|provide|here|with"
+    r"|in|me|see|from|random(?:ly)?|must|should|not|only|for|your|my|some|any|please|choose|pick|make|sure"
+    r"|keep|read|load|fetch|create|example|sample|dummy|fake|placeholder|mock|todo|tbd|fixme|xx+|foo|bar"
+)
+_LEAST_NUMBER: Final = 3
+_LEAST_FREE: Final = 2
+_SHORTEST_WORDED: Final = 10
 _LEAST_LETTERS_QUOTED: Final = 6
 _LEAST_DIGITS: Final = 6
 
@@ -142,7 +161,8 @@ def is_strong_password(value: str) -> bool:
     has_digit = any(character.isdigit() for character in plain) and not plain.isdigit()
     if _is_odd_case(plain):
         return True
-    is_whole = "-" not in plain or _PAIR.fullmatch(plain) is not None
+    has_sign = any(character in _SIGNS for character in plain[1:])
+    is_whole = "-" not in plain or has_sign or _PAIR.fullmatch(plain) is not None
     return is_password(value) and has_digit and (has_case or is_long) and is_whole
 
 
@@ -221,3 +241,17 @@ def are_codes(value: str) -> bool:
     """Return whether `value` lists at least two codes, each of digits or with one in it."""
     words = _NUMBERING.sub(" ", value).split()[:4]
     return len(words) >= 2 and sum(any(map(str.isdigit, word)) for word in words) * 2 > len(words)
+
+
+def is_worded_secret(value: str) -> bool:
+    """Return whether `value`, the value of a setting, joins words to a secret and names nothing.
+
+    Two words that no name of a setting has, or one and a number; words that tell what to
+    write there make it a stand-in.
+    """
+    parts = [part for part in _JOINTS.split(value.lower()) if part]
+    if any(_INSTRUCTION.fullmatch(part) for part in parts):
+        return False
+    free = sum(not part.isdigit() and not _NAMING.fullmatch(part) for part in parts)
+    numbers = sum(part.isdigit() and len(part) >= _LEAST_NUMBER for part in parts)
+    return free + numbers >= _LEAST_FREE and len(value) >= _SHORTEST_WORDED

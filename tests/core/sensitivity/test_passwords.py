@@ -11,6 +11,7 @@ from gemroute.core.sensitivity.passwords import (
     is_quoted_password,
     is_stated_word,
     is_strong_password,
+    is_worded_secret,
 )
 
 
@@ -32,7 +33,7 @@ def test_a_password_mixes_what_words_do_not(value: str) -> None:
     [
         "", "abc1", "x1" * 50, "incorrect.", "getpass.getpass()", "base64.b16encode(random", "a:2x",
         "url_user_password2", "os.environ[1]", "%s:%s", "user=bob2", "https://x1.org",
-        "/etc/shadow2", "bob1@example.org", "config2.yaml", "10.0.0.12", "8-16", "v2.3.1", "8chars",
+        "/etc/shadow2", "bob1@example.org", "config2.yaml", "10.0.0.12", "@host:27017/db", "8-16", "v2.3.1", "8chars",
         "30days", "SHA-256", "OAuth2", "1Password", "step-2", "&quot;x1", "see-the-other-notes",
         '"string', '"Passwort', '"incorrect', '"PasswordField', '"Required', "'naïveté", '"abcde',
         "somewhere", "GitHub", "internationalization", "password_hash",
@@ -88,3 +89,19 @@ def test_codes_are_at_least_two_with_digits() -> None:
     assert are_codes("q7zk9-wvx48\n64481-04c47")
     assert not are_codes("q7zk9-wvx48")
     assert not are_codes("these codes let you in")
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["super-secret-key-2024-prod", "orders_prod_pw", "letmein-staging", "granite.window-signing"],
+)
+def test_a_secret_may_be_made_of_words(value: str) -> None:
+    assert is_worded_secret(value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["db_password", "use-a-long-random-one", "admin-password", "settings.api_token", "red-fox"],
+)
+def test_names_and_instructions_are_no_secret(value: str) -> None:
+    assert not is_worded_secret(value)
