@@ -50,6 +50,7 @@ _OWN: Final[dict[str, Validator]] = {
     "quoted_password": passwords.is_quoted_password,
     "passphrase": passwords.is_passphrase,
     "stated_word": passwords.is_stated_word,
+    "worded_secret": passwords.is_worded_secret,
     "secret_column": secret_names.is_secret_column,
     "secret_insert": secret_names.is_secret_insert,
     "named_secret": secret_names.is_named_secret,
