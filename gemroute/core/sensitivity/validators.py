@@ -13,6 +13,8 @@ from functools import lru_cache
 from typing import Any, Final
 
 from gemroute.core.sensitivity import (
+    accounts,
+    amounts,
     bare,
     checkdigits,
     nationals,
@@ -61,9 +63,13 @@ _OWN: Final[dict[str, Validator]] = {
     "entropy": shapes.is_random,
     "email": shapes.is_private_email,
     "private_phone": shapes.is_private_phone,
-    "private_address": shapes.is_private_address,
+    "gb_postcode": shapes.is_gb_postcode,
     "date": shapes.is_date,
     "amount": shapes.is_amount,
+    "account_shaped": accounts.is_account_shaped,
+    "card_alone": accounts.is_card_alone,
+    "sum": amounts.is_sum,
+    "exact_sum": amounts.is_exact_sum,
     "national_id": nationals.is_national_id,
     "shaped_id": nationals.is_shaped_id,
     "bare_id": bare.is_bare_id,
