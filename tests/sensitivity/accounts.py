@@ -52,6 +52,14 @@ def _routing(chance: Random) -> str:
     return f"{body}{-weighted(body, (3, 7, 1, 3, 7, 1, 3, 7)) % 10}"
 
 
+def _clabe(chance: Random) -> str:
+    body = "012180" + drawn(chance, "0123456789", 11)
+    products = (
+        int(digit) * weight % 10 for digit, weight in zip(body, (3, 7, 1) * 6, strict=False)
+    )
+    return f"{body}{-sum(products) % 10}"
+
+
 def _bic(chance: Random) -> str:
     return shaped(chance, "@@@@") + chance.choice(("DE", "FR", "GB", "CH")) + "FF" + "XXX"
 
@@ -79,7 +87,7 @@ ACCOUNTS: Final[dict[str, Maker]] = {
     "sort_code": _plain("20-##-##"),
     "bsb": _plain("06#-###"),
     "ifsc": _plain("HDFC0######"),
-    "clabe": _plain("012180###########"),
+    "clabe": _clabe,
     "expiry": _plain("0#/2#"),
     "cvv": _plain("###"),
     "amount": _amount,
