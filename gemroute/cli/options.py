@@ -71,7 +71,10 @@ LabelOption = Annotated[
 PolicyOption = Annotated[
     list[str] | None,
     typer.Option(
-        "--policy", "-p", metavar="NAME|FILE", help="The policy; further ones only tighten it."
+        "--policy",
+        "-p",
+        metavar="NAME|FILE",
+        help="The policy, such as strict or healthcare; further ones only tighten it.",
     ),
 ]
 Offline = Annotated[

@@ -21,7 +21,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     no_args_is_help=True,
     help="Check, test and show policies. A policy is named, or given as a file; several are "
-    "layers, and each further one only tightens those before it.",
+    "layers, and each further one only tightens those before it. Shipped: default, strict, "
+    "offline, healthcare, finance, legal, government, developer, ci, cost-saver.",
     epilog="Examples:  gemroute policy check team.yaml  ·  gemroute policy test default  ·  "
     "gemroute policy show strict",
 )

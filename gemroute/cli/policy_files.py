@@ -83,7 +83,8 @@ def schema(
 
 
 @files.command(
-    epilog="Examples:  gemroute policy init default -o team.yaml  ·  gemroute policy init strict"
+    epilog="Examples:  gemroute policy init default -o team.yaml  ·  "
+    "gemroute policy init healthcare"
 )
 def init(
     profile: Annotated[str, typer.Argument(metavar="PROFILE", help="The policy to tighten.")],

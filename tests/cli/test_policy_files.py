@@ -8,6 +8,7 @@ import stat
 import pytest
 
 from gemroute.core.policy.schema import policy_schema
+from gemroute.settings import shipped_policies
 
 BASE = """gemroute: 1
 name: base
@@ -48,13 +49,21 @@ def test_layers_are_shown_as_one_with_the_origin_of_each_rule(files):
     assert [layer["name"] for layer in shape["layers"]] == ["default", "team"]
 
 
-@pytest.mark.parametrize("profile", ["default", "strict", "offline"])
+@pytest.mark.parametrize("profile", shipped_policies())
 def test_a_starter_tightens_its_profile_and_leaves_no_slip(files, profile):
     assert files("policy", "init", profile, "-o", "team.yaml").status == 0
     assert files("policy", "check", "team.yaml").status == 0
     assert files("policy", "fmt", "--check", "team.yaml").status == 0
     assert files("policy", "mutate", "team.yaml").status == 0
     assert files("policy", "diff", profile, "team.yaml", "--no-wider").status == 0
+
+
+@pytest.mark.parametrize("name", shipped_policies())
+def test_every_shipped_policy_is_listed_and_can_be_chosen_by_its_name(files, name):
+    assert name in files("policy", "--help").out
+    shown = files("policy", "explain", "-p", name, "--set", "label=restricted", "--json")
+    assert shown.status == 0
+    assert shown.json["decision"]["to"] == "local"
 
 
 def test_a_starter_on_stdout_begins_with_the_line_for_editors(files):
