@@ -67,6 +67,7 @@ def rule_shape(rule: Rule) -> dict[str, Any]:
         "context": list(rule.context),
         "window": rule.window,
         "placeholder": "drop" if rule.drops_placeholders else "keep",
+        "spares": rule.spares,
         "match": list(rule.examples.match),
         "no_match": list(rule.examples.no_match),
     }
@@ -87,6 +88,7 @@ def rule_lines(rule: Rule) -> list[str]:
         ("context", ", ".join(rule.context)),
         ("window", f"{rule.window} bytes" if rule.context else ""),
         ("placeholders", shape["placeholder"]),
+        ("spares", rule.spares),
         ("pattern", rule.pattern),
         *(("finds", repr(text)) for text in rule.examples.match),
         *(("not", repr(text)) for text in rule.examples.no_match),

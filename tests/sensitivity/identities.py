@@ -139,10 +139,16 @@ def _identity_card(chance: Random) -> str:
 
 
 def _uk_licence(chance: Random) -> str:
-    surname = chance.choice(("MORGA", "SMITH", "PATEL", "JONES"))
-    return (
-        surname + shaped(chance, "65%m%d") + "9" + chance.choice("SMJ") + "9" + shaped(chance, "@@")
-    )
+    """Return a driver number: five letters, the birth, initials, a digit, two letters.
+
+    The birth's decade stands before its month and day, its year after them; the month of a
+    woman's has 50 added. Source: DVLA.
+    """
+    surname = chance.choice(("MORGA", "SMITH", "PATEL", "JONES", "LEE99"))
+    month = int(shaped(chance, "%m")) + chance.choice((0, 50))
+    birth = shaped(chance, f"#{month:02}%d#")
+    initials = chance.choice("SMJ") + chance.choice("9AE")
+    return surname + birth + initials + shaped(chance, "#@@")
 
 
 def _birth(chance: Random) -> str:

@@ -12,6 +12,7 @@ from gemroute.core.sensitivity import hints
 from gemroute.core.sensitivity.engines import refusal
 from gemroute.core.sensitivity.patterns import Expression, translated
 from gemroute.core.sensitivity.places import ANYWHERE, PLACES, placed
+from gemroute.core.sensitivity.public import SPARED
 from gemroute.core.sensitivity.rules import PACK_BYTES, Examples, Rule, Score
 from gemroute.core.sensitivity.terms import is_terms, read_terms
 from gemroute.core.sensitivity.validators import is_known
@@ -26,7 +27,7 @@ _TEXTS: Final = ("id", "title", "category", "kind", "source", "pattern")
 _KNOWN: Final = frozenset(
     {
         *(*_TEXTS, "place", "validator", "context", "window", "score"),
-        *("placeholder", "match", "no_match"),
+        *("placeholder", "spares", "match", "no_match"),
     }
 )
 _WINDOW_BYTES: Final = 2000
@@ -160,6 +161,7 @@ class _Entry:
             context=context,
             window=self._window(),
             drops_placeholders=self._drops_placeholders(),
+            spares=self._spares(),
             examples=self._examples(),
         )
 
@@ -242,6 +244,14 @@ class _Entry:
         if choice not in ("keep", "drop"):
             self.refuse("placeholder", 'placeholder is "keep" or "drop".', "placeholder")
         return choice == "drop"
+
+    def _spares(self) -> str:
+        choice = self.fields.get("spares", "")
+        if choice and choice not in SPARED:
+            known = f"Known: {', '.join(SPARED)}."
+            self.refuse("spares", "nobody is spared by that name.", "spares", hint=known)
+            return ""
+        return str(choice)
 
     def _examples(self) -> Examples:
         match, no_match = self._list("match"), self._list("no_match")

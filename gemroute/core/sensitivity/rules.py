@@ -21,7 +21,7 @@ PACK_BYTES: Final = 2 << 20
 THRESHOLD: Final = 0.5
 """The score from which a candidate counts as a finding."""
 
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 WHOLE: Final = r"\A"
 """How a pattern begins that only holds where the text begins."""
 _BEFORE: Final = "lorem ipsum dolor sit amet\n\n" * 4
@@ -62,6 +62,8 @@ class Examples:
 class Rule:
     """One thing to look for. `pattern` is over bytes, in ASCII; `window` counts bytes.
 
+    `spares` says whose public data are no finding: one of `public.SPARED`, or nobody's.
+
     `prefilter` says that Hyperscan can only guess where the pattern matches; `sought`, if
     given, is what it looks for instead: a part of every match.
     """
@@ -77,6 +79,7 @@ class Rule:
     context: tuple[str, ...] = ()
     window: int = 80
     drops_placeholders: bool = False
+    spares: str = ""
     prefilter: bool = False
     sought: str = ""
     examples: Examples = field(default=Examples(), compare=False, repr=False)

@@ -53,12 +53,13 @@ _COMMON_PAIRS: Final = {
 }
 """For each first letter, the second ones."""
 
-_EMAIL: Final = re.compile(r"([^@\s]+)@([^@\s]+\.[A-Za-z]{2,})")
+_EMAIL: Final = re.compile(r"([^@\s<]+)@([^@\s]+\.[A-Za-z]{2,})(?:[^A-Za-z].*)?", re.DOTALL)
 _ROLE: Final = re.compile(
     r"(?i)(?:info|contact|support|help|hello|sales|admin|webmaster|postmaster|hostmaster|abuse"
     r"|no[._-]?reply|do[._-]?not[._-]?reply|noc|security|press|media|marketing|office|team|service|jobs"
     r"|careers|billing|privacy|legal|feedback|news|newsletter|root|git|user|username|name|email"
     r"|example|test|foo|bar|someone|you|me|john\.?doe|jane\.?doe|mailer-daemon)(?:[+_.-].*)?"
+    r"|(?:.*[._-])?(?:hotel|kontakt|reservations?|booking|reception|press[ea]?|museum|library|noreply)(?:[._-].*)?"
 )
 _EXAMPLE_DOMAIN: Final = re.compile(
     r"(?i)(?:.*\.)?(?:example(?:\.(?:com|org|net|edu|[a-z]{2}))?|test|invalid|localhost|local"
@@ -69,13 +70,11 @@ _EXAMPLE_DOMAIN: Final = re.compile(
 _SERVICE_PHONE: Final = re.compile(
     r"1?8(?:00|33|44|55|66|77|88)\d{7}|(?:0800|00800|0180|0900|0808|0845|0870)\d+"
 )
-_ORGANISATION: Final = re.compile(
-    r"(?i:gmbh|\bmbh|\b(?:ag|kg|se|e\. ?v\.)[ ,\n]|\b(?:inc|ltd|llc|plc)\b|\bcorp|foundation"
-    r"|headquarters|office|impressum|restaurant|gasthof|hotel|museum|universit|rathaus|library)"
-    r"|1600 Amphitheatre P|1600 Pennsylvania Av|One Apple Park|1 Apple Park|10 Downing Street"
-    r"|51 Franklin St|59 Temple Place|221B Baker|1 Infinite Loop|One Microsoft Way|1 Hacker Way"
+_POSTCODE_AREA: Final = re.compile(
+    r"(?:A[BL]|B[ABDHLNRST]?|C[ABFHMORTVW]|D[ADEGHLNTY]|E[CHNX]?|F[KY]|G[LUY]?|H[ADGPRSUX]|I[GMPV]"
+    r"|JE|K[ATWY]|L[ADELNSU]?|M[EKL]?|N[EGNPRW]?|O[LX]|P[AEHLOR]|R[GHM]|S[AEGKLMNOPRSTWY]?"
+    r"|T[ADFNQRSW]|UB|W[ACDFNRSV]?|YO|ZE)[0-9]"
 )
-"""Who is at home at an address that is not a person's, and addresses that everybody knows."""
 _DATE: Final = re.compile(r"(\d{1,4})\D{1,3}(\d{1,2})\D{1,3}(\d{1,4})")
 _YEARS: Final = range(1900, 2100)
 _AMOUNT: Final = re.compile(
@@ -180,7 +179,7 @@ def _is_counted(value: str) -> bool:
 
 def is_private_email(value: str) -> bool:
     """Return whether `value` is an address that is neither a role's nor an example's."""
-    match = _EMAIL.fullmatch(value.strip().strip("<>"))
+    match = _EMAIL.fullmatch(value.rpartition("<")[2].strip())
     if match is None:
         return False
     return not _ROLE.fullmatch(match[1]) and not _EXAMPLE_DOMAIN.fullmatch(match[2])
@@ -189,11 +188,6 @@ def is_private_email(value: str) -> bool:
 def is_private_phone(value: str) -> bool:
     """Return whether `value` is no number that firms and authorities are called at for free."""
     return _SERVICE_PHONE.fullmatch("".join(filter(str.isdecimal, value))) is None
-
-
-def is_private_address(value: str) -> bool:
-    """Return whether `value` names no organisation and is not an address that is famous."""
-    return _ORGANISATION.search(value) is None
 
 
 def is_date(value: str) -> bool:
@@ -216,3 +210,11 @@ def is_amount(value: str) -> bool:
     """
     amount = _AMOUNT.match(value)
     return amount is not None and not _NO_AMOUNT.match(amount["rest"]) and not _YEAR.match(value)
+
+
+def is_gb_postcode(value: str) -> bool:
+    """Return whether `value` begins with one of the United Kingdom's postcode areas.
+
+    Source: Royal Mail: the areas of the Postcode Address File.
+    """
+    return _POSTCODE_AREA.match(value) is not None

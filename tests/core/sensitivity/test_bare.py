@@ -14,13 +14,12 @@ from gemroute.core.values import Category
     "value",
     [
         pytest.param("334 727 955", id="Canada"),
-        pytest.param("165388461", id="Australia"),
-        pytest.param("280331435", id="the Netherlands"),
+        pytest.param("165 388 461", id="Australia"),
+        pytest.param("111222333", id="the Netherlands"),
         pytest.param("3085190790", id="Austria"),
         pytest.param("42872453690", id="Turkey"),
         pytest.param("190762-8372", id="Denmark"),
         pytest.param("3454242KW", id="Ireland"),
-        pytest.param("111 111 110", id="Hungary"),
         pytest.param("A123456789", id="Taiwan"),
         pytest.param("L01X00T471", id="a German card"),
         pytest.param("712.565.065-16", id="one that counts in a text too"),
@@ -85,9 +84,8 @@ def test_a_number_of_another_length_has_no_check_digit(name: str, value: str) ->
         pytest.param("private_phone", "0800 330 1000", False, id="a free number in Germany"),
         pytest.param("national_phone", "1-800-867-2093", False, id="a free number by its shape"),
         pytest.param("phone", "+1 800 867 2093", False, id="a free number with its country"),
-        pytest.param("private_address", "7 Pebble Road, Leeds", True, id="a house"),
-        pytest.param("private_address", "Mauer GmbH, Kieselweg 3", False, id="a firm"),
-        pytest.param("private_address", "10 Downing Street", False, id="a famous house"),
+        pytest.param("email", "u.tern@basalt.org,", True, id="a mailbox and what follows"),
+        pytest.param("email", "hotel.basalt@kiesel.com", False, id="a desk's mailbox"),
     ],
 )
 def test_what_everybody_may_call_or_visit_is_not_private(

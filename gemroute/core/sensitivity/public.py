@@ -1,0 +1,90 @@
+"""A place in a text in; whether what stands there is public, not somebody's own, out.
+
+Addresses and telephone numbers of organisations are public. Their legal form, their desk or
+their opening hours stand beside them, unless a person is spoken of as well. So are the
+e-mail addresses under which authors sign what they publish.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, Final
+
+AUTHORS: Final = "authors"
+SPARED: Final = ("organisations", AUTHORS)
+
+_BEFORE_BYTES: Final = 120
+_AFTER_BYTES: Final = 48
+
+# As they are written: "as" and "inc" in small letters are other words.
+_LEGAL_FORMS: Final = (
+    r"G?mbH|AG|KGaA|KG|UG|SE|e\. ?V\.|Inc\.?|INC|Ltd\.?|LTD|LLC|LLP|PLC|plc|Corp\.?|Corporation|Pty"
+    r"|SARL|SAS|S\.A\.|S\.L\.|S\.p\.A\.|SpA|S\.r\.l\.|Srl|B\.V\.|BV|N\.V\.|NV|ApS|A/S|Oyj?|Ltda\.?"
+    r"|s\.r\.o\.|a\.s\.|Kft\.|Sp\. z o\.o\.|A\.Ş\.|HRB|USt-IdNr|SIRET|SIREN|CNPJ|VAT|UID|P\. ?IVA"
+)
+_DESKS: Final = (
+    r"press(?:e)? ?(?:office|contact|stelle|kontakt|room)|media (?:contact|enquiries|inquiries)"
+    r"|service presse|ufficio stampa|hot ?line|help ?(?:line|desk)|call cent(?:er|re)|switchboard"
+    r"|customer (?:services?|care|support|relations)|kundenservice|kundendienst|toll[ -]free"
+    r"|service clients?|atenci(?:ó|o)n al cliente|servizio clienti|klantenservice|kundtj(?:ä|a)nst"
+    r"|obsługa klienta|infolinia|biuro obsługi|contact us|call us|visit us|write to us|reach us"
+    r"|head ?quarters|head ?office|main office|registered office|our (?:office|store|shop|branch)s?"
+    r"|impressum|mentions l(?:é|e)gales|aviso legal|note legali|zentrale|hauptsitz|empfang"
+    r"|reception|opening hours|business hours|office hours|(?:öff|oeff)nungszeiten|horaires|horario"
+    r"|orari|opens? (?:daily|at|from|mon)|foundation|restaurant|gasthof|gasthaus|hotel|museum"
+    r"|universit(?:y|ät|é)|library|rathaus|town hall|city hall|mairie|ayuntamiento|embassy"
+    r"|consulate|ministry|ministerium|box office|enquiries|reservations|returns dep(?:t|artment)"
+    r"|warehouse|showroom|filiale|sucursal"
+    r"|niederlassung|theat(?:er|re)|airport|bahnhof"
+)
+_UNSPACED: Final = (
+    r"客服|热线|熱線|有限公司|株式会社|お問い合わせ|カスタマー"
+    r"|고객센터|대표전화|주식회사|горячая линия|ООО |ТОО "
+)
+_FAMOUS: Final = (
+    r"1600 Amphitheatre P|1600 Pennsylvania Av|One Apple Park|1 Apple Park|10 Downing Street"
+    r"|51 Franklin St|59 Temple Place|221B Baker|1 Infinite Loop|One Microsoft Way|1 Hacker Way"
+)
+_PERSONAL: Final = (
+    r"my|mein[er]?|mijn|mio|mia|moj[ae]?|minha|meu|privat(?:e|ely)?|personal|patient(?:in)?|tenant"
+    r"|employee|applicant|emergency|next of kin|date of birth|dob|ssn|lives?|living|resides?"
+    r"|wohnt|wohnhaft|home address|cell|mobile|mobil|handy|portable|m(?:ó|o)vil|celular|cellulare"
+)
+
+_AUTHORS: Final = (
+    r"copyright|\(c\)|©|@author|(?:authors?|maintainers?)[\"']?(?: ?[:=]|>)|signed-off-by"
+    r"|(?:co-authored|reviewed|acked|reported|tested|suggested)-by|contributors?:|packager:"
+)
+
+
+def is_public(spared: str, data: bytes, start: int, end: int) -> bool:
+    """Return whether bytes `start` to `end` of `data` are how one who is `spared` is reached."""
+    before = data[max(0, start - _BEFORE_BYTES) : start]
+    if spared == AUTHORS:
+        return _author().search(before.rpartition(b"\n")[2]) is not None
+    near = before + data[start : end + _AFTER_BYTES]
+    return _organisation().search(near) is not None and _person().search(near) is None
+
+
+@lru_cache(maxsize=1)
+def _organisation() -> Any:
+    import re2
+
+    desks = rf"(?i:\b(?:{_DESKS})\b|{_FAMOUS})"
+    pattern = rf"(?:^|[^\pL\pN.-])(?:{_LEGAL_FORMS})(?:[^\pL\pN]|$)|{desks}|{_UNSPACED}"
+    return re2.compile(pattern.encode())
+
+
+@lru_cache(maxsize=1)
+def _author() -> Any:
+    import re2
+
+    return re2.compile(rf"(?i){_AUTHORS}".encode())
+
+
+@lru_cache(maxsize=1)
+def _person() -> Any:
+    import re2
+
+    own = "我的|住所|自宅|携帯|私の|내 |мой|моя|домашн"
+    return re2.compile(rf"(?i)(?:^|[^\pL\pN])(?:{_PERSONAL})(?:[^\pL\pN]|$)|{own}".encode())
