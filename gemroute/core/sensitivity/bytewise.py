@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 _TOKEN: Final = re.compile(
-    r"\\[pP](?:\{\^?\w+\}|\w)|\\x\{[0-9A-Fa-f]+\}|\\.|\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\]|.",
+    r"\\[pP](?:\{\^?\w+\}|\w)|\\x\{[0-9A-Fa-f]+\}|\\.|\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\]"
+    r"|\(\?[A-Za-z]*-?[A-Za-z]*[:)]|.",
     re.DOTALL,
 )
 _MEMBER: Final = re.compile(r"\\[pP](?:\{\^?\w+\}|\w)|\\x[0-9A-Fa-f]{2}|\\.|\[:\w+:\]|.", re.DOTALL)
@@ -35,7 +36,8 @@ def _unsupported(token: str) -> Untranslatable:
 def bytewise(pattern: str) -> str:
     """Return `pattern` over bytes; itself if it is ASCII.
 
-    Under `(?i)`, a letter stands for both its cases, as it does in ASCII.
+    Under `(?i)`, and as far as it reaches, a letter stands for both its cases, as it does
+    in ASCII.
 
     Raises:
         Untranslatable: it names a Unicode class other than `\\pL`, or a code point.
@@ -47,8 +49,22 @@ def bytewise(pattern: str) -> str:
         and r"\x{" not in pattern
     ):
         return pattern
-    is_caseless = "(?i" in pattern
-    return "".join(_token(match[0], is_caseless) for match in _TOKEN.finditer(pattern))
+    return "".join(_token(token, is_caseless) for token, is_caseless in _in_scope(pattern))
+
+
+def _in_scope(pattern: str) -> Iterator[tuple[str, bool]]:
+    """Yield each token, and whether case does not count there."""
+    caseless = [False]
+    for match in _TOKEN.finditer(pattern):
+        piece = match[0]
+        if piece == ")":
+            # A bracket too many is RE2's to refuse.
+            del caseless[max(1, len(caseless) - 1) :]
+        elif piece.startswith("("):
+            on, _, off = piece.strip("(?:)").partition("-")
+            is_caseless = ("i" in on or caseless[-1]) and "i" not in off
+            caseless[len(caseless) - piece.endswith(")") :] = [is_caseless]
+        yield piece, caseless[-1]
 
 
 def _token(token: str, is_caseless: bool) -> str:
