@@ -63,7 +63,7 @@ _OWN: Final[dict[str, Validator]] = {
     "entropy": shapes.is_random,
     "email": shapes.is_private_email,
     "private_phone": shapes.is_private_phone,
-    "private_address": shapes.is_private_address,
+    "gb_postcode": shapes.is_gb_postcode,
     "date": shapes.is_date,
     "amount": shapes.is_amount,
     "account_shaped": accounts.is_account_shaped,
