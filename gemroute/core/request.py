@@ -9,9 +9,12 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any, Final
 
 from gemroute.core.disguises import disguised_encoding
 from gemroute.core.values import Label, Modality, Role, Unread
+
+_PIECE_CHARACTERS: Final = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ class Payload:
 
     def digest(self) -> str:
         """Return the SHA-256, in hex, over roles, texts, media and schema of this payload."""
-        flat: list[object] = [
+        flat: list[Any] = [
             self.system,
             [
                 [m.role.value, m.text, [hashlib.sha256(x.data).hexdigest() for x in m.media]]
@@ -79,8 +82,28 @@ class Payload:
         ]
         if self.schema:
             flat.append(self.schema)
-        canonical = json.dumps(flat, ensure_ascii=True, separators=(",", ":"))
-        return hashlib.sha256(canonical.encode("ascii")).hexdigest()
+        digest = hashlib.sha256()
+        for piece in _canonical(flat):
+            digest.update(piece)
+        return digest.hexdigest()
+
+
+def _canonical(value: list[Any] | str) -> Iterator[bytes]:
+    """Yield lists and texts as JSON in ASCII without blanks, long texts in pieces.
+
+    In one piece, a text would stand in memory three times, at up to six bytes a letter.
+    """
+    if isinstance(value, str):
+        yield b'"'
+        for start in range(0, len(value), _PIECE_CHARACTERS):
+            piece = json.dumps(value[start : start + _PIECE_CHARACTERS], ensure_ascii=True)
+            yield piece[1:-1].encode("ascii")
+        yield b'"'
+        return
+    for number, item in enumerate(value):
+        yield b"," if number else b"["
+        yield from _canonical(item)
+    yield b"]" if value else b"[]"
 
 
 def schema_text(schema: Mapping[str, object]) -> str:

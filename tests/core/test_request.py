@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+
 import pytest
 
 from gemroute.core.request import Media, Message, Part, Request, schema_text
@@ -160,3 +163,15 @@ def test_a_disguise_that_the_reader_told_of_is_told_once():
     told = Unread("encoding", "UTF-7")
     part = Part("a.txt", "text/plain", Modality.TEXT, text=DISGUISED, unread=(told,))
     assert Request(prompt="P", parts=(part,)).unread == (told,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", 'a\nb"\\', "é" * 65_535 + "😀" * 3, "x" * 131_072, "\ud83d" * 2],
+    ids=["empty", "escapes", "a piece ends in wide letters", "whole pieces", "half letters"],
+)
+def test_the_digest_is_over_plain_json_however_long_a_text_is(text):
+    flat = ["be brief", [["user", text, []]]]
+    canonical = json.dumps(flat, ensure_ascii=True, separators=(",", ":")).encode()
+    payload = Request(prompt=text, system="be brief").payload()
+    assert payload.digest() == hashlib.sha256(canonical).hexdigest()
