@@ -34,9 +34,10 @@ def test_a_password_mixes_what_words_do_not(value: str) -> None:
         "", "abc1", "x1" * 50, "incorrect.", "getpass.getpass()", "base64.b16encode(random", "a:2x",
         "url_user_password2", "os.environ[1]", "%s:%s", "user=bob2", "https://x1.org",
         "/etc/shadow2", "bob1@example.org", "config2.yaml", "10.0.0.12", "@host:27017/db",
-        "8-16", "v2.3.1", "8chars", "30days", "SHA-256", "OAuth2", "1Password", "step-2", "&quot;x1", "see-the-other-notes",
-        '"string', '"Passwort', '"incorrect', '"PasswordField', '"Required', "'naïveté", '"abcde',
-        "somewhere", "GitHub", "internationalization", "password_hash",
+        "8-16", "v2.3.1", "8chars", "30days", "SHA-256", "OAuth2", "1Password", "step-2",
+        "&quot;x1", "see-the-other-notes", '"string', '"Passwort', '"incorrect', '"PasswordField',
+        '"Required', "'naïveté", '"abcde', "somewhere", "GitHub", "internationalization",
+        "password_hash",
     ],
 )  # fmt: skip
 def test_prose_code_and_labels_are_no_password(value: str) -> None:
