@@ -69,6 +69,7 @@ _EXAMPLE_DOMAIN: Final = re.compile(
 # Numbers that a firm pays for: nobody's own. Two digits of 1 stand for "1-800" and its like.
 _SERVICE_PHONE: Final = re.compile(
     r"1?8(?:00|33|44|55|66|77|88)\d{7}|(?:0800|00800|0180|0900|0808|0845|0870)\d+"
+    r"|20[0-3]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"  # a date
 )
 _POSTCODE_AREA: Final = re.compile(
     r"(?:A[BL]|B[ABDHLNRST]?|C[ABFHMORTVW]|D[ADEGHLNTY]|E[CHNX]?|F[KY]|G[LUY]?|H[ADGPRSUX]|I[GMPV]"
