@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from gemroute.core.decide import Wish
 from gemroute.core.planning import NO_ESTIMATE, Estimate
-from gemroute.core.request import Request
+from gemroute.core.request import Payload, Request
 from gemroute.core.values import Classified, Decision, Place, Reply, Route
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ class Weighed:
 
     `unsure` are the windows about which the local model is asked before anything leaves.
     `confirmed_by` says who agreed that it leaves, empty when nobody had to or was asked yet.
+    `redacted` is what leaves in place of the request where a rule demands redaction.
     """
 
     request: Request
@@ -43,6 +44,7 @@ class Weighed:
     estimate: Estimate = NO_ESTIMATE
     unsure: tuple[Window, ...] = ()
     confirmed_by: str = ""
+    redacted: Payload | None = None
 
     @property
     def place(self) -> Place | None:

@@ -246,6 +246,11 @@ class Router:
     ) -> Weighed:
         decision = decide(self.policy, classified.facts, options.wish, explain=explain)
         decision = self._within_cloud_window(decision, classified)
+        redacted = self._redacted(request, classified, decision)
+        if redacted is not None:
+            classified = replace(classified, redacted_digest=redacted.digest())
+        elif decision.may_leave and "redact" in decision.require:
+            decision = without_cloud(decision, "it cannot be redacted with certainty")
         if decision.is_refused:
             return Weighed(request=request, classified=classified, decision=decision)
         route = self._with_model(decision.routes[0])
@@ -255,7 +260,19 @@ class Router:
             decision=decision,
             route=route,
             estimate=self._estimate(route, classified, options),
+            redacted=redacted,
         )
+
+    def _redacted(
+        self, request: Request, classified: Classified, decision: Decision
+    ) -> Payload | None:
+        """Return what may leave in place of the request; None for nothing, or nothing masked."""
+        if not decision.may_leave or "redact" not in decision.require:
+            return None
+        from gemroute.core.redaction import payload_to_leave
+
+        judged = partial(self.classify, thorough=True, connected=False)
+        return payload_to_leave(request, classified.findings, judged)
 
     def _estimate(self, route: Route, classified: Classified, options: Options) -> Estimate:
         if route.place is Place.LOCAL:
@@ -322,7 +339,7 @@ class Router:
 
         is_local = route.place is Place.LOCAL
         tokens, cap = weighed.classified.facts.tokens, options.max_output_tokens
-        payload = weighed.request.payload()
+        payload = self._payload(weighed, route)
         window = self._window(weighed.classified, payload, cap) if is_local else 0
         if options.max_cost_usd is not None and not is_local:
             price = partial(self.price, route, route.model)
@@ -346,6 +363,18 @@ class Router:
             most_usd=weighed.estimate.most_usd,
         )
 
+    def _payload(self, weighed: Weighed, route: Route) -> Payload:
+        """Return what the back end gets.
+
+        Raises:
+            RouteRefused: a rule demands that it is redacted, and it is not.
+        """
+        if route.place is Place.LOCAL or "redact" not in weighed.decision.require:
+            return weighed.request.payload()
+        if weighed.redacted is None:
+            raise RouteRefused("Refused; nothing was sent: a rule demands redaction.")
+        return weighed.redacted
+
     def _window(self, classified: Classified, payload: Payload, output_tokens: int) -> int:
         """Return the window to load; a loose bound is counted, since a window costs memory."""
         tokens = classified.facts.tokens
@@ -363,18 +392,16 @@ class Router:
             OverBudget: none is left, and but for the budget one would be.
             BackendError: none is left because the cloud failed.
         """
-        if weighed.route and "redact" not in weighed.decision.require:
+        if weighed.route:
             return weighed.route
         if failure is not None and weighed.classified.facts.net is Net.UNKNOWN:
             raise failure
         facts = weighed.classified.facts
-        is_spent = not weighed.route and only_budget_forbids(self.policy, facts, options.wish)
+        is_spent = only_budget_forbids(self.policy, facts, options.wish)
         error_class = OverBudget.error_class if is_spent else RouteRefused.error_class
         self.recorder(self.policy).refusal(weighed.classified, weighed.decision, error_class)
         if is_spent:
             raise OverBudget("Refused; nothing was sent: the budget is used up.", hint=_SPENT)
-        if weighed.route:
-            raise RouteRefused("Refused; nothing was sent: a rule demands redaction.")
         message, way_out = self.refusal(weighed, failure)
         dry_run = "`gemroute route` shows every rule that spoke."
         raise RouteRefused(message, hint=f"{way_out} {dry_run}".lstrip()) from failure

@@ -26,6 +26,8 @@ from gemroute.core.errors import (
     WindowExceeded,
 )
 from gemroute.core.planning import FREE
+from gemroute.core.policy.conditions import Condition
+from gemroute.core.policy.language import Guard
 from gemroute.core.request import Media, Message, Part, Request
 from gemroute.core.values import (
     Label,
@@ -40,6 +42,7 @@ from gemroute.core.values import (
     Unread,
 )
 from gemroute.events import Answered, Options, Weighed
+from gemroute.router import Router
 
 TO_CLOUD = Options(wish=Wish(Place.CLOUD))
 HELLO = Request(prompt="hello")
@@ -274,14 +277,44 @@ class TestConfirming:
         assert world.cloud.received == []
 
 
-def test_an_obligation_to_redact_that_cannot_be_met_refuses():
-    world = World()
-    router = world.router()
-    demanding = replace(router.policy.guards[0], require=frozenset({"redact"}))
-    router.policy = replace(router.policy, guards=(demanding, *router.policy.guards[1:]))
-    with pytest.raises(RouteRefused, match="redaction"):
-        list(router.ask(Request(prompt=SECRET), Options()))
-    assert world.local.received == []
+class TestRedaction:
+    """What a rule demands to be masked is masked in what leaves, or nothing leaves."""
+
+    @staticmethod
+    def demanding(**changes: Any) -> World:
+        guard = Guard(
+            "mask", Condition(), frozenset(), frozenset({"redact"}), "Mask it.", at="here"
+        )
+        policy = World().router().policy
+        return World(policy=replace(policy, guards=(*policy.guards, guard)), **changes)
+
+    def test_text_in_which_nothing_was_found_leaves_as_it_is(self):
+        world = self.demanding(probe=DOWN)
+        ask(world)
+        assert world.cloud.received == [HELLO.payload()]
+
+    def test_the_local_model_gets_the_text_as_it_is(self):
+        world = self.demanding()
+        ask(world, Request(prompt=SECRET))
+        assert world.local.received == [Request(prompt=SECRET).payload()]
+
+    def test_what_cannot_be_masked_for_certain_stays_and_says_so(self, monkeypatch):
+        monkeypatch.setattr("gemroute.core.redaction.redacted", lambda *_: None)
+        world = self.demanding(probe=DOWN)
+        weighed = world.router().weigh(HELLO, USUAL)
+        assert weighed.decision.by[-1].why == "it cannot be redacted with certainty"
+        with pytest.raises(RouteRefused):
+            ask(world)
+        assert world.cloud.received == []
+
+    def test_a_call_without_what_was_masked_is_not_made(self, monkeypatch):
+        world = self.demanding(probe=DOWN)
+        router = world.router()
+        weighed = replace(router.weigh(HELLO, USUAL), redacted=None)
+        monkeypatch.setattr(Router, "weigh", lambda *_: weighed)
+        with pytest.raises(RouteRefused, match="redaction"):
+            list(router.ask(HELLO, USUAL))
+        assert world.cloud.received == []
 
 
 class TestSize:

@@ -68,7 +68,8 @@ def issue_permit(
 
     Raises:
         RouteRefused: the decision lists no cloud route, the floor forbids it, no intent
-            was written, or the payload is not the one that was judged.
+            was written, or the payload is not the one that was judged; where a rule demands
+            redaction, not the one that was redacted.
     """
     if not decision.may_leave:
         raise RouteRefused("The decision lists no cloud route.")
@@ -77,11 +78,16 @@ def issue_permit(
     if not intent_id:
         raise RouteRefused("No intent was recorded, so nothing may leave.")
     digest = payload.digest()
-    if payload.has_media or digest != classified.digest:
+    if payload.has_media or digest != _digest_to_leave(decision, classified):
         raise RouteRefused("The payload is not the text that was judged.")
     permit = CloudPermit()
     _issued[permit] = _Issued(Leave(digest, model, host), intent_id)
     return permit
+
+
+def _digest_to_leave(decision: Decision, classified: Classified) -> str:
+    """Return which payload may leave: none, where one must be redacted and was not."""
+    return classified.redacted_digest if "redact" in decision.require else classified.digest
 
 
 def redeem(permit: CloudPermit, wanted: Leave) -> str:

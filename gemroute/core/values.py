@@ -202,7 +202,8 @@ class Classified:
 
     `label_by` says what gave it its label: kinds of findings, `declared`, `conversation`, or
     `policy` for what every text has. `judged` has a word for each window that the local model
-    was asked about: `clear`, `sensitive` or `failed`.
+    was asked about: `clear`, `sensitive` or `failed`. `redacted_digest` names the payload that
+    may leave in its place where a rule demands redaction; empty when there is none.
     """
 
     facts: Facts
@@ -215,6 +216,7 @@ class Classified:
     digest: str
     label_by: tuple[str, ...] = ()
     judged: tuple[str, ...] = ()
+    redacted_digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

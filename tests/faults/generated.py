@@ -222,7 +222,7 @@ class Made:
             "--offline was given": facts["offline"],
             "it is not only text": not {"text"} <= facts["modality"] <= {"text", "pdf"},
             f"a guard keeps it: {shut}": bool(shut),
-            "it would have to be redacted": "redact" in demands,
+            "it cannot be redacted": "redact" in demands and bool(facts["category"]),
             "nobody agreed": asks and not weather.agrees,
             "the intent cannot be recorded": weather.broken_intent,
             "local was wished for": options.wish.place is Place.LOCAL,

@@ -1,0 +1,213 @@
+"""A request and what was found in it in, the request that may leave in its place out.
+
+Masked is what is the value itself, such as a number, an address for mail or a key. A marking or
+a diagnosis says something of the text around it, so masking it would hide why the text must stay.
+Whatever cannot be masked with certainty is not masked at all, and such a request stays local.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import chain
+from typing import Final, NamedTuple
+
+from gemroute.core.request import Payload, Request
+from gemroute.core.values import Classified, Classifier, Finding
+
+MASKED_KINDS: Final = frozenset({
+    "contact", "birth_date", "national_id", "passport", "driving_licence", "payment_card",
+    "bank_account", "record_number", "credential", "connection_string", "own_term",
+})  # fmt: skip
+"""Kinds of finding that are the secret themselves, from their first byte to their last.
+
+A key in a block, a password and a seed phrase may go on in the next words or lines.
+"""
+
+SHORT_MASK: Final = "[***]"
+"""What stands for a value that is shorter than the name of its kind: never longer than it was."""
+
+_LEAST_CHARACTERS: Final = 6
+"""A shorter value, as of a door, is too easily somewhere else in the text as well."""
+
+_RUN_CHARACTERS: Final = 8
+_RUN_DIGITS: Final = 6
+_SPACES: Final = (b" ", b"\t", b"\n", b"\r")
+_GAPS: Final = (b" ", b"\t")
+_SPACE: Final = re.compile(rb"[ \t\r\n]")
+_DIGIT: Final = re.compile(rb"[0-9]")
+
+
+class _Span(NamedTuple):
+    """Bytes of a text that are masked, and what they are."""
+
+    start: int
+    end: int
+    kind: str
+
+
+def payload_to_leave(
+    request: Request, findings: Iterable[Finding], judged: Callable[[Request], Classified]
+) -> Payload | None:
+    """Return what may leave in place of a request; None where something might be left in it.
+
+    `judged` judges a request from the beginning: what was masked must have nothing to be found.
+    """
+    masked = redacted(request, findings)
+    if masked is None:
+        return None
+    again = judged(masked)
+    is_clear = not again.findings and again.facts.classifier is Classifier.OK
+    return masked.payload() if is_clear else None
+
+
+def redacted(request: Request, findings: Iterable[Finding]) -> Request | None:
+    """Return the request with every finding masked; None where that is not certain.
+
+    It is not when a finding is of a kind that has no borders, was read in another way than as it
+    stands, lies in a text that is not sent or that shares its name, or when any of it is left
+    over: the value in another spelling, or a run of its digits.
+    """
+    findings, texts = tuple(findings), _texts_by_name(request)
+    if not all(_is_certain(finding, texts) for finding in findings):
+        return None
+    values = {_value(finding, texts[finding.where]): finding.kind for finding in findings}
+    masked = {name: _masked(text, values) for name, text in texts.items()}
+    changed = _with_texts(request, masked) if findings else request
+    left = _compact("\n".join(_texts_of(changed.payload())))
+    is_left = any(run in left for value in values for run in _runs(_compact(value.decode())))
+    return None if is_left else changed
+
+
+def _texts_by_name(request: Request) -> dict[str, bytes]:
+    """Return the texts that a model gets and that can be masked, those whose name is their own."""
+    segments = [*request.segments()]
+    sent = len(segments) - sum(bool(part.hidden) for part in request.parts) - bool(request.schema)
+    names = Counter(segment.name for segment in segments)
+    return {
+        segment.name: segment.text.encode("utf-8", "replace")
+        for segment in segments[:sent]
+        if names[segment.name] == 1
+    }
+
+
+def _texts_of(payload: Payload) -> tuple[str, ...]:
+    return payload.system, payload.schema, *(message.text for message in payload.messages)
+
+
+def _is_certain(finding: Finding, texts: Mapping[str, bytes]) -> bool:
+    text = texts.get(finding.where)
+    if text is None or finding.view != "raw" or finding.kind not in MASKED_KINDS:
+        return False
+    if not 0 <= finding.start < finding.end <= len(text):
+        return False
+    value = _value(finding, text).decode("utf-8", "replace")
+    return "\ufffd" not in value and len(_compact(value)) >= _LEAST_CHARACTERS
+
+
+def _value(finding: Finding, text: bytes) -> bytes:
+    return text[finding.start : finding.end].strip()
+
+
+def _masked(text: bytes, values: Mapping[bytes, str]) -> str:
+    """Return the text with a mask over each word that any of the values touches."""
+    spans = chain.from_iterable(_spans(text, *each) for each in values.items())
+    pieces, at = list[bytes](), 0
+    for span in _joined(sorted(spans)):
+        pieces += [text[at : span.start], _mask(span)]
+        at = span.end
+    return b"".join([*pieces, text[at:]]).decode()
+
+
+def _spans(text: bytes, value: bytes, kind: str) -> Iterator[_Span]:
+    """Yield each place of the value, with the words that it begins and ends in.
+
+    A rule may see less of a secret than there is, but not less than a word of it. A number may
+    be in groups, so the words with digits right before and after it are masked too.
+    """
+    at = text.find(value)
+    while at >= 0:
+        end = _end(text, at + len(value))
+        yield _Span(_start(text, at), end, kind)
+        at = text.find(value, end)
+
+
+def _start(text: bytes, at: int) -> int:
+    start = _start_of_word(text, at)
+    while text[start - 1 : start] in _GAPS:
+        before = _start_of_word(text, start - 1)
+        if not _DIGIT.search(text, before, start):
+            break
+        start = before
+    return start
+
+
+def _start_of_word(text: bytes, at: int) -> int:
+    return max(text.rfind(space, 0, at) for space in _SPACES) + 1
+
+
+def _end(text: bytes, at: int) -> int:
+    end = _end_of_word(text, at)
+    while text[end : end + 1] in _GAPS:
+        after = _end_of_word(text, end + 1)
+        if not _DIGIT.search(text, end, after):
+            break
+        end = after
+    return end
+
+
+def _end_of_word(text: bytes, at: int) -> int:
+    found = _SPACE.search(text, at)
+    return found.start() if found else len(text)
+
+
+def _joined(spans: Iterable[_Span]) -> Iterator[_Span]:
+    """Yield spans that do not overlap and that cover the same bytes."""
+    held: _Span | None = None
+    for span in spans:
+        if held is None or span.start >= held.end:
+            if held is not None:
+                yield held
+            held = span
+        elif span.end > held.end:
+            held = held._replace(end=span.end)
+    if held is not None:
+        yield held
+
+
+def _mask(span: _Span) -> bytes:
+    name = f"[{span.kind}]"
+    return (name if len(name) <= span.end - span.start else SHORT_MASK).encode()
+
+
+def _compact(text: str) -> str:
+    """Return the letters and digits of a text alone, in one case."""
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+def _runs(value: str) -> Iterator[str]:
+    """Yield the value and each run of it that is mostly digits, none of which may be left."""
+    yield value
+    for at in range(len(value) - _RUN_CHARACTERS + 1):
+        run = value[at : at + _RUN_CHARACTERS]
+        if sum(map(str.isdigit, run)) >= _RUN_DIGITS:
+            yield run
+
+
+def _with_texts(request: Request, masked: Mapping[str, str]) -> Request:
+    def new(name: str, text: str) -> str:
+        # A part may be called what the prompt is called when there is none.
+        return masked.get(name, text) if text else text
+
+    history = enumerate(request.history, start=1)
+    return replace(
+        request,
+        prompt=new("prompt", request.prompt),
+        system=new("system", request.system),
+        history=tuple(
+            replace(one, text=new(f"turn {number}", one.text)) for number, one in history
+        ),
+        parts=tuple(replace(part, text=new(part.name, part.text)) for part in request.parts),
+    )
