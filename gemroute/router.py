@@ -195,8 +195,9 @@ class Router:
 
     def _windows(self) -> tuple[int, ...]:
         local = self.probe().window_tokens - RESERVED_OUTPUT_TOKENS
-        cloud = self.prices().window(self.cloud_model) or 0
-        return tuple(window for window in (local, cloud) if window > 0)
+        named = {each.model for each in self.policy.prefer if each.to is Place.CLOUD and each.model}
+        cloud = (self.prices().window(model) or 0 for model in sorted({self.cloud_model, *named}))
+        return tuple(window for window in (local, *cloud) if window > 0)
 
     def _fitted(self, classified: Classified) -> Classified:
         """Return the facts with the truth about `local`: a model that cannot take it is missing."""
@@ -214,10 +215,11 @@ class Router:
         )
 
     def _within_cloud_window(self, decision: Decision, classified: Classified) -> Decision:
-        window = self.prices().window(self.cloud_model) if decision.may_leave else None
-        if window is None or classified.facts.tokens <= window:
-            return decision
-        return without_cloud(decision, f"longer than {self.cloud_model} takes")
+        for route in map(self._with_model, decision.routes):
+            window = self.prices().window(route.model) if route.place is Place.CLOUD else None
+            if window is not None and classified.facts.tokens > window:
+                return without_cloud(decision, f"longer than {route.model} takes")
+        return decision
 
     # What the local model is asked before anything leaves
 

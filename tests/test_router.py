@@ -277,6 +277,24 @@ class TestConfirming:
         assert world.cloud.received == []
 
 
+@pytest.mark.parametrize(
+    ("model", "leaves"),
+    [
+        pytest.param("gemma-4-26b-a4b-it", False, id="a model with a smaller window"),
+        pytest.param("gemini-3.5-flash-lite", True, id="a model that takes it"),
+    ],
+)
+def test_the_window_is_that_of_the_model_which_the_policy_chose(model, leaves):
+    policy = World().router().policy
+    chosen = tuple(replace(each, model=model) if each.to is Place.CLOUD else each
+                   for each in policy.prefer)  # fmt: skip
+    world = World(policy=replace(policy, prefer=chosen), probe=DOWN)
+    long = Request(prompt="word " * 300_000)
+    weighed = world.router().weigh(long, USUAL)
+    assert (weighed.place is Place.CLOUD) is leaves
+    assert (weighed.model == model) is leaves
+
+
 class TestRedaction:
     """What a rule demands to be masked is masked in what leaves, or nothing leaves."""
 
