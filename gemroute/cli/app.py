@@ -39,7 +39,7 @@ COMMANDS = {
     "chat": Family("ask", "Talk turn by turn; the chat's label never falls."),
     "route": Family("ask", "Show where a request would go, and why; send nothing."),
     "classify": Family("ask", "Show the facts of a text: label, findings, tokens."),
-    "policy": Family("policy", "Check, test and show policies."),
+    "policy": Family("policy", "Write, check, test, explain and sign policies."),
     "rules": Family("rules", "List, show, test and time the rules that find what is sensitive."),
     "logs": Family("logs", "List, show and verify the record of every decision."),
     "cost": Family("logs", "Show what was spent and what local runs saved."),

@@ -20,9 +20,9 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
     no_args_is_help=True,
-    help="Check, test and show policies. A policy is named, or given as a file; several are "
-    "layers, and each further one only tightens those before it. Shipped: default, strict, "
-    "offline, healthcare, finance, legal, government, developer, ci, cost-saver.",
+    help="Write, check, explain and sign policies. A policy is given by its name or as a file; of "
+    "several, the first is the base, and each further one can only tighten it. Shipped: default, "
+    "strict, offline, healthcare, finance, legal, government, developer, ci, cost-saver.",
     epilog="Examples:  gemroute policy check team.yaml  ·  gemroute policy test default  ·  "
     "gemroute policy show strict",
 )
@@ -38,10 +38,11 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")
     epilog="Examples:  gemroute policy check  ·  gemroute policy check default team.yaml --json"
 )
 def check(names: Names = None, json: Json = False) -> None:
-    """Read policies strictly and prove their invariants over every combination of facts.
+    """Read policies strictly, and prove their invariants.
 
-    Every mistake is named with file, line and column; the exit status is then 3. It is 5 when
-    an invariant is refuted, with facts that break it, and 6 when one could not be proved.
+    Every mistake is named with file, line and column; the exit status is then 3. An invariant is
+    proved over every combination of facts. The status is 5 when one is refuted, with facts that
+    break it, and 6 when one could not be proved.
     """
     from gemroute.core.policy.prover import prove, require_proved
 
@@ -145,7 +146,7 @@ def mutate(
     ] = 100,
     json: Json = False,
 ) -> None:
-    """Try the slips of the pen that no test of the policy would notice.
+    """Find the slips of the pen that no test would notice.
 
     Each rule is deleted, narrowed or exchanged in turn, and the tests are run. The exit status
     is 4 when fewer slips are noticed than --min says. A slip that changes no decision does not
@@ -164,14 +165,14 @@ def diff(
     old: Annotated[str, typer.Argument(metavar="OLD", help="The policy of before.")],
     new: Annotated[str, typer.Argument(metavar="NEW", help="The policy of now.")],
     no_wider: Annotated[
-        bool, typer.Option("--no-wider", help="End with 5 when NEW permits more anywhere.")
+        bool, typer.Option("--no-wider", help="Exit status 5 if NEW permits more anywhere.")
     ] = False,
     json: Json = False,
 ) -> None:
-    """Show what the new policy decides otherwise, over every combination of facts.
+    """Show what a new policy decides otherwise than the old one.
 
-    Each kind of change comes with facts that show it. Labels that fell and zones that lost
-    paths are changes too.
+    Every combination of facts is compared, and each kind of change comes with facts that show
+    it. Labels that fell and zones that lost paths are changes too.
     """
     from gemroute.cli.showing_policy import show_changes
 
@@ -190,15 +191,16 @@ def replay(
         str, typer.Option("--since", metavar="DATE", help="From that day on, in UTC: 2026-11-21.")
     ] = "",
     no_wider: Annotated[
-        bool, typer.Option("--no-wider", help="End with 5 when anything would newly leave.")
+        bool, typer.Option("--no-wider", help="Exit status 5 if anything would newly leave.")
     ] = False,
     json: Json = False,
 ) -> None:
-    """Show what another policy would have decided of the requests in the journal.
+    """Decide the requests in the journal anew, by another policy.
 
-    Each kind of change is counted, with the ids of a few records and what it would cost. Only
-    facts are read; records hold no content. What a record leaves open counts at its worst, and
-    one whose facts are not complete is counted apart: with --no-wider the exit status is then 6.
+    Nothing is sent: only facts are read, and records hold no content. Each kind of change is
+    counted, with the ids of a few records and what it would cost. What a record leaves open
+    counts at its worst. A record whose facts are not complete is counted apart; with --no-wider
+    the exit status is then 6.
     """
     from gemroute.cli.showing_logs import read_day
     from gemroute.cli.showing_replay import show_replay
@@ -213,11 +215,11 @@ def replay(
 def explain(
     prompt: Annotated[
         list[str] | None,
-        typer.Argument(metavar="PROMPT...", help="A text to judge; default: none."),
+        typer.Argument(metavar="PROMPT...", help="A text to judge; default: facts alone."),
     ] = None,
     given: Annotated[
         list[str] | None,
-        typer.Option("--set", metavar="FACT=VALUE", help="A fact, as in a test's `given`."),
+        typer.Option("--set", metavar="FACT=VALUE", help="A fact, as tests give it. Repeatable."),
     ] = None,
     attach: opt.Attach = None,
     policy: opt.PolicyOption = None,
@@ -226,12 +228,12 @@ def explain(
     offline: opt.Offline = None,
     json: Json = False,
 ) -> None:
-    """Show what a policy decides, every rule that spoke, and the least that would change it.
+    """Show what a policy decides, and the least that would change it.
 
-    Without a text the facts are those of a short public question at a terminal. --set lays others
-    over them: label=restricted, tokens=400000, found=[health, person]. What would have to be
-    otherwise is computed over all combinations of facts. The exit status is 7 when the request
-    would be refused; nothing is sent.
+    Every rule that spoke is named, with its file and line. Without a text the facts are those of
+    a short public question at a terminal. --set lays others over them: label=restricted,
+    tokens=400000, found=[bank_account, contact]. The least change is computed over all
+    combinations of facts. The exit status is 7 when the request would be refused; nothing is sent.
     """
     from gemroute.cli.asked import Asked
     from gemroute.cli.showing_explanation import show_explanation

@@ -26,10 +26,10 @@ def show(
     ] = False,
     json: Json = False,
 ) -> None:
-    """Print the policies' own text, each under its name and digest; or what they make together.
+    """Print policies as they are written, or merged.
 
-    With --effective the layers are merged, those of the organisation and under `extends` too, and
-    each rule says where it comes from.
+    Each text stands under its name and digest. With --effective the layers are merged, those of
+    the organisation and under `extends` too, and each rule says where it comes from.
     """
     from gemroute.cli.showing_files import show_effective, show_texts
 
@@ -45,7 +45,7 @@ def show(
 def fmt(
     names: Annotated[list[str], typer.Argument(metavar="FILE...", help="Policy files.")],
     check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; end with 3 if one would change.")
+        bool, typer.Option("--check", help="Write nothing; exit status 3 if one would change.")
     ] = False,
     diff: Annotated[
         bool, typer.Option("--diff", help="Write nothing; print what would change.")
@@ -92,9 +92,10 @@ def init(
         str, typer.Option("--output", "-o", metavar="FILE", help="A new file; default: stdout.")
     ] = "",
 ) -> None:
-    """Write a starter policy that tightens another, with a guard, an invariant and tests.
+    """Write a starter policy that tightens another.
 
-    It extends the very bytes of that policy. A file that is there already is never overwritten.
+    It has a guard, an invariant and tests, and extends the very bytes of that policy: when they
+    change, it no longer loads. A file that is there already is never overwritten.
     """
     from gemroute.cli.starting import write_starter
 
@@ -138,7 +139,7 @@ def sign(
 
 
 @files.command(
-    epilog="Examples:  gemroute policy verify policy.yaml --public-key ed25519:MCowBQ…  ·  "
+    epilog="Examples:  gemroute policy verify policy.yaml --public-key ed25519:GhGRLU…  ·  "
     "gemroute policy verify"
 )
 def verify(

@@ -20,8 +20,8 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
     no_args_is_help=True,
-    help="List, show, test and time the rules that find what is sensitive. Packs of your own "
-    "stand in the folder `detectors` of the configuration folder.",
+    help="List, show, test and time the rules that find what is sensitive. Rules of your own go "
+    "into `detectors/` of the configuration folder, which is ~/.config/gemroute by default.",
     epilog="Examples:  gemroute rules list --category health  ·  gemroute rules show us-ssn  ·  "
     "gemroute rules test own.yaml",
 )
@@ -43,7 +43,10 @@ Text = Annotated[
     epilog="Examples:  gemroute rules list  ·  gemroute rules list --category credentials --json",
 )
 def list_(category: Category = "", json: Json = False) -> None:
-    """List every rule: its id, category, kind, score and pack; packs of your own have a `*`."""
+    """List every rule, with its category, kind, score and pack.
+
+    A `*` marks the packs of your own.
+    """
     from gemroute.cli.showing_rules import list_shape, rule_rows
     from gemroute.core.errors import UsageError
     from gemroute.core.values import Category as Known
@@ -59,7 +62,7 @@ def show(
     rule: Annotated[str, typer.Argument(metavar="ID", help="The rule, as `list` names it.")],
     json: Json = False,
 ) -> None:
-    """Show one rule: pattern, validator, context words, scores, source and its examples."""
+    """Show one rule whole, with its source and examples."""
     from gemroute.cli.showing_rules import rule_lines, rule_shape
     from gemroute.core.errors import UsageError
 
@@ -77,9 +80,10 @@ def show(
     "test", epilog="Examples:  gemroute rules test  ·  gemroute rules test own.yaml --json"
 )
 def run_examples_of(files: Files = None, json: Json = False) -> None:
-    """Try every rule on its own examples, alone and in the middle of a longer text.
+    """Try every rule on its own examples.
 
-    Each example that fails is named with file, line and column; the exit status is then 4.
+    Each is tried alone and in the middle of a longer text. One that fails is named with file, line
+    and column; the exit status is then 4.
     """
     from gemroute.core.errors import PolicyTestsFailed
     from gemroute.core.sensitivity.rules import failing_examples
@@ -105,7 +109,7 @@ def run_examples_of(files: Files = None, json: Json = False) -> None:
 
 @app.command(epilog="Examples:  gemroute rules bench  ·  gemroute rules bench --text mails.txt")
 def bench(files: Files = None, text: Text = "", json: Json = False) -> None:
-    """Time every rule alone: how fast it reads a text, and its share of the time of all.
+    """Time every rule alone: its speed, and its share of the whole.
 
     A rule below 50 MB/s, or one that Hyperscan can only guess at, is named at the end.
     """

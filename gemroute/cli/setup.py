@@ -68,7 +68,10 @@ def demo(
 
 @models.command("list", epilog="Examples:  gemroute models list  ·  gemroute models list --json")
 def list_models(json: Json = False) -> None:
-    """List local models, whether each is proved to be local, and Gemini models with prices."""
+    """List local models and Gemini's, with their prices.
+
+    Of each local one it says whether it is proved to be local.
+    """
     from gemroute.cli.models import list_all
 
     raise typer.Exit(list_all(json=json))
@@ -76,7 +79,7 @@ def list_models(json: Json = False) -> None:
 
 @models.command(epilog="Examples:  gemroute models show  ·  gemroute models show gemini-3.8-flash")
 def show(model: OptionalModel = "", json: Json = False) -> None:
-    """Show one model: window, modalities, price, and the proof of where it runs."""
+    """Show one model, its price, and the proof of where it runs."""
     from gemroute.cli.models import show_one
 
     raise typer.Exit(show_one(model, json=json))
@@ -84,7 +87,10 @@ def show(model: OptionalModel = "", json: Json = False) -> None:
 
 @models.command(epilog="Examples:  gemroute models pull  ·  gemroute models pull gemma4:e2b")
 def pull(model: OptionalModel = "") -> None:
-    """Let the local runtime fetch a model; gemroute itself downloads nothing."""
+    """Let the local runtime fetch a model.
+
+    gemroute itself downloads nothing.
+    """
     from gemroute.cli.models import pull_one
 
     raise typer.Exit(pull_one(model))
@@ -94,7 +100,10 @@ def pull(model: OptionalModel = "") -> None:
     "set", epilog="Examples:  gemroute keys set gemini  ·  pass gemini | gemroute keys set gemini"
 )
 def set_key(provider: Provider = "gemini") -> None:
-    """Store a key, typed without echo or piped in, in the system's key store."""
+    """Store a key in the system's key store.
+
+    It is typed without echo, or piped in.
+    """
     from gemroute.cli.keyring import put
 
     raise typer.Exit(put(provider))
