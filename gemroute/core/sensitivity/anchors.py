@@ -50,8 +50,7 @@ def anchors_of(nodes: Any) -> Texts | None:
     Raises:
         Unknown: a node is not understood.
     """
-    texts = _known(nodes, folds=bool(nodes.state.flags & re.IGNORECASE)).best()
-    return frozenset(map(_rarest_piece, texts)) if texts else None
+    return _known(nodes, folds=bool(nodes.state.flags & re.IGNORECASE)).best()
 
 
 def _rarest_piece(text: bytes) -> bytes:
@@ -67,8 +66,12 @@ def _rarest_piece(text: bytes) -> bytes:
 
 
 def _rarest(sets: Iterable[Texts]) -> Texts | None:
-    useful = (texts for texts in sets if texts and all(text.strip(BORDER) for text in texts))
-    return min(useful, key=_cost, default=None)
+    pieces = (
+        frozenset(map(_rarest_piece, texts))
+        for texts in sets
+        if texts and all(text.strip(BORDER) for text in texts)
+    )
+    return min(pieces, key=_cost, default=None)
 
 
 def _cost(texts: Texts) -> tuple[float, list[bytes]]:

@@ -232,7 +232,10 @@ _ASCII_HINTS: Final[tuple[tuple[str, str], ...]] = (
         rf"""{_RUN}{_WRAP}[A-Za-z+/]{{0,8}}[0-9][0-9A-Za-z+/=_-]{{2,60}}(?:[ "'<)\r\n]|$)""",
     ),
     (WRAPPED, rf"""[0-9]{_WRAP}[0-9A-Za-z+/]{{5,60}}(?:["'<)\r\n]|$)"""),
-    (WRAPPED, r"[0-9][ -]{0,2}\r?\n[ \t>#*|+/-]{0,12}[0-9][0-9 -]{2,3}[0-9]"),
+    (
+        WRAPPED,
+        r"""[0-9][ -]{0,2}\r?\n[ \t>#*|+/-]{0,12}[0-9][0-9 -]{2,24}[0-9](?:[ .)"'<\r\n]|$)""",
+    ),
     (
         WRAPPED,
         r"[0-9A-Za-z+/=_-](?:<br ?/?>|  {1,2})\r?\n[ \t>#*|+/-]{0,12}[0-9A-Za-z+/]{0,8}[0-9]",
@@ -241,7 +244,7 @@ _ASCII_HINTS: Final[tuple[tuple[str, str], ...]] = (
     (WRAPPED, r"[0-9A-Za-z][ \\]?\r?\n(?:> ?|[ \t]{1,8})?@[0-9a-z]"),
     (WRAPPED, rf"eyJ[0-9A-Za-z_.-]{{12,400}}{_WRAP}[0-9A-Za-z_.-]"),
     (WRAPPED, rf"{_PREFIX}[0-9A-Za-z_-]{{0,80}}{_WRAP}[0-9A-Za-z_-]"),
-    (WRAPPED, rf"[0-9]{_WRAP}[0-9]{{1,4}}[A-Za-z]{{1,8}}[0-9]|[0-9]\){_WRAP}[0-9]{{3}}"),
+    (WRAPPED, r"[0-9]\)\r?\n[ \t>#*|+/-]{0,12}[0-9]{3}"),
     (WRAPPED, rf"[A-Z]{{2}}-?{_WRAP}[A-Z ]{{1,16}}//[A-Z]"),
     (SPELLED, rf"(?i)(?:{_RARER_DIGIT_WORDS})(?:[ ,-]{{1,2}}(?:{_DIGIT_WORDS})){{3}}[^a-z]"),
     (SPELLED, f"(?:{_FOREIGN_DIGIT_WORDS})[ ,-]"),

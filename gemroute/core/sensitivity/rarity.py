@@ -6,9 +6,11 @@ figure only ranks strings against each other: what is found does not depend on i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import combinations, pairwise
+from math import sqrt
 from typing import Final
 
 _SPACE: Final = 26
@@ -20,7 +22,19 @@ _OTHER: Final = 29
 _SHARED_BY: Final = {_DIGIT: 5, _OTHER: 12}
 _RARE_SIGNS: Final = b"@~^`$%&!?;|{}[]<>+\\"
 _RARER_BY: Final = 32
-_BEYOND_ASCII_BY: Final = 512
+
+# A NUL stands for whatever is no letter.
+_BORDER: Final = 0
+_SHARE_OF_BORDERS: Final = 1 / 4
+
+# Beyond ASCII, a letter's first byte hardly tells anything where such letters are.
+_BEYOND_ASCII: Final = 0x80
+_NEXT_LETTER: Final = 1 / 64
+_NEXT_LETTER_BEYOND: Final = 1 / 3
+_REST_OF_LETTER: Final = 1 / 24
+
+# Numbers are not made of independent digits: those of a year, or of a counter, come again.
+_NUMBER: Final = re.compile(rb"[^A-Za-z\x80-\xff]*[0-9][^A-Za-z\x80-\xff]*")
 
 # After each class of characters (a to z, space, line end, digit, other) how rare each next
 # one is: the negative logarithm of its share to the base 2, as a hexadecimal digit.
@@ -136,6 +150,8 @@ def frequency(text: bytes) -> float:
     spelled = share[text[0]]
     for before, byte in pairwise(text):
         spelled *= after[before][byte]
+    if _NUMBER.fullmatch(text):
+        spelled = sqrt(spelled)
     return max(spelled, _in_words(text), _OUT_OF_SIGHT)
 
 
@@ -147,18 +163,24 @@ def total(texts: Iterable[bytes]) -> float:
 @lru_cache(maxsize=1)
 def _shares() -> tuple[list[float], list[list[float]]]:
     """Return the share of each byte, and that of each byte after each byte."""
-    rows = [_row(row) for row in _PAIRS.split()]
-    return _row(_FIRST), [rows[_kind(byte)] for byte in range(256)]
+    rows = [_row(row, _NEXT_LETTER) for row in _PAIRS.split()]
+    first, beyond = _row(_FIRST, _NEXT_LETTER), _row(_FIRST, _NEXT_LETTER_BEYOND)
+    after = [rows[_kind(byte)] if byte < _BEYOND_ASCII else beyond for byte in range(256)]
+    after[_BORDER] = first
+    return first, after
 
 
-def _row(digits: str) -> list[float]:
-    return [2.0 ** -int(digits[_kind(byte)], 16) / _sharers(byte) for byte in range(256)]
+def _row(digits: str, next_letter: float) -> list[float]:
+    """Return the shares of all bytes; `next_letter` is that of letters beyond ASCII together."""
+    ascii_shares = [
+        2.0 ** -int(digits[_kind(byte)], 16) / _sharers(byte) for byte in range(_BEYOND_ASCII)
+    ]
+    ascii_shares[_BORDER] = _SHARE_OF_BORDERS
+    return [*ascii_shares, *[_REST_OF_LETTER] * 0x40, *[next_letter] * 0x40]
 
 
 def _sharers(byte: int) -> int:
     """Return by how much a byte is rarer than the class that it is in."""
-    if byte >= 0x80:
-        return _BEYOND_ASCII_BY
     rarer = _RARER_BY if byte in _RARE_SIGNS else 1
     return _SHARED_BY.get(_kind(byte), 1) * rarer
 
@@ -166,7 +188,7 @@ def _sharers(byte: int) -> int:
 def _kind(byte: int) -> int:
     if 0x61 <= byte <= 0x7A:
         return byte - 0x61
-    if byte in b"\0 ":
+    if byte == 0x20:
         return _SPACE
     if byte in b"\r\n":
         return _NEWLINE
