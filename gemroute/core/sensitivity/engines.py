@@ -162,21 +162,27 @@ class HyperscanEngine:
         return windows(data, near, part.reach)
 
 
-def refusal(expressions: Sequence[Expression]) -> str:
-    """Return why Hyperscan refuses some of `expressions`; "" if it takes them or is missing.
+def refusals(expressions: Sequence[Expression]) -> dict[int, str]:
+    """Return why Hyperscan refuses some of `expressions`, by number; {} if it is missing.
 
     The databases are kept, so that asking here first makes the engine no slower to build.
     """
     try:
         import hyperscan
     except ImportError:
-        return ""
-    try:
-        for part in planned(expressions).parts:
-            compiled_database(tuple((n, expressions[n]) for n in part.numbers))
-    except hyperscan.error as error:
-        return f"Hyperscan refuses the pattern: {error}"
-    return ""
+        return {}
+    reasons: dict[int, str] = {}
+    waiting = [part.numbers for part in planned(expressions).parts]
+    while waiting:
+        numbers = waiting.pop()
+        try:
+            compiled_database(tuple((n, expressions[n]) for n in numbers))
+        except hyperscan.error as error:
+            if len(numbers) == 1:
+                reasons[numbers[0]] = f"Hyperscan refuses the pattern: {error}"
+            else:
+                waiting += [(number,) for number in numbers]
+    return reasons
 
 
 class Re2Engine:

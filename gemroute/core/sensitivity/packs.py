@@ -9,7 +9,7 @@ from typing import Final
 
 from gemroute.core.errors import PolicyInvalid, Problem
 from gemroute.core.sensitivity import hints
-from gemroute.core.sensitivity.engines import refusal
+from gemroute.core.sensitivity.engines import refusals
 from gemroute.core.sensitivity.patterns import Expression, translated
 from gemroute.core.sensitivity.places import ANYWHERE, PLACES, placed
 from gemroute.core.sensitivity.public import SPARED
@@ -123,14 +123,10 @@ class _Reader:
 
     def check_patterns(self) -> None:
         """Note the patterns that Hyperscan refuses, and those it can only take as a guess."""
-        if not refusal([*map(_expression, self.rules), *hints.ASCII]):
-            return
-        for number, rule in enumerate(self.rules):
-            if not refusal([_expression(rule)]):
-                continue
-            guess = replace(rule, prefilter=True)
-            if reason := refusal([_expression(guess)]):
-                self.problems.append(replace(self.patterns[number], message=f"{reason}"))
+        for number in refusals([*map(_expression, self.rules), *hints.ASCII]):
+            guess = replace(self.rules[number], prefilter=True)
+            for reason in refusals([_expression(guess)]).values():
+                self.problems.append(replace(self.patterns[number], message=reason))
             self.rules[number] = guess
 
 
