@@ -82,7 +82,7 @@ class Database:
         return found
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def compiled_database(members: Members) -> Any:
     """Return a database of `members`; the last few are kept.
 

@@ -22,7 +22,7 @@ _MOST_IN_A_PART: Final = 12
 # Shares of the places of ordinary text: what is more frequent is sought everywhere, or,
 # where it also needs digits, around those.
 _FREQUENT: Final = 1.5e-4
-_RARER_THAN_DIGITS: Final = 2e-5
+_RARER_THAN_DIGITS: Final = 1.5e-4
 
 
 class Plan(NamedTuple):

@@ -190,10 +190,10 @@ def test_without_hyperscan_packs_are_still_read(monkeypatch: pytest.MonkeyPatch)
     assert (scanner.database(), scanner.is_rebuilt) == (b"", False)
     with pytest.raises(ImportError):
         Scanner([rule], engine="hyperscan")
-    assert engines.refusal([]) == ""
+    assert engines.refusals([]) == {}
 
 
 def test_rules_that_are_only_read_are_not_shown_to_the_engine(monkeypatch):
-    monkeypatch.setattr(engines, "refusal", lambda _expressions: "it was asked")
+    monkeypatch.setattr(engines, "refusals", lambda _expressions: {0: "it was asked"})
     (rule,) = load_packs([("team.yaml", pack())], tried=False)
     assert rule.id == "team-word"
