@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from gemroute.core.request import Segment
 from gemroute.core.sensitivity.normal import normal
 from gemroute.core.sensitivity.scanner import Scanner
+from gemroute.core.sensitivity.spelling import spoken
+from gemroute.core.sensitivity.wraps import unwrapped
 from gemroute.core.values import Classifier
 
 KEY = "AKIAIOSFODNN7EXAMPLE"
@@ -303,3 +305,13 @@ def test_no_text_makes_the_engine_raise_or_show_a_secret(
 
 def test_bytes_that_are_no_character_are_left_as_they_are() -> None:
     assert list(normal(b"4\xf4\x90\x80\x80111", [(5, 5)])) == []
+
+
+def test_a_few_digits_that_are_said_are_no_number() -> None:
+    data = b"pages four five six and seven, four five six"
+    assert list(spoken(data, [(20, 20), (40, 40)])) == []
+
+
+def test_rows_of_a_table_are_not_put_together() -> None:
+    data = b"bolts,12,41\n11,77,nuts\n"
+    assert unwrapped(data, [(14, 14)]) == ([], [])
