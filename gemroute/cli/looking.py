@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from gemroute.cli.asked import Asked
 from gemroute.cli.shapes import facts_shape, item_shape, print_json, route_shape
-from gemroute.cli.showing_explanation import change_lines
 from gemroute.cli.wiring import Bench
 from gemroute.core.errors import InputUnreadable, UsageError
-from gemroute.core.policy.nearness import openings
 from gemroute.core.request import Request
 from gemroute.core.values import Classified, Finding, Label
 from gemroute.core.wording import kind_words, label_words, unread_words
@@ -44,6 +42,8 @@ def show_route(asked: Asked, *, json: bool) -> int:
 
 def bench_shape(bench: Bench, weighed: Weighed) -> dict[str, Any]:
     """Return the JSON object of a decision with the policy and the connectivity it rests on."""
+    from gemroute.core.policy.nearness import openings
+
     probe, facts = bench.probe, weighed.classified.facts
     return route_shape(
         weighed,
@@ -129,6 +129,9 @@ def _item(line: bytes, number: int) -> tuple[object, str]:
 
 
 def route_lines(bench: Bench, router: Router, weighed: Weighed) -> Iterator[str]:
+    from gemroute.cli.showing_explanation import change_lines
+    from gemroute.core.policy.nearness import openings
+
     decision, classified = weighed.decision, weighed.classified
     yield decision_line(weighed)
     if decision.is_refused:
