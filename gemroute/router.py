@@ -125,12 +125,14 @@ class Router:
     ) -> Classified:
         """Return the facts; without `connected` nothing outside the process is asked."""
         windows = self._windows() if connected else ()
+        # The first use of the detector may compile its rules, which is no time of judging.
+        detector = self.detector()
         deadline_s = self.clock_s() + JUDGING_S
         classified = classify(
             request,
             self.policy,
             self._surroundings(connected=connected),
-            self.detector(),
+            detector,
             self.vocabulary,
             thorough=thorough,
             count=count,
