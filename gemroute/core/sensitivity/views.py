@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-REACH_BYTES: Final = 256
+REACH_BYTES: Final = 160
 """How much unchanged text a view keeps on either side, so that context still counts."""
 
 _CUT: Final = b"\n\n"
