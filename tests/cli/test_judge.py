@@ -8,7 +8,7 @@ import pytest
 
 from gemroute.simulators.ollama_models import REMOTE_ALIAS
 
-UNSURE = "How do I tell my client that her divorce is lost?"
+UNSURE = "How do I tell my colleague that her divorce is lost?"
 SENSITIVE = json.dumps({"sensitive": True, "categories": ["legal"], "evidence": "her divorce"})
 TO_CLOUD = ("ask", "--json", "--to", "cloud", "--no-confirm")
 
