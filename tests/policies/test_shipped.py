@@ -209,7 +209,7 @@ def test_offline_never_lets_anything_out(facts):
         pytest.param("government", "/srv/VS/vs-nfd/note.txt", {"registry"}, id="a registry file"),
         pytest.param("developer", "/home/ada/app/.env", {"secrets"}, id="an env file"),
         pytest.param("developer", "/home/ada/.aws/credentials", {"secrets"}, id="a cloud's keys"),
-        pytest.param("developer", "/home/ada/company/main.py", {"employer"}, id="an employer's code"),
+        pytest.param("developer", "/home/ada/company/main.py", {"employer"}, id="the employer"),
         pytest.param("developer", "/home/ada/company/tls.key", {"employer", "secrets"}, id="both"),
         pytest.param("developer", "/home/ada/fun/main.py", set(), id="one's own code"),
         pytest.param("ci", "/run/secrets/token", {"secrets"}, id="a mounted secret"),
