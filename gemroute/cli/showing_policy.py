@@ -110,6 +110,7 @@ _CHANGES = {
     "cloud": "newly to the cloud",
     "local": "newly answered here",
     "refuse": "newly refused",
+    "model": "newly asked of",
     "+confirm": "newly to be confirmed",
     "-confirm": "no longer to be confirmed",
     "+redact": "newly to be redacted",
@@ -131,7 +132,7 @@ def show_changes(old: Policy, new: Policy, *, no_wider: bool, json: bool) -> Non
             {
                 "old": old.sha256,
                 "new": new.sha256,
-                "changes": [{"what": c.what, "example": fact_words(c.example)} for c in found],
+                "changes": [_change_shape(change) for change in found],
                 "looser": list(loose),
                 "wider": bool(wider or loose),
             }
@@ -142,10 +143,16 @@ def show_changes(old: Policy, new: Policy, *, no_wider: bool, json: bool) -> Non
         raise InvariantRefuted(f"{new.name} is wider than {old.name}.", hint="See the lines above.")
 
 
+def _change_shape(change: Change) -> dict[str, str | None]:
+    example = fact_words(change.example)
+    return {"what": change.what, "model": change.model or None, "example": example}
+
+
 def _print_changes(found: Sequence[Change], loose: Sequence[str]) -> None:
     for change in found:
         given = fact_words(change.example) or "a short public question at a terminal"
-        show(f"{_CHANGES[change.what]}: {given}")
+        model = f" {change.model or 'the configured model'}" if change.what == "model" else ""
+        show(f"{_CHANGES[change.what]}{model}: {given}")
     for words in loose:
         show(words)
     if not found and not loose:

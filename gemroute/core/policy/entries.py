@@ -21,7 +21,7 @@ _ORDER: Final = {
     "prefer": ("id", "when", "to", "model", "else"),
     "invariants": ("id", "forall", "exists", "never", "can"),
     "tests": ("name", "given", "expect"),
-    "expect": ("to", "by", "require"),
+    "expect": ("to", "model", "by", "require"),
 }
 """The order of keys in a mapping, by what it or the list around it is called."""
 

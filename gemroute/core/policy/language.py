@@ -120,11 +120,15 @@ class Invariant:
 
 @dataclass(frozen=True, slots=True)
 class PolicyTest:
-    """An example in the policy: under `given`, go `to`, with these rules among the reasons."""
+    """An example in the policy: under `given`, go `to`, with these rules among the reasons.
+
+    `model` is the one that has to be asked for there; empty when the test does not say.
+    """
 
     name: str
     given: Facts
     to: Target
+    model: str
     by: tuple[str, ...]
     require: frozenset[str]
     at: str = field(compare=False)

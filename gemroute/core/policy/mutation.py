@@ -2,14 +2,14 @@
 
 A test suite that passes for a mutant would not notice that slip. What makes a rule say less is
 tried: a rule deleted, a value or an alternative left out, a bound moved by one, an obligation
-dropped, two preferences exchanged.
+dropped, a model left out or mistaken for another, two preferences exchanged.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from gemroute.core.policy.conditions import Clause, Condition, Operator
 from gemroute.core.policy.language import Guard, Policy, Preference
@@ -39,7 +39,8 @@ def mutants(policy: Policy) -> Iterator[Mutant]:
         for what, changed in _guard_slips(guard):
             yield Mutant(guard.id, what, _with_guard(policy, guard, changed))
     for preference in policy.prefer:
-        for what, other in _preference_slips(preference):
+        slips = chain(_preference_slips(preference), _model_slips(preference, policy))
+        for what, other in slips:
             yield Mutant(preference.id, what, _with_preference(policy, preference, other))
     for one, two in pairwise(policy.prefer):
         order = [{one.id: two, two.id: one}.get(each.id, each) for each in policy.prefer]
@@ -91,6 +92,16 @@ def _preference_slips(preference: Preference) -> Iterator[tuple[str, Preference 
         yield "refuses where it fell back", replace(preference, otherwise=None)
     for what, condition in _narrower(preference.when):
         yield what, replace(preference, when=condition)
+
+
+def _model_slips(preference: Preference, policy: Policy) -> Iterator[tuple[str, Preference]]:
+    """Yield the preference without its model, and with each other that is named for its place."""
+    if not preference.model:
+        return
+    yield "asks for the configured model", replace(preference, model="")
+    named = {each.model for each in policy.prefer if each.to is preference.to and each.model}
+    for model in sorted(named - {preference.model}):
+        yield f"asks for {model}", replace(preference, model=model)
 
 
 def _narrower(condition: Condition) -> Iterator[tuple[str, Condition]]:

@@ -167,15 +167,24 @@ def read_invariant(node: Node, scope: Scope) -> Invariant:
 def read_test(node: Node, scope: Scope) -> PolicyTest:
     node = _named(node, "test", "name")
     fields = node.fields(("name", "given", "expect"))
-    expect = fields["expect"].fields(("to",), ("by", "require"))
+    expect = fields["expect"].fields(("to",), ("model", "by", "require"))
+    to = _target(expect["to"])
     return PolicyTest(
         name=fields["name"].text(),
         given=read_given(fields["given"], scope),
-        to=_target(expect["to"]),
+        to=to,
+        model=_expected_model(expect["model"], to) if "model" in expect else "",
         by=tuple(scope.rule(one) for one in expect["by"].distinct()) if "by" in expect else (),
         require=_obligations(expect),
         at=node.at,
     )
+
+
+def _expected_model(node: Node, to: Target) -> str:
+    if to == REFUSE:
+        node.mistake("what is refused asks no model.", at_key=True)
+        return ""
+    return _model(node, Place(to))
 
 
 def read_given(node: Node, scope: Scope, base: Facts = BASE_FACTS) -> Facts:

@@ -164,6 +164,7 @@ def _test() -> Schema:
         "What has to be decided.",
         {
             "to": _words(TARGETS),
+            "model": _TEXT | {"description": "The model that has to be asked for there."},
             "by": _list(_TEXT) | {"description": "Rules that must be among the reasons."},
             "require": _list(_words(OBLIGATIONS)),
         },

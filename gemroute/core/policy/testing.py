@@ -53,6 +53,9 @@ def _outcome(test: PolicyTest, decision: Decision) -> Outcome:
 def _failures(test: PolicyTest, decision: Decision) -> Iterator[str]:
     if decision.to != test.to:
         yield f"expected to: {test.to}, decided {decision.to}"
+    elif test.model and decision.routes[0].model != test.model:
+        asked = decision.routes[0].model or "the configured one"
+        yield f"expected model: {test.model}, decided {asked}"
     spoke = {reason.rule for reason in decision.by} | {decision.prefer}
     for rule in test.by:
         if rule not in spoke:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from gemroute.core.errors import InvariantUnproved
 from gemroute.core.policy.cubes import BudgetUsedUp, Region, Space, common, subtract
@@ -63,12 +64,14 @@ def _required(space: Space, policy: Policy, obligation: str) -> Region:
 class Change:
     """One way in which a policy decides otherwise than another, and facts that show it.
 
-    `what` is where such a request goes now (`cloud`, `local`, `refuse`), or an obligation with a
-    sign: `+confirm` is newly required, `-confirm` no longer.
+    `what` is where such a request goes now (`cloud`, `local`, `refuse`), `model` where it goes
+    to the same place for another model, or an obligation with a sign: `+confirm` is newly
+    required, `-confirm` no longer. `model` is the one asked for now, empty for the configured one.
     """
 
     what: str
     example: Facts
+    model: str = ""
 
 
 def changes(old: Policy, new: Policy, budget: int = CUBE_BUDGET) -> tuple[Change, ...]:
@@ -81,43 +84,72 @@ def changes(old: Policy, new: Policy, budget: int = CUBE_BUDGET) -> tuple[Change
     """
     space = space_of(old, new)
     try:
-        regions = [*_moved(space, old, new, budget), *_asked(space, old, new, budget)]
+        before, after = (_ends(space, policy, budget) for policy in (old, new))
+        leaving = common(_going(before, "cloud"), _going(after, "cloud"))
+        regions = [
+            *_moved(before, after, budget),
+            *_asked_elsewhere(before, after),
+            *_asked(space, old, new, leaving, budget),
+        ]
     except BudgetUsedUp as error:
         raise InvariantUnproved("The comparison of the two policies was given up.") from error
-    return tuple(Change(what, space.facts_in(region[0])) for what, region in regions if region)
+    return tuple(
+        Change(end.to, space.facts_in(region[0]), end.model) for end, region in regions if region
+    )
 
 
-def _moved(space: Space, old: Policy, new: Policy, budget: int) -> Iterator[tuple[str, Region]]:
-    before, after = (_destinations(space, policy, budget) for policy in (old, new))
+class _End(NamedTuple):
+    """Where a request ends: a target, or what changed there, and the model that is asked for."""
+
+    to: str
+    model: str = ""
+
+
+_Ends = Mapping[_End, Region]
+
+
+def _going(ends: _Ends, target: str) -> Region:
+    return [cube for end, region in ends.items() if end.to == target for cube in region]
+
+
+def _moved(before: _Ends, after: _Ends, budget: int) -> Iterator[tuple[_End, Region]]:
     for target in TARGETS:
-        yield target, subtract(after[target], before[target], budget)
+        yield _End(target), subtract(_going(after, target), _going(before, target), budget)
 
 
-def _asked(space: Space, old: Policy, new: Policy, budget: int) -> Iterator[tuple[str, Region]]:
+def _asked_elsewhere(before: _Ends, after: _Ends) -> Iterator[tuple[_End, Region]]:
+    """Yield what goes where it went, but to another model there."""
+    for end, region in after.items():
+        others = [each for each in before if each.to == end.to and each.model != end.model]
+        elsewhere = [cube for each in others for cube in before[each]]
+        yield _End("model", end.model), common(region, elsewhere)
+
+
+def _asked(
+    space: Space, old: Policy, new: Policy, leaving: Region, budget: int
+) -> Iterator[tuple[_End, Region]]:
     """Yield where an obligation came or went, for what goes to the cloud before and after."""
-    before, after = (_destinations(space, policy, budget)["cloud"] for policy in (old, new))
-    leaving = common(before, after)
     for obligation in OBLIGATIONS:
         was, now = (common(leaving, _required(space, each, obligation)) for each in (old, new))
-        yield f"+{obligation}", subtract(now, was, budget)
-        yield f"-{obligation}", subtract(was, now, budget)
+        yield _End(f"+{obligation}"), subtract(now, was, budget)
+        yield _End(f"-{obligation}"), subtract(was, now, budget)
 
 
-def _destinations(space: Space, policy: Policy, budget: int) -> dict[str, Region]:
+def _ends(space: Space, policy: Policy, budget: int) -> _Ends:
     """Return where a policy sends what: the first route of every combination of facts."""
     left: Region = [space.whole]
-    found: dict[str, Region] = {target: [] for target in TARGETS}
+    found: dict[_End, Region] = {}
     closed = {place: closed_region(space, policy, place) for place in Place}
     for preference in policy.prefer:
         reached = common(left, space.region(preference.when))
         left = subtract(left, space.region(preference.when), budget)
-        for place in (preference.to, preference.otherwise):
+        for place, model in ((preference.to, preference.model), (preference.otherwise, "")):
             if place is not None:
                 taken = subtract(reached, closed[place], budget)
-                found[place.value] += taken
+                found.setdefault(_End(place.value, model), []).extend(taken)
                 reached = subtract(reached, taken, budget)
-        found[REFUSE] += reached
-    found[REFUSE] += left
+        found.setdefault(_End(REFUSE), []).extend(reached)
+    found.setdefault(_End(REFUSE), []).extend(left)
     return found
 
 

@@ -286,6 +286,20 @@ def test_a_mistake_in_a_condition_points_at_its_word(base_text, when, at, messag
             id="a test that expects nothing",
         ),
         pytest.param(
+            "tests",
+            "[{name: t, given: {}, expect: {to: refuse, model: gemma4}}]",
+            "model:",
+            'test "t": what is refused asks no model.',
+            id="a model that is refused",
+        ),
+        pytest.param(
+            "tests",
+            "[{name: t, given: {}, expect: {to: local, model: 'gemma4:cloud'}}]",
+            "'gemma4",
+            'test "t": the model "gemma4:cloud" does not run on this machine.',
+            id="a cloud model expected of local",
+        ),
+        pytest.param(
             "labels",
             "{default: public}",
             "{default:",

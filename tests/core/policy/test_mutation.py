@@ -22,6 +22,12 @@ PREFER = """[
   {id: rest, when: {}, to: local, else: cloud}]"""
 
 
+MODELS = """[
+  {id: long, when: {tokens: {gt: 100}}, to: cloud, model: gemini-a, else: local},
+  {id: late, when: {runner: ci}, to: cloud, model: gemini-b, else: refuse},
+  {id: rest, when: {}, to: local, model: "gemma4:26b", else: cloud}]"""
+
+
 @pytest.fixture
 def policy(base):
     return base(guards=GUARDS, prefer=PREFER)
@@ -70,6 +76,27 @@ def slips(policy, rule: str) -> list[str]:
 )
 def test_every_slip_of_a_rule_is_tried(policy, rule, expected):
     assert slips(policy, rule) == expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        ("long", ["asks for the configured model", "asks for gemini-b"]),
+        ("late", ["asks for the configured model", "asks for gemini-a"]),
+        ("rest", ["asks for the configured model"]),
+    ],
+)
+def test_a_model_is_left_out_and_mistaken_for_the_others_at_its_place(base, rule, expected):
+    found = slips(base(prefer=MODELS), rule)
+    assert [what for what in found if what.startswith("asks")] == expected
+
+
+def test_a_slip_in_a_model_is_noticed_by_a_test_that_names_it(base):
+    blind = "[{name: a, given: {tokens: 101}, expect: {to: cloud, by: [long]}}]"
+    seeing = "[{name: a, given: {tokens: 101}, expect: {to: cloud, model: gemini-a}}]"
+    slip = "long: asks for gemini-b"
+    assert slip in map(str, unnoticed(base(prefer=MODELS, tests=blind), decide))
+    assert slip not in map(str, unnoticed(base(prefer=MODELS, tests=seeing), decide))
 
 
 def test_a_slip_changes_its_rule_and_no_other(policy):

@@ -40,6 +40,25 @@ def test_a_test_tells_what_was_expected_instead(base, expect, told):
     assert run_tests(policy, decide)[0].passed is (told == ())
 
 
+@pytest.mark.parametrize(
+    ("model", "told"),
+    [
+        pytest.param("model: gemini-a, ", (), id="the model"),
+        pytest.param("model: gemini-b, ", ("expected model: gemini-b, decided gemini-a",), id="b"),
+        pytest.param("", (), id="any model"),
+    ],
+)
+def test_a_test_may_say_which_model_is_asked_for(base, model, told):
+    prefer = "[{id: p, when: {}, to: cloud, model: gemini-a, else: refuse}]"
+    tests = f"[{{name: t, given: {{}}, expect: {{to: cloud, {model}by: [p]}}}}]"
+    assert failures(base(prefer=prefer, tests=tests)) == [told]
+
+
+def test_a_model_that_is_expected_is_not_the_configured_one(base):
+    tests = "[{name: t, given: {}, expect: {to: local, model: gemma4}}]"
+    assert failures(base(tests=tests)) == [("expected model: gemma4, decided the configured one",)]
+
+
 def test_a_guard_that_no_test_would_miss_is_named(base):
     policy = base(guards=GUARDS, tests="[{name: t, given: {}, expect: {to: local}}]")
     assert untested_guards(policy, decide) == ("ask",)

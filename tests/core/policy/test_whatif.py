@@ -116,6 +116,20 @@ def test_each_change_is_shown_by_facts_that_are_decided_otherwise(mutant):
             assert (after.to, before.to != after.to) == (change.what, True)
 
 
+def test_another_model_at_the_same_place_is_a_change_and_shown_by_facts(base):
+    def choosing(model: str):
+        rest = "{id: rest, when: {}, to: local, model: gemma4, else: cloud}"
+        long = f"{{id: long, when: {{tokens: {{gt: 9}}}}, to: cloud{model}, else: local}}"
+        return base(prefer=f"[{long}, {rest}]")
+
+    old, new = choosing(", model: gemini-a"), choosing(", model: gemini-b")
+    (change,) = changes(old, new)
+    assert (change.what, change.model) == ("model", "gemini-b")
+    asked = [decide(each, change.example).routes[0].model for each in (old, new)]
+    assert asked == ["gemini-a", "gemini-b"]
+    assert [(each.what, each.model) for each in changes(old, choosing(""))] == [("model", "")]
+
+
 def test_a_comparison_of_decisions_that_would_cost_too_much_is_an_error():
     with pytest.raises(InvariantUnproved):
         changes(ACME, without("patients-zone"), budget=1)
