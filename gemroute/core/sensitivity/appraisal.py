@@ -9,7 +9,7 @@ from gemroute.core.sensitivity.bounds import VALIDATOR, Budget
 from gemroute.core.sensitivity.context import word_in, word_near
 from gemroute.core.sensitivity.masking import masked
 from gemroute.core.sensitivity.placeholders import is_placeholder
-from gemroute.core.sensitivity.public import is_public
+from gemroute.core.sensitivity.public import is_spared
 from gemroute.core.sensitivity.rules import THRESHOLD, Rule
 from gemroute.core.sensitivity.structure import Structure
 from gemroute.core.sensitivity.views import View
@@ -45,7 +45,7 @@ class Appraiser:
         score = rule.score.of(validated=validated, in_context=bool(word))
         if score < THRESHOLD:
             return None
-        if rule.spares and is_public(rule.spares, view.data, start, end):
+        if rule.spares and is_spared(rule.spares, view.data, start, end):
             return None
         first, last = view.origin(start, end)
         return Finding(

@@ -1,4 +1,4 @@
-"""A place in a text in; whether what stands there is public, not somebody's own, out.
+"""A place in a text in; whether what stands there is spared: public, or only spoken of, out.
 
 Addresses and telephone numbers of organisations are public. Their legal form, their desk or
 their opening hours stand beside them, unless a person is spoken of as well. So are the
@@ -10,8 +10,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, Final
 
+from gemroute.core.sensitivity.mentions import is_mention
+
 AUTHORS: Final = "authors"
-SPARED: Final = ("organisations", AUTHORS)
+MENTIONS: Final = "mentions"
+SPARED: Final = ("organisations", AUTHORS, MENTIONS)
 
 _BEFORE_BYTES: Final = 120
 _AFTER_BYTES: Final = 48
@@ -58,8 +61,13 @@ _AUTHORS: Final = (
 )
 
 
-def is_public(spared: str, data: bytes, start: int, end: int) -> bool:
-    """Return whether bytes `start` to `end` of `data` are how one who is `spared` is reached."""
+def is_spared(spared: str, data: bytes, start: int, end: int) -> bool:
+    """Return whether bytes `start` to `end` of `data` are what a rule spares by that name.
+
+    It is how organisations or authors are reached, or a marking that is only spoken of.
+    """
+    if spared == MENTIONS:
+        return is_mention(data, start, end)
     before = data[max(0, start - _BEFORE_BYTES) : start]
     if spared == AUTHORS:
         return _author().search(before.rpartition(b"\n")[2]) is not None

@@ -62,7 +62,7 @@ class Examples:
 class Rule:
     """One thing to look for. `pattern` is over bytes, in ASCII; `window` counts bytes.
 
-    `spares` says whose public data are no finding: one of `public.SPARED`, or nobody's.
+    `spares` says what is no finding after all: one of `public.SPARED`, or nothing.
 
     `prefilter` says that Hyperscan can only guess where the pattern matches; `sought`, if
     given, is what it looks for instead: a part of every match.

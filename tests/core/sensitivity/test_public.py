@@ -8,7 +8,7 @@ import pytest
 
 from gemroute.core.request import Segment
 from gemroute.core.sensitivity.bare import is_bare_id
-from gemroute.core.sensitivity.public import is_public
+from gemroute.core.sensitivity.public import is_spared
 from gemroute.core.sensitivity.rules import Rule, Score
 from gemroute.core.sensitivity.scanner import Scanner
 from gemroute.core.sensitivity.validators import validator
@@ -33,10 +33,10 @@ DRAWS = 2000
         pytest.param("Basalt GmbH" + " far" * 60 + VALUE, False, id="a firm far away"),
     ],
 )
-def test_what_an_organisation_says_of_itself_is_public(text: str, *, public: bool) -> None:
+def test_what_an_organisation_says_of_itself_is_spared(text: str, *, public: bool) -> None:
     data = text.encode()
     start = data.index(VALUE.encode())
-    assert is_public("organisations", data, start, start + len(VALUE)) is public
+    assert is_spared("organisations", data, start, start + len(VALUE)) is public
 
 
 @pytest.mark.parametrize(
@@ -49,9 +49,9 @@ def test_what_an_organisation_says_of_itself_is_public(text: str, *, public: boo
         pytest.param("Basalt GmbH, ", False, id="an organisation"),
     ],
 )
-def test_a_mailbox_is_public_where_its_owner_signs_as_author(text: str, *, public: bool) -> None:
+def test_a_mailbox_is_spared_where_its_owner_signs_as_author(text: str, *, public: bool) -> None:
     data = f"{text}u.tern@basalt.org".encode()
-    assert is_public("authors", data, len(text), len(data)) is public
+    assert is_spared("authors", data, len(text), len(data)) is public
 
 
 def test_a_rule_that_spares_organisations_finds_only_what_is_private() -> None:

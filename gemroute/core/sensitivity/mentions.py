@@ -1,0 +1,144 @@
+"""A place in a text in; whether the marking there is only spoken of, and marks nothing, out.
+
+"TOP SECRET" marks a text where it stands as a banner. A newspaper that quotes it, a question
+about it, a rule on when to use it and a table of all levels speak of it.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, Final
+
+_LINE_BYTES: Final = 240
+_LIST_BYTES: Final = 320
+_LEVELS_IN_A_LIST: Final = 3
+_ORNAMENTS: Final = b" \t>*#_=|/\\[({<!+%;~@:-\"'"
+
+_LEVEL: Final = (
+    r"(?:(?:cosmic|nato|uk|us|eu) )?"
+    r"(?:(?:top|tr(?:è|e)s|streng|strictly|highly|company|zeer)[ _-])?"
+    r"(?:secret|confidential|restricted|unclassified|official(?:[- :]{1,2}sensitive)?|public|open"
+    r"|internal(?:[ _-]use)?(?:[ _-]only)?|proprietary|private|tlp: ?[a-z+]{3,12}|geheim|intern"
+    r"|vs[- –]{1,3}(?:nfd|vertraulich|nur für den dienstgebrauch|geheim)|vertraulich|öffentlich"
+    r"|publique?|interne?|confidentiel|restreint|diffusion restreinte|secreto|reservado"
+    r"|confidencial|difusión limitada|público|interno|segret(?:o|issimo)|riservat(?:o|issimo)"
+    r"|pubblico|tajne|poufne|zastrzeżone|jawne|(?:совершенно )?секретно|особой важности|绝密|机密"
+    r"|秘密|極秘|機密|社外秘|部外秘|秘|公开|公開|内部|hemlig|internt|öppen|openbaar|vertrouwelijk)"
+    r"(?: (?:ue|eu)(?:/eu (?:top )?[a-z]{6,12})?)?"
+)
+_AND: Final = r"(?:and|or|und|oder|et|ou|y|o|e|en|of|och|og|i|и|или|和|及|与|と)"
+_QUOTES: Final = r"\"'“”„«»‘’「」《》`"
+_BETWEEN: Final = rf"[ \t{_QUOTES}(),;/|、，*·•\]\[=]{{1,12}}(?:{_AND}[ \t{_QUOTES}]{{1,3}})?"
+_NEXT_ROW: Final = (
+    rf"[^\n]{{0,120}}\n(?:[ |:+=-]{{3,}}\n)?[ \t|>*#•·(\[<+{_QUOTES}-]{{0,12}}"
+    rf"(?:[0-9]{{1,2}}[.)] ?)?[*{_QUOTES}]{{0,3}}"
+)
+
+_OUTLETS: Final = (
+    r"reuters|bloomberg|associated press|washington post|new york times|wall street journal|bbc|cnn"
+    r"|the guardian|financial times|propublica|politico|wikileaks|wikipedia|spiegel|süddeutsche"
+    r"|tagesschau|le monde|le figaro|mediapart|el país|el mundo|la repubblica|corriere|volkskrant"
+    r"|folha|dagens nyheter|gazeta wyborcza|коммерсант|тасс"
+)
+_REPORTS: Final = (
+    r"(?:according to|told|seen by|obtained by|published in|reported in)[^\n]{1,40}"
+    r"(?:magazine|newspapers?|journalists?|reporters|media)|reporters said|journalists said"
+    r"|spokes(?:man|woman|person) (?:said|told)|leaked (?:slides|documents|files|cables|papers)"
+    r"|(?:was|were|been|now|since) declassified|declassified (?:in|documents?|files?|reports?)"
+    r"|déclassifiée?s?|desclasificad[oa]s?|declassificat[oi]|рассекречен[а-я]{0,4}"
+    r"|(?:judge|court|jury|prosecutors?) (?:ruled|said|heard|found|dismissed)"
+    r"|novel|movie|thriller|screenplay|spy story|roman policier|historians?|national archives"
+)
+_UNSPACED_REPORTS: Final = r"新华社|朝日新聞|報道|报道|解密"
+
+_INTERROGATIVES: Final = (
+    r"what|who|when|where|why|how|which|whose|is (?:an?|the|it|there)|are|can an?|does an?|do"
+    r"|wie|wer|wann|warum|wozu|welche[nrs]?|was|que|quel(?:le)?s?|comment|pourquoi|est-ce"
+    r"|qu.est-ce|peut-on|qué|cómo|cuál(?:es)?|por qué|come|cosa|cos.è|quali?|qual|o que|como"
+    r"|wat|hoe|waarom|wanneer|welke|jak|co|czy|czym|kiedy|jak[ai]|vad|hur|när|hvad|hvordan|mikä|mitä"
+    r"|что|как|какие|какой|какая|чем|когда|кто|зачем|nedir|nasıl|τι|πώς|ما|ماذا|كيف|هل"
+)
+_TEACHING: Final = (
+    r"explain|define|definition of|difference between|meaning of|stands? for|history of"
+    r"|introduction to|essay (?:on|about)|erkläre?|unterschied zwischen|definiere|bedeutung von"
+    r"|explique[rz]?|différence entre|explica|diferencia entre|diferença entre|spiega"
+    r"|differenza tra|leg uit|verschil tussen|wyjaśnij|różnica między|объясни|разница между"
+)
+_UNSPACED: Final = r"解释|什么是|是什么|区别|説明して|違い|とは|뜻"
+_SAYS_WHAT_IT_IS: Final = (
+    rf"^[{_QUOTES})]{{0,3}},? ?(?:means? |mean\?|stands? for|refers? to|is (?:the|an?) |bedeutet"
+    r"|heißt"
+    r"|ist (?:die|der|das|eine?) |signifie|est (?:la|le|une?) |significa|è (?:la|il|una?) |betekent"
+    r"|is een |oznacza|это |означает)"
+)
+_OWN: Final = (
+    r"my|our|us|this|these|below|attached|following|mein(?:e[nmrs]?)?|unser(?:e[nmrs]?)?"
+    r"|diese[nmrs]?|notre|nos|mon|ma|cette|ci-joint|mi|nuestr[oa]|est[ea]|mi[oa]|nostr[oa]"
+    r"|quest[oa]|meu|minha|noss[oa]|mijn|ons|onze|deze|mój|moja|nasz|мой|наш|эт[ао][тй]?"
+)
+_AMOUNT: Final = r"[$€£¥₽]|[0-9] ?(?:k|m|eur|euros?|usd|chf|gbp|zł|kr)(?:[^a-z]|$)|我|弊社|당사"
+_RULES: Final = (
+    r"(?:must|shall|should|employees|staff|users|documents|files|records|anything|müssen|sollen"
+    r"|dokumente|doivent|deben|documentos|devono|documenti|moeten)[^\n]{0,80}"
+    r"(?:mark|label|stamp|classif|kennzeichn|einstuf|marqu|clasific|contrassegn)[a-zà-ÿ]{0,8}"
+    r"[^\n]{0,24}$"
+)
+_BREAKS: Final = r"[.!:;] |[?？。\n]"
+_GOES_ON: Final = r"^ [a-zà-ÿа-я]"
+
+
+def is_mention(data: bytes, start: int, end: int) -> bool:
+    """Return whether bytes `start` to `end` of `data` are spoken of, or one of a list of levels."""
+    if _is_listed(data, start, end):
+        return True
+    first = max(data.rfind(b"\n", 0, start) + 1, start - _LINE_BYTES)
+    last = data.find(b"\n", end)
+    last = min(last if last >= 0 else len(data), end + _LINE_BYTES)
+    before, after = data[first:start], data[end:last]
+    if _expression(_SAYS_WHAT_IT_IS).search(after):
+        return True
+    if not before.strip(_ORNAMENTS) and not _expression(_GOES_ON).search(after):
+        return False
+    return _is_reported(before, after) or _is_taught(before, data[start:end], after)
+
+
+def _is_listed(data: bytes, start: int, end: int) -> bool:
+    """Return whether three levels or more, side by side or row by row, hold the place."""
+    at = max(0, start - _LIST_BYTES)
+    separated = rf"(?:{_LEVEL})(?:(?:{_BETWEEN}|{_NEXT_ROW})(?:{_LEVEL}))+"
+    for run in _expression(separated).finditer(data, at, min(len(data), end + _LIST_BYTES)):
+        if run.start() < end and start < run.end():
+            levels = {level.group().lower() for level in _expression(_LEVEL).finditer(run.group())}
+            return len(levels) >= _LEVELS_IN_A_LIST
+    return False
+
+
+def _is_reported(before: bytes, after: bytes) -> bool:
+    told = _words(f"{_OUTLETS}|{_REPORTS}", _UNSPACED_REPORTS)
+    return bool(told.search(before) or told.search(after) or _expression(_RULES).search(before))
+
+
+def _is_taught(before: bytes, value: bytes, after: bytes) -> bool:
+    """Return whether the sentence around `value` asks or teaches, of nobody's own papers."""
+    opening = _expression(_BREAKS).split(before)[-1].lstrip(_ORNAMENTS)
+    closing = _expression(_BREAKS).search(after)
+    rest = after[: closing.end()] if closing else after
+    if _words(_OWN, _AMOUNT).search(opening + value + rest):
+        return False
+    if _words(_TEACHING, _UNSPACED).search(opening) or _expression(_UNSPACED).search(rest):
+        return True
+    opens = _expression(rf"^[¿ ]{{0,2}}(?:{_INTERROGATIVES})[ ’']").search(opening + value)
+    is_unspaced = _expression(r"[\x{3040}-\x{9fff}]").search(rest) is not None
+    asks = _expression(r"[?？吗か]$").search(rest) is not None
+    return asks and (opens is not None or is_unspaced)
+
+
+def _words(spaced: str, unspaced: str) -> Any:
+    return _expression(rf"(?:^|[^\pL\pN])(?:{spaced})(?:[^\pL\pN]|$)|{unspaced}")
+
+
+@lru_cache(maxsize=32)
+def _expression(pattern: str) -> Any:
+    import re2
+
+    return re2.compile(f"(?i){pattern}".encode())

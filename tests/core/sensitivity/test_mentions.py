@@ -1,0 +1,69 @@
+"""A marking marks a text; news, questions, rules and tables of levels only speak of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from gemroute.core.sensitivity.mentions import is_mention
+from gemroute.core.sensitivity.public import MENTIONS, is_spared
+
+MARK = "TOP SECRET"
+
+
+def mentions(text: str, mark: str = MARK) -> bool:
+    data, value = text.encode(), mark.encode()
+    start = data.index(value)
+    return is_mention(data, start, start + len(value))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("The Washington Post saw slides marked TOP SECRET//NOFORN.", id="an outlet"),
+        pytest.param("TOP SECRET files, according to the magazine, were lost.", id="a magazine"),
+        pytest.param("Marked TOP SECRET, it was declassified in 1998.", id="what was declassified"),
+        pytest.param("新华社说 TOP SECRET 文件", id="an agency in Chinese"),
+        pytest.param("All staff must label such files as TOP SECRET.", id="a rule on marking"),
+        pytest.param("What does TOP SECRET mean?", id="a question"),
+        pytest.param("¿Qué significa TOP SECRET?", id="a question in Spanish"),
+        pytest.param("请问 TOP SECRET 的意思吗", id="a question in Chinese"),
+        pytest.param("Explain TOP SECRET to a student.", id="teaching"),
+        pytest.param("- TOP SECRET means grave damage.", id="a definition"),
+        pytest.param("解释 TOP SECRET", id="teaching in Chinese"),
+        pytest.param("OFFICIAL, SECRET and TOP SECRET", id="a list"),
+        pytest.param("enum: [public, confidential, TOP SECRET]", id="a list of values"),
+        pytest.param("| SECRET | grave |\n| TOP SECRET | worse |\n| OPEN | none |", id="a table"),
+        pytest.param("1. Confidential\n2. Secret\n3. TOP SECRET", id="a numbered list"),
+    ],
+)
+def test_a_marking_that_is_spoken_of_is_a_mention(text: str) -> None:
+    assert mentions(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("TOP SECRET\nReuters must not learn of the site.", id="a banner"),
+        pytest.param("*** TOP SECRET *** The Spiegel file", id="an adorned banner"),
+        pytest.param("What is this: TOP SECRET//SI//NOFORN", id="after a colon"),
+        pytest.param("Explain this TOP SECRET memo", id="this very paper"),
+        pytest.param("What is our TOP SECRET plan worth?", id="one's own paper"),
+        pytest.param("Is the TOP SECRET offer of $40,000 fair?", id="an amount"),
+        pytest.param("Shorten the TOP SECRET memo", id="a request"),
+        pytest.param("Shall we leave with the TOP SECRET memo?", id="a question by no such word"),
+        pytest.param("See the TOP SECRET annex. Is it long?", id="a question next to it"),
+        pytest.param("TOP SECRET\n(S) The ship sails.\nSECRET", id="two levels"),
+        pytest.param("TOP SECRET\n\npublic, internal, confidential", id="a list elsewhere"),
+    ],
+)
+def test_a_marking_that_marks_is_none(text: str) -> None:
+    assert not mentions(text)
+
+
+def test_a_list_that_holds_one_level_only_is_none() -> None:
+    assert not mentions("Secret, SECRET | secret", "SECRET")
+
+
+def test_a_rule_may_spare_mentions() -> None:
+    data = b"What does TLP:RED mean?"
+    assert is_spared(MENTIONS, data, 10, 17)
