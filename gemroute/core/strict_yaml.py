@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Final, Literal, NamedTuple, NoReturn
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal, NamedTuple, NoReturn
 
 import yaml
 from yaml import events
@@ -40,23 +40,49 @@ class Position(NamedTuple):
     column: int
 
 
-@dataclass(frozen=True)
+# Marks and events of PyYAML's, whose types say too little of what is in them.
+_Mark = Any
+_Event = Any
+_Spot = tuple[_Mark, _Mark, "_Spots"]
+"""The marks of a key and its value, and the spots within that value."""
+_Spots = dict[str | int, _Spot]
+_NONE: Final[_Spots] = {}
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A file's plain value (dict, list, str, int, float, bool, None) and where each part is."""
 
     source: str
     value: object
-    positions: Mapping[Path, Position]
+    spot: _Spot
+
+    def position(self, path: Path) -> Position:
+        """Return where `path` is, or else its nearest ancestor that is in the file."""
+        key, value, _ = self._way(path)[-1]
+        return Position(*_where(key), *_where(value))
 
     def problem(
         self, path: Path, message: str, hint: str = "", *, at_key: bool = False, code: str = ""
     ) -> Problem:
         """Return a problem at `path`, or at its nearest ancestor that is in the file."""
-        while path and path not in self.positions:
-            path, at_key = path[:-1], False
-        position = self.positions.get(path, Position(1, 1, 1, 1))
-        where = position[:2] if at_key else position[2:]
+        way = self._way(path)
+        key, value, _ = way[-1]
+        where = _where(key if at_key and len(way) > len(path) else value)
         return Problem(self.source, *where, message, hint, code)
+
+    def _way(self, path: Path) -> list[_Spot]:
+        """Return the spots from the whole document to `path`, as far as they are in the file."""
+        way = [self.spot]
+        for step in path:
+            if step not in way[-1][2]:
+                break
+            way.append(way[-1][2][step])
+        return way
+
+
+def _where(mark: _Mark) -> tuple[int, int]:
+    return mark.line + 1, mark.column + 1
 
 
 def read_document(
@@ -68,15 +94,14 @@ def read_document(
         PolicyInvalid: with every mistake found, up to `MAX_PROBLEMS`.
     """
     text = _visible_text(data, source, max_bytes)
-    builder = _Builder(source, max_nodes)
+    reader = _Reader(text, source, max_nodes)
     try:
-        for event in yaml.parse(text, loader()):
-            builder.take(event)
+        document = reader.read()
     except yaml.YAMLError as error:
-        raise PolicyInvalid((*builder.problems, _syntax_problem(source, error))) from error
-    if builder.problems:
-        raise PolicyInvalid(tuple(builder.problems))
-    return Document(source, builder.root, builder.positions)
+        raise PolicyInvalid((*reader.problems, _syntax_problem(source, error))) from error
+    if reader.problems:
+        raise PolicyInvalid(tuple(reader.problems))
+    return document
 
 
 def loader() -> type[yaml.CSafeLoader | yaml.SafeLoader]:
@@ -97,6 +122,10 @@ _HIDDEN: Final = re.compile(
     r"\U000e0000-\U000e0fff]|\r(?!\n)"
 )
 
+# Line feeds and the letters and signs of ASCII: most files hold nothing else, so that the
+# search for what is hidden can be left out.
+_ORDINARY: Final = bytes((0x0A, *range(0x20, 0x7F)))
+
 
 def _visible_text(data: bytes, source: str, max_bytes: int) -> str:
     if len(data) > max_bytes:
@@ -105,6 +134,8 @@ def _visible_text(data: bytes, source: str, max_bytes: int) -> str:
     if data.startswith(b"\xef\xbb\xbf"):
         message = "the file begins with a byte order mark."
         raise PolicyInvalid((Problem(source, 1, 1, message, "Save it as plain UTF-8.", "bom"),))
+    if not data.translate(None, _ORDINARY):
+        return data.decode("ascii")
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
@@ -139,133 +170,116 @@ def _syntax_problem(source: str, error: yaml.YAMLError) -> Problem:
     return Problem(source, *where, f"not valid YAML: {problem}.", code="syntax")
 
 
-@dataclass(slots=True)
-class _Frame:
-    """A mapping or list that is still open; `key` is a mapping's key that awaits its value."""
+class _Reader:
+    """Reads one document, event by event, and notes what the strict rules refuse."""
 
-    container: dict[str, object] | list[object]
-    path: Path
-    key: str | None = None
-    key_at: tuple[int, int] = (0, 0)
+    def __init__(self, text: str, source: str, max_nodes: int) -> None:
+        self._next: Callable[[], _Event] = loader()(text).get_event
+        self._has_escapes = "\\" in text
+        self._source = source
+        self._max_nodes = self._nodes_left = max_nodes
+        self.problems: list[Problem] = []
 
-    @property
-    def awaits_key(self) -> bool:
-        return isinstance(self.container, dict) and self.key is None
+    def read(self) -> Document:
+        begin = self._next().start_mark
+        if not isinstance(start := self._next(), events.DocumentStartEvent):
+            return Document(self._source, None, (begin, begin, _NONE))
+        if start.version or start.tags:
+            self._note(start, "directives are not allowed.", "Delete the line.", "directive")
+        event = self._next()
+        value, inner = self._node(event, 0)
+        self._next()  # The document ends.
+        if isinstance(again := self._next(), events.DocumentStartEvent):
+            self._stop(again, "a second document begins here; only one is allowed.", "documents")
+        return Document(self._source, value, (event.start_mark, event.start_mark, inner))
 
+    def _node(self, event: _Event, depth: int) -> tuple[object, _Spots]:
+        if isinstance(event, events.ScalarEvent):
+            return self._scalar(event), _NONE
+        self._check_node(event)
+        if isinstance(event, events.AliasEvent):
+            return None, _NONE
+        if depth >= MAX_DEPTH:
+            self._stop(event, f"nested deeper than {MAX_DEPTH} levels.", "too-deep")
+        if isinstance(event, events.MappingStartEvent):
+            return self._mapping(depth + 1)
+        return self._list(depth + 1)
 
-@dataclass(slots=True)
-class _Builder:
-    """Builds one document from parse events and notes what the strict rules refuse."""
+    def _mapping(self, depth: int) -> tuple[dict[str, object], _Spots]:
+        values: dict[str, object] = {}
+        spots: _Spots = {}
+        while not isinstance(key_event := self._next(), events.MappingEndEvent):
+            key = self._key(key_event, spots)
+            event = self._next()
+            values[key], inner = self._node(event, depth)
+            spots[key] = (key_event.start_mark, event.start_mark, inner)
+        return values, spots
 
-    source: str
-    max_nodes: int
-    root: object = None
-    positions: dict[Path, Position] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    frames: list[_Frame] = field(default_factory=list)
-    nodes: int = 0
-    documents: int = 0
+    def _list(self, depth: int) -> tuple[list[object], _Spots]:
+        values: list[object] = []
+        spots: _Spots = {}
+        while not isinstance(event := self._next(), events.SequenceEndEvent):
+            value, inner = self._node(event, depth)
+            spots[len(values)] = (event.start_mark, event.start_mark, inner)
+            values.append(value)
+        return values, spots
 
-    def take(self, event: events.Event) -> None:
-        if isinstance(event, events.NodeEvent):
-            self._take_node(event)
-        elif isinstance(event, events.CollectionEndEvent):
-            self.frames.pop()
-        elif isinstance(event, events.DocumentStartEvent):
-            self._start_document(event)
+    def _key(self, event: _Event, spots: _Spots) -> str:
+        """Return a key of a mapping, whose earlier ones are in `spots`."""
+        if not isinstance(event, events.ScalarEvent):
+            self._check_node(event)
+            self._stop(event, "a key must be text, not a list or a mapping.", "key")
+        key: str = event.value
+        if not isinstance(self._scalar(event), str):
+            self._note(event, "a key must be text.", f'Write "{key}" in quotes.', "key")
+        elif key == "<<" and not event.style:
+            self._note(event, "merge keys are not allowed.", "Write the keys out.", "merge-key")
+        elif key in spots:
+            first = _where(spots[key][0])[0]
+            message = f'duplicate key "{key}"; it is on line {first} already.'
+            self._note(event, message, "Delete one of them.", "duplicate-key")
+        return key
 
-    def _start_document(self, event: events.DocumentStartEvent) -> None:
-        self.documents += 1
-        if self.documents > 1:
-            self._stop(event, "a second document begins here; only one is allowed.", "documents")
-        if event.version or event.tags:
-            self._note(event, "directives are not allowed.", "Delete the line.", "directive")
+    def _scalar(self, event: _Event) -> object:
+        self._check_node(event)
+        word: str = event.value
+        if event.style:
+            # Only an escape in double quotes can still bring one in: the text was searched.
+            if self._has_escapes and event.style == '"' and (hidden := _HIDDEN.search(word)):
+                self._note(event, *_hidden_words(hidden))
+            return word
+        if word[:1] not in _NUMBER_START and word.lower() not in _NOT_TEXT:
+            return word
+        if refusal := _refusal(word):
+            self._note(event, *refusal)
+            return word
+        return _core_value(word)
 
-    def _take_node(self, event: events.NodeEvent) -> None:
-        self.nodes += 1
-        if self.nodes > self.max_nodes:
-            self._stop(event, f"the file has more than {self.max_nodes} values.", "too-large")
+    def _check_node(self, event: _Event) -> None:
+        """Count a node, and refuse what makes it mean something else than it says."""
+        self._nodes_left -= 1
+        if self._nodes_left < 0:
+            self._stop(event, f"the file has more than {self._max_nodes} values.", "too-large")
+        if event.anchor is not None or event.tag is not None:
+            self._note_properties(event)
+
+    def _note_properties(self, event: _Event) -> None:
         if isinstance(event, events.AliasEvent):
             self._note(event, "aliases are not allowed.", "Write the value out.", "alias")
-            self._put(None, event)
             return
         if event.anchor is not None:
             self._note(event, "anchors are not allowed.", "Delete it.", "anchor")
-        if getattr(event, "tag", None) is not None:
+        if event.tag is not None:
             self._note(event, "tags are not allowed.", "Delete it.", "tag")
-        if isinstance(event, events.ScalarEvent):
-            self._take_scalar(event)
-        else:
-            self._open(event, {} if isinstance(event, events.MappingStartEvent) else [])
 
-    def _take_scalar(self, event: events.ScalarEvent) -> None:
-        # Only an escape in double quotes can still bring one in: the text was searched.
-        if event.style == '"' and (hidden := _HIDDEN.search(event.value)):
-            self._note(event, *_hidden_words(hidden))
-        value: object = event.value
-        if not event.style and (refusal := _refusal(event.value)):
-            self._note(event, *refusal)
-        elif not event.style:
-            value = _core_value(event.value)
-        if self.frames and self.frames[-1].awaits_key:
-            self._take_key(event, value)
-        else:
-            self._put(value, event)
-
-    def _take_key(self, event: events.ScalarEvent, value: object) -> None:
-        frame = self.frames[-1]
-        if not isinstance(value, str):
-            self._note(event, "a key must be text.", f'Write "{event.value}" in quotes.', "key")
-        elif value == "<<" and not event.style:
-            self._note(event, "merge keys are not allowed.", "Write the keys out.", "merge-key")
-        elif value in frame.container:
-            first = self.positions[(*frame.path, value)].key_line
-            message = f'duplicate key "{value}"; it is on line {first} already.'
-            self._note(event, message, "Delete one of them.", "duplicate-key")
-        frame.key, frame.key_at = event.value, _where(event)
-
-    def _open(self, event: events.NodeEvent, container: dict[str, object] | list[object]) -> None:
-        if len(self.frames) >= MAX_DEPTH:
-            self._stop(event, f"nested deeper than {MAX_DEPTH} levels.", "too-deep")
-        if self.frames and self.frames[-1].awaits_key:
-            self._stop(event, "a key must be text, not a list or a mapping.", "key")
-        self.frames.append(_Frame(container, self._put(container, event)))
-
-    def _put(self, value: object, event: events.NodeEvent) -> Path:
-        """Put a value where the innermost open container wants it; return its path."""
-        at = _where(event)
-        if not self.frames:
-            self.root = value
-            self.positions[()] = Position(*at, *at)
-            return ()
-        frame = self.frames[-1]
-        if isinstance(frame.container, list):
-            path = (*frame.path, len(frame.container))
-            frame.container.append(value)
-            self.positions[path] = Position(*at, *at)
-        elif frame.key is None:
-            self._stop(event, "a key must be text.", "key")
-        else:
-            path = (*frame.path, frame.key)
-            frame.container[frame.key] = value
-            frame.key = None
-            self.positions[path] = Position(*frame.key_at, *at)
-        return path
-
-    def _note(self, event: events.Event, message: str, hint: str, code: str) -> None:
-        self.problems.append(Problem(self.source, *_where(event), message, hint, code))
+    def _note(self, event: _Event, message: str, hint: str, code: str) -> None:
+        self.problems.append(Problem(self._source, *_where(event.start_mark), message, hint, code))
         if len(self.problems) >= MAX_PROBLEMS:
             raise PolicyInvalid(tuple(self.problems))
 
-    def _stop(self, event: events.Event, message: str, code: str) -> NoReturn:
-        problem = Problem(self.source, *_where(event), message, code=code)
+    def _stop(self, event: _Event, message: str, code: str) -> NoReturn:
+        problem = Problem(self._source, *_where(event.start_mark), message, code=code)
         raise PolicyInvalid((*self.problems, problem))
-
-
-def _where(event: events.Event) -> tuple[int, int]:
-    mark = event.start_mark
-    # Only events made by hand have no mark.
-    return (mark.line + 1, mark.column + 1) if mark else (0, 0)
 
 
 _CONSTANTS: Final[Mapping[str, bool | None]] = {
@@ -274,6 +288,7 @@ _CONSTANTS: Final[Mapping[str, bool | None]] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
 }
 _AMBIGUOUS_WORDS: Final = frozenset(("yes", "no", "on", "off", "y", "n"))
+_NOT_TEXT: Final = _AMBIGUOUS_WORDS.union(word.lower() for word in _CONSTANTS)
 _NUMBER_START: Final = frozenset("+-.0123456789")
 _INTEGER: Final = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\Z")
 _DECIMAL: Final = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\Z")

@@ -253,7 +253,7 @@ class _Entry:
         match, no_match = self._list("match"), self._list("no_match")
         keys = [("match", n) for n in range(len(match))]
         keys += [("no_match", n) for n in range(len(no_match))]
-        positions = tuple(self.document.positions[(*self.path, *key)] for key in keys)
+        positions = tuple(self.document.position((*self.path, *key)) for key in keys)
         return Examples(self.document.source, match, no_match, positions)
 
     def _list(self, key: str) -> tuple[str, ...]:
