@@ -81,6 +81,10 @@ class Clause:
     def __post_init__(self) -> None:
         object.__setattr__(self, "holds", _clause_matcher(self.fact, self.operator, self.value))
 
+    def accepts(self, actual: Any) -> bool:
+        """Return whether the clause holds where its fact is `actual`."""
+        return _COMPARISONS[self.operator](actual, self.value)
+
     def __str__(self) -> str:
         """The clause in words, such as `label at least restricted`."""
         words = "" if self.operator is Operator.EQ else self.operator.value.replace("_", " ") + " "

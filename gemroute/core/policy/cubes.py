@@ -2,18 +2,24 @@
 
 Facts fall into finitely many classes that no condition can tell apart: the words of an
 enumerated fact, the lengths between two constants, one element of a set present or absent.
-A cube has, for each dimension, a bit mask of the classes it covers; a region is a list of
-cubes. Cube minus cube leaves at most one cube a dimension, all disjoint, so that "does A lie
-within B, C and D?" is answered over billions of combinations without looking at each.
+A cube covers some classes of each dimension; a region is a list of cubes. Cube minus cube
+leaves at most one cube a dimension, all disjoint, so that "does A lie within B, C and D?" is
+answered over billions of combinations without looking at each.
+
+A cube is one number: a bit for each class that it covers, dimension after dimension, with a
+bit between them that stays free. So two cubes meet in `one & other`, and whether that leaves
+any dimension without a class is told by one subtraction, whose borrows the free bits stop.
 """
 
 from __future__ import annotations
 
 import operator
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from itertools import chain, product
+from dataclasses import dataclass, replace
+from functools import reduce
+from itertools import accumulate
 from typing import Any, Final
 
 from gemroute.core.policy.conditions import OPERATORS, Clause, Condition, Operator
@@ -21,7 +27,7 @@ from gemroute.core.policy.language import BASE_FACTS
 from gemroute.core.policy.vocabulary import FactSpec, FactType, Vocabulary
 from gemroute.core.values import Facts
 
-Cube = tuple[int, ...]
+Cube = int
 Region = list[Cube]
 
 # Stands for every word of an open fact that the vocabulary does not list.
@@ -39,18 +45,12 @@ class Dimension:
     fact: str
     element: str
     values: tuple[Any, ...]
-    probes: tuple[Facts, ...] = field(init=False)
-
-    def __post_init__(self) -> None:
-        values = () if self.is_length else self.values
-        probes = tuple(replace(BASE_FACTS, **{self.fact: value}) for value in values)
-        object.__setattr__(self, "probes", probes)
 
     def mask(self, clause: Clause) -> int:
         """Return the classes in which the clause holds."""
         if self.is_length:
             return self._length_mask(clause)
-        return sum(1 << bit for bit, facts in enumerate(self.probes) if clause.holds(facts))
+        return sum(1 << bit for bit, value in enumerate(self.values) if clause.accepts(value))
 
     def _length_mask(self, clause: Clause) -> int:
         """Return the same for numbers: there may be hundreds of classes, all in order."""
@@ -90,29 +90,67 @@ class Space:
     """All combinations of facts, as finely as the given conditions can tell them apart."""
 
     def __init__(self, vocabulary: Vocabulary, conditions: Iterable[Condition]) -> None:
-        clauses = [clause for condition in conditions for clause in condition.every_clause()]
+        about = _by_fact(conditions)
         self.dimensions = tuple(
-            dimension for spec in vocabulary.values() for dimension in _dimensions(spec, clauses)
+            dimension
+            for spec in vocabulary.values()
+            for dimension in _dimensions(spec, about.get(spec.name, []))
         )
         self._numbers = {(d.fact, d.element): n for n, d in enumerate(self.dimensions)}
-        self.whole: Cube = tuple((1 << len(d.values)) - 1 for d in self.dimensions)
+        widths = [len(dimension.values) + 1 for dimension in self.dimensions]
+        self._starts = [0, *accumulate(widths)][:-1]
+        self._lowest = sum(1 << start for start in self._starts)
+        self._free = sum(1 << end - 1 for end in accumulate(widths))
+        self.whole: Cube = self._free - self._lowest
+        self._fields = [
+            (1 << width - 1) - 1 << start for start, width in zip(self._starts, widths, strict=True)
+        ]
+        self._field_of_bit = [
+            field for field, width in zip(self._fields, widths, strict=True) for _ in range(width)
+        ]
 
     def region(self, condition: Condition) -> Region:
         """Return where the condition holds."""
-        factors = [self._clause_region(clause) for clause in condition.clauses]
-        if condition.alternatives:
-            regions = (self.region(alternative) for alternative in condition.alternatives)
-            factors.append(list(chain.from_iterable(regions)))
         region = [self.whole]
-        for factor in factors:
-            region = common(region, factor)
+        for clause in condition.clauses:
+            region = self.common(region, self._clause_region(clause))
+        if condition.alternatives:
+            either = [cube for one in condition.alternatives for cube in self.region(one)]
+            region = self.common(region, either)
         return region
+
+    def common(self, one: Region, other: Region) -> Region:
+        """Return what lies in both regions."""
+        both = (cube & cut for cube in one for cut in other)
+        return [cube for cube in both if not self._is_empty(cube)]
+
+    def subtract(self, region: Region, others: Iterable[Cube], budget: int) -> Region:
+        """Return what of the region lies in none of `others`.
+
+        Raises:
+            BudgetUsedUp: it came to more than `budget` cubes on the way.
+        """
+        for other in others:
+            left: Region = []
+            for cube in region:
+                if self._is_empty(cube & other):
+                    left.append(cube)
+                else:
+                    left.extend(self._pieces(cube, other))
+            if len(left) > budget:
+                raise BudgetUsedUp
+            region = left
+        return region
+
+    def mask(self, cube: Cube, number: int) -> int:
+        """Return the classes that the cube covers in one dimension."""
+        return (cube & self._fields[number]) >> self._starts[number]
 
     def facts_in(self, cube: Cube) -> Facts:
         """Return one combination of facts out of the cube, as usual as it allows."""
         changes: dict[str, Any] = {}
-        for mask, dimension in zip(cube, self.dimensions, strict=True):
-            usual = getattr(BASE_FACTS, dimension.fact)
+        for number, dimension in enumerate(self.dimensions):
+            mask, usual = self.mask(cube, number), getattr(BASE_FACTS, dimension.fact)
             if dimension.element:
                 one = frozenset({dimension.element})
                 held = changes.get(dimension.fact, usual)
@@ -123,7 +161,8 @@ class Space:
 
     def classes_of(self, facts: Facts) -> Cube:
         """Return the class that the facts are in, for each dimension: a cube of one point."""
-        return tuple(dimension.class_of(facts) for dimension in self.dimensions)
+        starts = zip(self.dimensions, self._starts, strict=True)
+        return sum(dimension.class_of(facts) << start for dimension, start in starts)
 
     def nearest(self, region: Region, facts: Facts) -> Region:
         """Return the cubes that the fewest changes lead to: of a fact, or of a set's element."""
@@ -133,60 +172,56 @@ class Space:
 
     def distance(self, cube: Cube, facts: Facts) -> int:
         """Return how many changes lead into the cube."""
-        here = self.classes_of(facts)
-        return sum(not mask & bit for mask, bit in zip(cube, here, strict=True))
+        return len(self.outside(cube, facts))
+
+    def outside(self, cube: Cube, facts: Facts) -> tuple[int, ...]:
+        """Return the dimensions in which the facts lie outside the cube."""
+        both = cube & self.classes_of(facts)
+        return tuple(number for number, field in enumerate(self._fields) if not both & field)
+
+    def _is_empty(self, cube: Cube) -> bool:
+        """Return whether there is a dimension of which nothing is covered."""
+        return ((cube | self._free) - self._lowest) & self._free != self._free
+
+    def _pieces(self, cube: Cube, other: Cube) -> Iterator[Cube]:
+        """Yield disjoint cubes that together are `cube` outside `other`, which it meets."""
+        outside = cube & ~other
+        while outside:
+            lowest = outside & -outside
+            field = self._field_of_bit[lowest.bit_length() - 1]
+            yield cube & ~field | outside & field
+            cube &= other | ~field
+            outside &= ~field
 
     def _clause_region(self, clause: Clause) -> Region:
-        numbers = [self._numbers[clause.fact, element] for element in _elements(clause)]
-        masks = {number: self.dimensions[number].mask(clause) for number in numbers}
-        if clause.operator is Operator.HAS_ANY:
-            return [self._narrowed({number: mask}) for number, mask in masks.items()]
-        return [self._narrowed(masks)]
+        cubes = [self._narrowed(clause, element) for element in _elements(clause)]
+        return (
+            cubes
+            if clause.operator is Operator.HAS_ANY
+            else [reduce(operator.and_, cubes, self.whole)]
+        )
 
-    def _narrowed(self, masks: Mapping[int, int]) -> Cube:
-        return tuple(masks.get(number, mask) for number, mask in enumerate(self.whole))
-
-
-def common(one: Region, other: Region) -> Region:
-    """Return what lies in both regions."""
-    both = (_intersection(cube, cut) for cube, cut in product(one, other))
-    return [cube for cube in both if all(cube)]
+    def _narrowed(self, clause: Clause, element: str) -> Cube:
+        """Return everything in which the clause holds for one element, or for the whole fact."""
+        number = self._numbers[clause.fact, element]
+        mask = self.dimensions[number].mask(clause)
+        return self.whole & ~self._fields[number] | mask << self._starts[number]
 
 
-def subtract(region: Region, others: Iterable[Cube], budget: int) -> Region:
-    """Return what of the region lies in none of `others`.
-
-    Raises:
-        BudgetUsedUp: it came to more than `budget` cubes on the way.
-    """
-    for other in others:
-        region = [piece for cube in region for piece in _without(cube, other)]
-        if len(region) > budget:
-            raise BudgetUsedUp
-    return region
-
-
-def _intersection(one: Cube, other: Cube) -> Cube:
-    return tuple(map(operator.and_, one, other))
-
-
-def _without(cube: Cube, other: Cube) -> Iterator[Cube]:
-    """Yield disjoint cubes that together are `cube` outside `other`."""
-    both = _intersection(cube, other)
-    if not all(both):
-        yield cube
-        return
-    for number, (mask, shared) in enumerate(zip(cube, both, strict=True)):
-        if outside := mask & ~shared:
-            yield (*both[:number], outside, *cube[number + 1 :])
+def _by_fact(conditions: Iterable[Condition]) -> Mapping[str, list[Clause]]:
+    clauses: dict[str, list[Clause]] = defaultdict(list)
+    for condition in conditions:
+        for clause in condition.every_clause():
+            clauses[clause.fact].append(clause)
+    return clauses
 
 
 def _dimensions(spec: FactSpec, clauses: Iterable[Clause]) -> Iterator[Dimension]:
-    about = [clause for clause in clauses if clause.fact == spec.name]
+    """Yield what a fact varies in, as far as the clauses about it can tell."""
     if spec.type is not FactType.SET:
-        yield Dimension(spec.name, "", _classes(spec, about))
+        yield Dimension(spec.name, "", _classes(spec, clauses))
         return
-    for element in sorted({element for clause in about for element in _elements(clause)}):
+    for element in sorted({element for clause in clauses for element in _elements(clause)}):
         yield Dimension(spec.name, element, (frozenset(), frozenset({element})))
 
 

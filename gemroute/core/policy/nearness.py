@@ -6,21 +6,12 @@ what is told is what would really have to be otherwise.
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
-from gemroute.core.policy.cubes import (
-    BudgetUsedUp,
-    Cube,
-    Dimension,
-    Region,
-    Space,
-    common,
-    subtract,
-)
+from gemroute.core.policy.cubes import BudgetUsedUp, Cube, Dimension, Region, Space
 from gemroute.core.policy.describing import value_words
 from gemroute.core.policy.language import Guard, Policy
 from gemroute.core.policy.prover import CUBE_BUDGET, closed_region, space_of
@@ -71,13 +62,13 @@ def openings(policy: Policy, facts: Facts, budget: int = CUBE_BUDGET) -> tuple[O
     return tuple(
         _opening(space, place, region, facts, budget)
         for place, region in closed.items()
-        if common(region, [space.classes_of(facts)])
+        if space.common(region, [space.classes_of(facts)])
     )
 
 
 def _opening(space: Space, place: Place, closed: Region, facts: Facts, budget: int) -> Opening:
     try:
-        region = subtract([space.whole], closed, budget)
+        region = space.subtract([space.whole], closed, budget)
     except BudgetUsedUp:
         return Opening(place, (), gave_up=True)
     ways = [
@@ -89,24 +80,20 @@ def _opening(space: Space, place: Place, closed: Region, facts: Facts, budget: i
 
 def _merged(cubes: Region, space: Space, facts: Facts) -> Region:
     """Return one cube for each set of dimensions to change; one dimension with all that it may."""
-    here = space.classes_of(facts)
     merged: dict[tuple[int, ...], Cube] = {}
     for cube in cubes:
-        outside = tuple(
-            n for n, (mask, bit) in enumerate(zip(cube, here, strict=True)) if not mask & bit
-        )
+        outside = space.outside(cube, facts)
         same = merged.setdefault(outside, cube)
         if len(outside) == 1:
-            merged[outside] = tuple(map(operator.or_, same, cube))
+            merged[outside] = same | cube
     return [*merged.values()]
 
 
 def changes_into(space: Space, cube: Cube, facts: Facts) -> tuple[FactChange, ...]:
     """Return what has to change, one entry a fact, for the facts to lie within the cube."""
     outside = (
-        (dimension, mask)
-        for dimension, mask in zip(space.dimensions, cube, strict=True)
-        if not mask & dimension.class_of(facts)
+        (space.dimensions[number], space.mask(cube, number))
+        for number in space.outside(cube, facts)
     )
     by_fact = groupby(outside, key=lambda pair: pair[0].fact)
     return tuple(_change(fact, list(pairs), facts) for fact, pairs in by_fact)

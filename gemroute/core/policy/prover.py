@@ -14,7 +14,7 @@ from typing import Final
 
 from gemroute.core.errors import InvariantRefuted, InvariantUnproved
 from gemroute.core.policy.conditions import Clause, Condition, Operator
-from gemroute.core.policy.cubes import BudgetUsedUp, Cube, Region, Space, subtract
+from gemroute.core.policy.cubes import BudgetUsedUp, Cube, Region, Space
 from gemroute.core.policy.describing import fact_words
 from gemroute.core.policy.language import Invariant, Policy
 from gemroute.core.policy.vocabulary import united
@@ -91,7 +91,7 @@ def closed_region(space: Space, policy: Policy, place: Place) -> Region:
 
 def _proof(space: Space, invariant: Invariant, closed: Iterable[Cube], budget: int) -> Proof:
     try:
-        left = subtract(space.region(invariant.when), closed, budget)
+        left = space.subtract(space.region(invariant.when), closed, budget)
     except BudgetUsedUp:
         return Proof(invariant, Verdict.UNPROVED)
     verdict = Verdict.PROVED if bool(left) is invariant.must_reach else Verdict.REFUTED

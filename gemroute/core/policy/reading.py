@@ -42,7 +42,7 @@ class Node:
 
     def within(self, owner: str) -> Node:
         """Return the same node, whose messages begin with `owner`."""
-        return replace(self, owner=owner)
+        return Node(self.document, self.path, self.value, owner, self.problems)
 
     def problem(self, message: str, hint: str = "", *, at_key: bool = False) -> Problem:
         text = f"{self.owner}: {message}" if self.owner else message

@@ -10,7 +10,7 @@ import enum
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from gemroute.core.policy.cubes import BudgetUsedUp, Region, Space, common, subtract
+from gemroute.core.policy.cubes import BudgetUsedUp, Region, Space
 from gemroute.core.policy.language import Guard, Policy
 from gemroute.core.policy.prover import CUBE_BUDGET, closed_region, space_of
 from gemroute.core.values import Facts, Place
@@ -66,7 +66,8 @@ def _guards_flaw(space: Space, guard: Guard, others: list[Guard], budget: int) -
         return Flaw.DEAD
     try:
         covered = (
-            subtract(region, _union(space, same), budget) for same in _saying_alike(guard, others)
+            space.subtract(region, _union(space, same), budget)
+            for same in _saying_alike(guard, others)
         )
         return None if any(covered) else Flaw.REDUNDANT
     except BudgetUsedUp:
@@ -90,11 +91,11 @@ def _of_preferences(space: Space, policy: Policy, budget: int) -> Iterator[Remar
     closed = {place: closed_region(space, policy, place) for place in Place}
     try:
         for preference in policy.prefer:
-            before, left = left, subtract(left, space.region(preference.when), budget)
-            reached = common(before, space.region(preference.when))
+            before, left = left, space.subtract(left, space.region(preference.when), budget)
+            reached = space.common(before, space.region(preference.when))
             if not reached:
                 yield Remark(preference.id, Flaw.SHADOWED, preference.at)
-            elif not subtract(reached, closed[preference.to], budget):
+            elif not space.subtract(reached, closed[preference.to], budget):
                 yield Remark(preference.id, Flaw.INEFFECTIVE, preference.at)
     except BudgetUsedUp:
         yield Remark("prefer", Flaw.UNDECIDED, policy.source)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from gemroute.core.errors import InvariantUnproved
-from gemroute.core.policy.cubes import BudgetUsedUp, Region, Space, common, subtract
+from gemroute.core.policy.cubes import BudgetUsedUp, Region, Space
 from gemroute.core.policy.language import OBLIGATIONS, REFUSE, TARGETS, Policy
 from gemroute.core.policy.prover import CUBE_BUDGET, closed_region, space_of
 from gemroute.core.values import Category, Facts, Place
@@ -48,11 +48,11 @@ def widenings(old: Policy, new: Policy, budget: int = CUBE_BUDGET) -> tuple[Wide
 def _wider(space: Space, old: Policy, new: Policy, budget: int) -> Iterator[tuple[str, Region]]:
     for place in Place:
         closed = closed_region(space, new, place)
-        yield place.value, subtract(closed_region(space, old, place), closed, budget)
+        yield place.value, space.subtract(closed_region(space, old, place), closed, budget)
     kept = closed_region(space, new, Place.CLOUD)
     for obligation in OBLIGATIONS:
         excused = [*_required(space, new, obligation), *kept]
-        yield obligation, subtract(_required(space, old, obligation), excused, budget)
+        yield obligation, space.subtract(_required(space, old, obligation), excused, budget)
 
 
 def _required(space: Space, policy: Policy, obligation: str) -> Region:
@@ -85,10 +85,10 @@ def changes(old: Policy, new: Policy, budget: int = CUBE_BUDGET) -> tuple[Change
     space = space_of(old, new)
     try:
         before, after = (_ends(space, policy, budget) for policy in (old, new))
-        leaving = common(_going(before, "cloud"), _going(after, "cloud"))
+        leaving = space.common(_going(before, "cloud"), _going(after, "cloud"))
         regions = [
-            *_moved(before, after, budget),
-            *_asked_elsewhere(before, after),
+            *_moved(space, before, after, budget),
+            *_asked_elsewhere(space, before, after),
             *_asked(space, old, new, leaving, budget),
         ]
     except BudgetUsedUp as error:
@@ -112,17 +112,17 @@ def _going(ends: _Ends, target: str) -> Region:
     return [cube for end, region in ends.items() if end.to == target for cube in region]
 
 
-def _moved(before: _Ends, after: _Ends, budget: int) -> Iterator[tuple[_End, Region]]:
+def _moved(space: Space, before: _Ends, after: _Ends, budget: int) -> Iterator[tuple[_End, Region]]:
     for target in TARGETS:
-        yield _End(target), subtract(_going(after, target), _going(before, target), budget)
+        yield _End(target), space.subtract(_going(after, target), _going(before, target), budget)
 
 
-def _asked_elsewhere(before: _Ends, after: _Ends) -> Iterator[tuple[_End, Region]]:
+def _asked_elsewhere(space: Space, before: _Ends, after: _Ends) -> Iterator[tuple[_End, Region]]:
     """Yield what goes where it went, but to another model there."""
     for end, region in after.items():
         others = [each for each in before if each.to == end.to and each.model != end.model]
         elsewhere = [cube for each in others for cube in before[each]]
-        yield _End("model", end.model), common(region, elsewhere)
+        yield _End("model", end.model), space.common(region, elsewhere)
 
 
 def _asked(
@@ -130,9 +130,11 @@ def _asked(
 ) -> Iterator[tuple[_End, Region]]:
     """Yield where an obligation came or went, for what goes to the cloud before and after."""
     for obligation in OBLIGATIONS:
-        was, now = (common(leaving, _required(space, each, obligation)) for each in (old, new))
-        yield _End(f"+{obligation}"), subtract(now, was, budget)
-        yield _End(f"-{obligation}"), subtract(was, now, budget)
+        was, now = (
+            space.common(leaving, _required(space, each, obligation)) for each in (old, new)
+        )
+        yield _End(f"+{obligation}"), space.subtract(now, was, budget)
+        yield _End(f"-{obligation}"), space.subtract(was, now, budget)
 
 
 def _ends(space: Space, policy: Policy, budget: int) -> _Ends:
@@ -141,13 +143,13 @@ def _ends(space: Space, policy: Policy, budget: int) -> _Ends:
     found: dict[_End, Region] = {}
     closed = {place: closed_region(space, policy, place) for place in Place}
     for preference in policy.prefer:
-        reached = common(left, space.region(preference.when))
-        left = subtract(left, space.region(preference.when), budget)
+        reached = space.common(left, space.region(preference.when))
+        left = space.subtract(left, space.region(preference.when), budget)
         for place, model in ((preference.to, preference.model), (preference.otherwise, "")):
             if place is not None:
-                taken = subtract(reached, closed[place], budget)
+                taken = space.subtract(reached, closed[place], budget)
                 found.setdefault(_End(place.value, model), []).extend(taken)
-                reached = subtract(reached, taken, budget)
+                reached = space.subtract(reached, taken, budget)
         found.setdefault(_End(REFUSE), []).extend(reached)
     found.setdefault(_End(REFUSE), []).extend(left)
     return found
