@@ -20,14 +20,14 @@ _ORDER: Final = {
     "guards": ("id", "when", "allow", "deny", "require", "why"),
     "prefer": ("id", "when", "to", "model", "else"),
     "invariants": ("id", "forall", "exists", "never", "can"),
-    "tests": ("name", "given", "expect"),
+    "tests": ("name", "base", "given", "expect"),
     "expect": ("to", "model", "by", "require"),
 }
 """The order of keys in a mapping, by what it or the list around it is called."""
 
 _ALWAYS_QUOTED: Final = frozenset({"why", "revision"})
 _SET_APART: Final = frozenset(
-    {"facts", "labels", "zones", "guards", "prefer", "invariants", "tests"}
+    {"facts", "labels", "zones", "guards", "prefer", "invariants", "fixtures", "tests"}
 )
 # A node of PyYAML's, whose types say too little of what is in it.
 _Node = Any

@@ -17,21 +17,27 @@ from gemroute.core.errors import PolicyInvalid
 from gemroute.core.policy.declarations import read_labels, read_vocabulary, read_zones
 from gemroute.core.policy.language import LANGUAGE_VERSION, Layer, Policy
 from gemroute.core.policy.reading import Node
-from gemroute.core.policy.rules import read_guard, read_invariant, read_preference, read_test
+from gemroute.core.policy.rules import (
+    read_fixtures,
+    read_guard,
+    read_invariant,
+    read_preference,
+    read_test,
+)
 from gemroute.core.policy.scope import Scope
 from gemroute.core.policy.vocabulary import extended
 from gemroute.core.strict_yaml import read_document
 
 SECTIONS: Final = (
     "gemroute", "name", "revision", "extends", "facts", "labels", "zones", "guards", "prefer",
-    "invariants", "tests",
+    "invariants", "fixtures", "tests",
 )  # fmt: skip
 """Every key of a policy file, in the order in which it has to stand."""
 
 BASE_REQUIRED: Final = ("gemroute", "name", "guards", "prefer", "invariants", "tests")
-_BASE_OPTIONAL: Final = ("revision", "facts", "labels", "zones")
+_BASE_OPTIONAL: Final = ("revision", "facts", "labels", "zones", "fixtures")
 LAYER_REQUIRED: Final = ("gemroute", "name", "extends", "guards", "invariants")
-_LAYER_OPTIONAL: Final = ("revision", "labels", "zones", "prefer", "tests")
+_LAYER_OPTIONAL: Final = ("revision", "labels", "zones", "prefer", "fixtures", "tests")
 
 _EXTENDS: Final = re.compile(r"[^@\s]+@sha256:[0-9a-f]{64}\Z")
 
@@ -55,6 +61,7 @@ def _read(root: Node, source: str, sha256: str) -> Policy:
     fields = _sections(root, is_layer=is_layer)
     zones = read_zones(fields["zones"]) if "zones" in fields else {}
     scope = Scope(extended(read_vocabulary(fields), {"zone": zones}), is_layer)
+    scope.fixtures = read_fixtures(fields["fixtures"], scope) if "fixtures" in fields else {}
     name, revision = fields["name"].text(), _text(fields, "revision")
     return Policy(
         name=name,

@@ -18,7 +18,7 @@ from gemroute.core.policy.language import (
     Target,
 )
 from gemroute.core.policy.reading import Node
-from gemroute.core.policy.scope import Scope
+from gemroute.core.policy.scope import NAME_RULE, Scope, is_name
 from gemroute.core.policy.vocabulary import FactSpec, FactType
 from gemroute.core.values import Facts, Place
 
@@ -166,18 +166,38 @@ def read_invariant(node: Node, scope: Scope) -> Invariant:
 
 def read_test(node: Node, scope: Scope) -> PolicyTest:
     node = _named(node, "test", "name")
-    fields = node.fields(("name", "given", "expect"))
+    is_based = isinstance(node.value, dict) and "base" in node.value
+    required, optional = ("name", "expect"), ("base", "given")
+    fields = node.fields(required if is_based else (*required, "given"), optional)
     expect = fields["expect"].fields(("to",), ("model", "by", "require"))
     to = _target(expect["to"])
     return PolicyTest(
         name=fields["name"].text(),
-        given=read_given(fields["given"], scope),
+        given=_test_facts(fields, scope),
         to=to,
         model=_expected_model(expect["model"], to) if "model" in expect else "",
         by=tuple(scope.rule(one) for one in expect["by"].distinct()) if "by" in expect else (),
         require=_obligations(expect),
         at=node.at,
     )
+
+
+def _test_facts(fields: dict[str, Node], scope: Scope) -> Facts:
+    """Return the facts of a test: its fixture's, or the usual ones, with its own on top."""
+    name = fields["base"].word("fixture", scope.fixtures) if "base" in fields else ""
+    base = scope.fixtures.get(name, BASE_FACTS)
+    return read_given(fields["given"], scope, base) if "given" in fields else base
+
+
+def read_fixtures(node: Node, scope: Scope) -> dict[str, Facts]:
+    """Return the facts that each fixture lays over the usual ones, by its name."""
+    fixtures = {}
+    for name, child in node.entries().items():
+        facts = child.within(f'fixture "{name}"')
+        if not is_name(name):
+            facts.mistake(f'"{name}" is not a name.', NAME_RULE, at_key=True)
+        fixtures[name] = read_given(facts, scope)
+    return fixtures
 
 
 def _expected_model(node: Node, to: Target) -> str:

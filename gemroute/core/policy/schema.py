@@ -59,6 +59,7 @@ _SECTIONS: Final[Mapping[str, str]] = {
     "guards": "In any order: each that holds takes places away; none can give one back.",
     "prefer": "In order: the first that holds chooses among what the guards left.",
     "invariants": "Claims over every combination of facts, proved on every load.",
+    "fixtures": "Facts by name, for tests to begin with.",
     "tests": "Examples: under these facts, go there, by these rules.",
 }
 _ID: Final = {"type": "string", "pattern": "^[A-Za-z][A-Za-z0-9._-]{0,63}$"}
@@ -106,6 +107,11 @@ def _sections() -> Mapping[str, Schema]:
         "guards": {"type": "array", "items": _guard()},
         "prefer": {"type": "array", "items": _preference()},
         "invariants": {"type": "array", "items": {"oneOf": [_never(), _can()]}},
+        "fixtures": {
+            "type": "object",
+            "additionalProperties": _ref("given"),
+            "propertyNames": {"pattern": _ID["pattern"]},
+        },
         "tests": {"type": "array", "items": _test()},
     }
 
@@ -170,11 +176,17 @@ def _test() -> Schema:
         },
         ("to",),
     )
-    return _object(
+    test = _object(
         "An example that `gemroute policy test` runs.",
-        {"name": _TEXT, "given": _ref("given"), "expect": expect},
-        ("name", "given", "expect"),
+        {
+            "name": _TEXT,
+            "base": _TEXT | {"description": "The fixture that `given` is laid over."},
+            "given": _ref("given"),
+            "expect": expect,
+        },
+        ("name", "expect"),
     )
+    return test | {"anyOf": [{"required": ["base"]}, {"required": ["given"]}]}
 
 
 def _condition(*, may_nest: bool) -> Schema:

@@ -10,10 +10,18 @@ from typing import Final
 from gemroute.core.policy.language import FLOORS, Unresolved
 from gemroute.core.policy.reading import Node
 from gemroute.core.policy.vocabulary import FactSpec, Vocabulary
-from gemroute.core.values import Label, Place
+from gemroute.core.values import Facts, Label, Place
 
 _ID: Final = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,63}\Z")
 _PLACES: Final = tuple(place.value for place in Place)
+
+NAME_RULE: Final = "Use letters, digits, '.', '_' and '-'."
+"""What names are made of, beginning with a letter."""
+
+
+def is_name(word: str) -> bool:
+    """Return whether a rule or a fixture may be called so."""
+    return _ID.match(word) is not None
 
 
 @dataclass(slots=True)
@@ -21,19 +29,20 @@ class Scope:
     """Checks words against the vocabulary of a file.
 
     In a layer, an unknown zone, profile, kind or rule may be one of the layer below: it is
-    put down as unresolved, for `combine` to check.
+    put down as unresolved, for `combine` to check. Fixtures are those of the file alone.
     """
 
     vocabulary: Vocabulary
     is_layer: bool
     unresolved: list[Unresolved] = field(default_factory=list)
     rules: list[str] = field(default_factory=list)
+    fixtures: dict[str, Facts] = field(default_factory=dict)
 
     def new_id(self, node: Node) -> str:
         """Return the id that `node` declares; no other rule or invariant may have it."""
         word = node.text()
-        if word and not _ID.match(word):
-            node.mistake(f'"{word}" is not a name.', "Use letters, digits, '.', '_' and '-'.")
+        if word and not is_name(word):
+            node.mistake(f'"{word}" is not a name.', NAME_RULE)
         elif word in self.rules:
             node.mistake(f'another rule is called "{word}" already.')
         self.rules.append(word)

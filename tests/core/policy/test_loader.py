@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -103,6 +104,42 @@ def test_what_a_test_is_given_is_laid_over_the_base_facts(base):
     assert (test.to, test.by, test.require) == (
         "refuse", ("local-first", "floor:offline"), {"confirm"},
     )  # fmt: skip
+
+
+FIXTURES = "{clinic: {profile: healthcare, runner: pipe, zone: [patients]}, night-shift: {}}"
+
+
+@pytest.mark.parametrize(
+    ("facts", "changes"),
+    [
+        pytest.param("base: clinic", {}, id="the fixture alone"),
+        pytest.param("base: clinic, given: {}", {}, id="nothing on top"),
+        pytest.param(
+            "base: clinic, given: {runner: ci, zone: []}",
+            {"runner": Runner.CI, "zone": frozenset()},
+            id="facts on top",
+        ),
+    ],
+)
+def test_a_test_may_begin_with_the_facts_of_a_fixture(base, facts, changes):
+    policy = base(
+        zones="{patients: [/p]}",
+        fixtures=FIXTURES,
+        tests=f"[{{name: t, {facts}, expect: {{to: local}}}}]",
+    )
+    clinic = replace(
+        BASE_FACTS, profile="healthcare", runner=Runner.PIPE, zone=frozenset({"patients"})
+    )
+    assert policy.tests[0].given == replace(clinic, **changes)
+
+
+def test_a_layer_has_its_own_fixtures(base, layer):
+    below = base(fixtures="{clinic: {runner: pipe}}")
+    tests = "[{name: t, base: clinic, expect: {to: local}}]"
+    above = layer(below, fixtures="{clinic: {runner: ci}}", tests=tests)
+    assert above.tests[0].given.runner is Runner.CI
+    with pytest.raises(PolicyInvalid, match='unknown fixture "clinic"'):
+        layer(below, tests=tests)
 
 
 def test_zones_profiles_and_kinds_may_be_named_in_the_file(base):

@@ -70,6 +70,7 @@ def fits_object(value: dict[str, Any], schema: dict[str, Any]) -> bool:
         all(key in value for key in schema.get("required", ()))
         and len(value) >= schema.get("minProperties", 0)
         and all(is_valid(each, known.get(key, rest)) for key, each in value.items())
+        and all(is_valid(key, schema.get("propertyNames", True)) for key in value)
     )
 
 
@@ -94,7 +95,9 @@ name: base
 guards: [{id: g, when: {label: restricted}, allow: [local], why: "."}]
 prefer: [{id: p, when: {}, to: local, else: cloud}]
 invariants: [{id: i, forall: {offline: true}, never: cloud}]
-tests: [{name: t, given: {found: [tax]}, expect: {to: local, by: [p]}}]
+fixtures: {clinic: {runner: pipe}}
+tests: [{name: s, base: clinic, expect: {to: local}},
+  {name: t, given: {found: [tax]}, expect: {to: local, by: [p]}}]
 """
 
 
@@ -126,6 +129,9 @@ def test_the_least_policy_is_valid_and_loads():
         pytest.param("id: g", 'id: "9"', id="no name"),
         pytest.param("found: [tax]", "found: tax", id="no list"),
         pytest.param("name: base", "name: base\nextends: other", id="no digest"),
+        pytest.param("runner: pipe", "runner: robot", id="unknown fact of a fixture"),
+        pytest.param("{clinic:", "{a b:", id="no name for a fixture"),
+        pytest.param("base: clinic, ", "", id="a test without facts"),
     ],
 )
 def test_what_an_editor_can_see_to_be_wrong_is_marked(old, new):
