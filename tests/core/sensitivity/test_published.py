@@ -1,0 +1,32 @@
+"""Test cards, example accounts and accounts for donations are no findings."""
+
+from __future__ import annotations
+
+import pytest
+
+from gemroute.core.sensitivity.public import is_spared
+
+CARD = "4242 4242 4242 4242"
+IBAN = "DE89 3704 0044 0532 0130 00"
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "published"),
+    [
+        pytest.param(f"Use {CARD} to test Stripe payments", CARD, True, id="a test card"),
+        pytest.param(f"charged {CARD} for lunch", CARD, False, id="the same in a bill"),
+        pytest.param(f"{IBAN} is a sample", IBAN, True, id="an example after it"),
+        pytest.param("test 4539 1488 0343 6467", "4539 1488 0343 6467", False, id="another"),
+        pytest.param(
+            "Donate: AT48 3200 0000 1234 5864", "AT48 3200 0000 1234 5864", True, id="gift"
+        ),
+        pytest.param(f"Donate!\nMy own account: {IBAN}", IBAN, False, id="gift in another line"),
+        pytest.param("sample GB00 0000 0000", "GB00 0000 0000", True, id="nought"),
+    ],
+)
+def test_a_number_that_is_meant_to_be_known_is_spared(
+    text: str, value: str, *, published: bool
+) -> None:
+    data = text.encode()
+    start = data.index(value.encode())
+    assert is_spared("published", data, start, start + len(value)) is published
