@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
+from typing import Final
 
 
 class Label(enum.IntEnum):
@@ -163,6 +164,36 @@ class TokenCount:
     exact: bool
 
 
+class MicroUsd(int):
+    """An amount of US dollars in whole millionths, so that amounts compare exactly."""
+
+    __slots__ = ()
+
+    @classmethod
+    def at_least(cls, amount_usd: Decimal | None) -> MicroUsd:
+        """Return the amount, rounded up; `UNKNOWN_COST` where it is not known."""
+        if amount_usd is None:
+            return UNKNOWN_COST
+        micro = (amount_usd * _MICRO_USD).to_integral_value(rounding=ROUND_CEILING)
+        return min(cls(micro), UNKNOWN_COST)
+
+    @property
+    def usd(self) -> Decimal | None:
+        """The amount in US dollars; None when it is not known."""
+        return None if self >= UNKNOWN_COST else Decimal(self) / _MICRO_USD
+
+    def __str__(self) -> str:
+        """The amount as policies and people write it: `0.05`, or `unknown`."""
+        amount = self.usd
+        return "unknown" if amount is None else f"{amount.normalize():f}"
+
+
+_MICRO_USD: Final = Decimal(1_000_000)
+
+UNKNOWN_COST: Final = MicroUsd(10**15)
+"""Stands for a cost that is not known: more than any that is."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
     """What is known of the machine and the caller before the request is looked at."""
@@ -178,7 +209,12 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """The closed, typed, total set of facts that a policy may ask about."""
+    """The closed, typed, total set of facts that a policy may ask about.
+
+    `cost` is the most that the call may be billed, at the dearest model that the policy may ask
+    for it in the cloud. It is known once the caller's wishes are, and until then it is unknown,
+    which is the worst; `thinking` is something that a caller asks for, and until then does not.
+    """
 
     label: Label
     classifier: Classifier
@@ -194,6 +230,8 @@ class Facts:
     local_host: LocalHost
     profile: str
     spend: Spend
+    thinking: bool = False
+    cost: MicroUsd = UNKNOWN_COST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
