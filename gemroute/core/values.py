@@ -266,6 +266,18 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """What a person asked for with --to and --model; it never adds a permitted place.
+
+    LOCAL removes the cloud altogether. CLOUD comes before local, which remains the
+    fall-back. `model` is meant for `place`, or for the first route where there is none.
+    """
+
+    place: Place | None = None
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
     """A rule that spoke, and why, in its author's words."""
 
@@ -308,6 +320,7 @@ class Decision:
 
     `by` are the guards that matched, `prefer` the preference that chose, `nearest` the
     guard that did not match but came closest, with the facts that would have to change.
+    `wish` is what a person asked for.
     """
 
     routes: tuple[Route, ...]
@@ -315,6 +328,7 @@ class Decision:
     prefer: str = ""
     require: frozenset[str] = frozenset()
     nearest: Nearest | None = None
+    wish: Wish = Wish()
 
     @property
     def is_refused(self) -> bool:
