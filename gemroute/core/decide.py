@@ -6,6 +6,7 @@ only then do the person's wish and the policy's preferences choose among what is
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
@@ -46,6 +47,11 @@ _LOCAL: Final = frozenset({Place.LOCAL})
 # A PDF leaves as the text that was read from it and judged, never as the file.
 _SENT_AS_TEXT: Final = frozenset({Modality.TEXT, Modality.PDF})
 _ELSEWHERE: Final = frozenset({LocalHost.REMOTE, LocalHost.CLOUD_MODEL})
+# To reach a member through its class takes longer than to compare with it.
+_TEXT: Final = Modality.TEXT
+_RESTRICTED: Final = Label.RESTRICTED
+_INTERNAL: Final = Label.INTERNAL
+_JUDGED: Final = Classifier.OK
 
 FLOOR_CLOUD: Final = "floor:cloud"
 """The name under which stands what took the cloud away after the decision."""
@@ -73,17 +79,16 @@ def decide(policy: Policy, facts: Facts, wish: Wish = Wish(), *, explain: bool =
     none when no guard would change anything, as when the request is refused already.
     """
     floors = tuple(_floors(policy, facts))
-    guards = [guard for guard in policy.guards if guard.when.holds(facts)]
+    guards, preference = _holding(policy, facts)
     permitted = _PLACES.difference(
         *[_FLOOR_EXCLUDES[reason.rule] for reason in floors],
         *[guard.excludes for guard in guards],
     )
-    preference = next((one for one in policy.prefer if one.when.holds(facts)), None)
     decision = Decision(
         routes=_routes(permitted, preference, wish),
         by=(*floors, *[guard.reason for guard in guards]),
         prefer=COMMAND_LINE if wish.place else preference.id if preference else "",
-        require=_NOTHING.union(*[guard.require for guard in guards]),
+        require=_NOTHING.union(*[guard.require for guard in guards if guard.require]),
     )
     if not explain:
         return decision
@@ -127,28 +132,37 @@ def _floors(policy: Policy, facts: Facts) -> Iterator[Reason]:
     """Yield the rules in code that hold, whatever the policy says."""
     if not policy.is_complete:
         yield Reason(FLOOR_INCOMPLETE, "The policy is a layer without the one it extends.")
-    private = tuple(_privacy_floors(facts))
+    private = [*_privacy_floors(facts)]
     yield from private
-    if facts.local_host in _ELSEWHERE and (private or facts.label >= Label.INTERNAL):
+    if facts.local_host in _ELSEWHERE and (private or facts.label >= _INTERNAL):
         yield Reason(FLOOR_NOT_LOCAL, "The runtime called local is not on this machine.")
 
 
 def _privacy_floors(facts: Facts) -> Iterator[Reason]:
-    if facts.label >= Label.RESTRICTED:
+    if facts.label >= _RESTRICTED:
         yield Reason(FLOOR_RESTRICTED, "Restricted text stays on this machine.")
-    if facts.classifier is not Classifier.OK:
+    if facts.classifier is not _JUDGED:
         yield Reason(FLOOR_CLASSIFIER, "The text could not be judged completely.")
     if facts.offline:
         yield Reason(FLOOR_OFFLINE, "--offline was given.")
-    if Modality.TEXT not in facts.modality or not facts.modality <= _SENT_AS_TEXT:
+    if _TEXT not in facts.modality or not facts.modality <= _SENT_AS_TEXT:
         yield Reason(FLOOR_MODALITY, "Only judged text may leave.")
+
+
+def _holding(policy: Policy, facts: Facts) -> tuple[list[Guard], Preference | None]:
+    """Return the guards that hold, and the preference that holds first."""
+    numbers, count = policy.matching.holding(facts), len(policy.guards)
+    first = bisect_left(numbers, count)
+    guards = [policy.guards[number] for number in numbers[:first]]
+    return guards, policy.prefer[numbers[first] - count] if numbers[first:] else None
 
 
 def _routes(
     permitted: frozenset[Place], preference: Preference | None, wish: Wish
 ) -> tuple[Route, ...]:
-    wanted = _wished(wish, preference) if wish.place else _preferred(preference)
-    routes = tuple(route for route in wanted if route.place in permitted)
+    usual = preference.routes if preference else ()
+    wanted = _wished(wish, preference) if wish.place else usual
+    routes = tuple([route for route in wanted if route.place in permitted])
     if routes and wish.model and not wish.place:
         return (replace(routes[0], model=wish.model), *routes[1:])
     return routes
@@ -159,13 +173,6 @@ def _wished(wish: Wish, preference: Preference | None) -> Iterator[Route]:
     for place in places:
         usual = preference.model if preference and preference.to is place else ""
         yield Route(place, wish.model if wish.model and place is wish.place else usual)
-
-
-def _preferred(preference: Preference | None) -> Iterator[Route]:
-    if preference:
-        yield Route(preference.to, preference.model)
-        if preference.otherwise:
-            yield Route(preference.otherwise)
 
 
 def _nearest(policy: Policy, facts: Facts, decision: Decision) -> Nearest | None:

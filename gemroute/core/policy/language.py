@@ -12,6 +12,7 @@ from typing import Final, Literal, NamedTuple
 
 from gemroute.core.errors import Problem
 from gemroute.core.policy.conditions import Condition
+from gemroute.core.policy.matching import Matching
 from gemroute.core.policy.vocabulary import Vocabulary
 from gemroute.core.values import (
     Classifier,
@@ -23,6 +24,7 @@ from gemroute.core.values import (
     Net,
     Place,
     Reason,
+    Route,
     Runner,
     Spend,
 )
@@ -101,6 +103,12 @@ class Preference:
     otherwise: Place | None
     model: str
     at: str = field(compare=False)
+    # Made once: every decision begins with those of one preference.
+    routes: tuple[Route, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        other = (Route(self.otherwise),) if self.otherwise else ()
+        object.__setattr__(self, "routes", (Route(self.to, self.model), *other))
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +199,12 @@ class Policy:
     invariants: tuple[Invariant, ...]
     tests: tuple[PolicyTest, ...]
     unresolved: tuple[Unresolved, ...] = ()
+    # Made once: tells which hold, of all guards and then all preferences.
+    matching: Matching = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        conditions = [guard.when for guard in self.guards] + [one.when for one in self.prefer]
+        object.__setattr__(self, "matching", Matching(conditions))
 
     @property
     def rules(self) -> tuple[Guard | Preference | Invariant, ...]:
