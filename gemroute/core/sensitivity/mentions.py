@@ -84,7 +84,7 @@ _RULES: Final = (
     r"[^\n]{0,24}$"
 )
 _BREAKS: Final = r"[.!:;] |[?？。\n]"
-_GOES_ON: Final = r"^ [a-zà-ÿа-я]"
+_GOES_ON: Final = r"^(?: [a-zà-ÿа-я]|[\x{3040}-\x{9fff}\x{ac00}-\x{d7a3}])"
 
 
 def is_mention(data: bytes, start: int, end: int) -> bool:
