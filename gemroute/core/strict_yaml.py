@@ -62,6 +62,10 @@ class Document:
         key, value, _ = self._way(path)[-1]
         return Position(*_where(key), *_where(value))
 
+    def line(self, path: Path) -> int:
+        """Return the line on which the value at `path` begins, or its nearest ancestor does."""
+        return _where(self._way(path)[-1][1])[0]
+
     def problem(
         self, path: Path, message: str, hint: str = "", *, at_key: bool = False, code: str = ""
     ) -> Problem:
@@ -75,9 +79,9 @@ class Document:
         """Return the spots from the whole document to `path`, as far as they are in the file."""
         way = [self.spot]
         for step in path:
-            if step not in way[-1][2]:
+            if (spot := way[-1][2].get(step)) is None:
                 break
-            way.append(way[-1][2][step])
+            way.append(spot)
         return way
 
 

@@ -38,7 +38,7 @@ class Node:
     @property
     def at(self) -> str:
         """The file and line where this stands."""
-        return f"{self.document.source}:{self.document.position(self.path).line}"
+        return f"{self.document.source}:{self.document.line(self.path)}"
 
     def within(self, owner: str) -> Node:
         """Return the same node, whose messages begin with `owner`."""
