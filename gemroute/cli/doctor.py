@@ -78,7 +78,7 @@ def _of_ourselves(bench: Bench, settled: Settled) -> Iterator[Look]:
     decides = partial(Look, "What decides")
     yield decides("policy", partial(deciding.policy, bench), "gemroute policy check")
     detectors = decides("detectors", partial(deciding.detectors, settings), _REINSTALL)
-    yield detectors._replace(patience_s=deciding.COMPILING_S)
+    yield detectors._replace(patience_s=deciding.COMPILING_S, late=deciding.STILL_COMPILING)
     yield decides("vocabulary", deciding.vocabulary, _REINSTALL)
     yield decides("prices", partial(deciding.prices, bench, today()), "Mend prices.yaml.")
 

@@ -16,8 +16,15 @@ if TYPE_CHECKING:
     from gemroute.core.sensitivity.scanner import Scanner
     from gemroute.settings import Settings
 
-COMPILING_S = 90.0
-"""A cold start compiles every detector: some seconds, more on a machine that is busy."""
+COMPILING_S = 180.0
+"""A cold start compiles every detector: half a minute, more on a machine that is busy."""
+
+STILL_COMPILING = failed(
+    "detectors",
+    f"still compiling after {COMPILING_S:g} s, as the first start does; this machine is slow",
+    "gemroute classify hello, which waits until it has compiled them, and keeps them",
+)
+"""What is said of detectors that were not ready in time: nothing is wrong with them so far."""
 
 _OLD_DAYS = 180
 _CARD = "My card is 4111 1111 1111 1111."

@@ -20,13 +20,17 @@ Found = tuple[Check, ...]
 
 
 class Look(NamedTuple):
-    """One part to look at. `mend` is said when the looking itself fails or takes too long."""
+    """One part to look at. `mend` is said when the looking itself fails or takes too long.
+
+    `late` is said in its place where to take too long is no fault.
+    """
 
     area: str
     name: str
     look: Callable[[], Iterable[Check]]
     mend: str = ""
     patience_s: float = PATIENCE_S
+    late: Check | None = None
 
 
 def look_at_all(
@@ -71,7 +75,8 @@ class _Round:
         try:
             self._end.result(left_s)
         except TimeoutError:
-            return failed(name, f"no answer within {self.look.patience_s:g} s", mend)
+            silent = failed(name, f"no answer within {self.look.patience_s:g} s", mend)
+            return self.look.late or silent
         except GemrouteError as failure:
             return failure_of(name, failure, mend)
         except OSError as failure:

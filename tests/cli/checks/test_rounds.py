@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
-from gemroute.cli.checks.check import Check, Status, well
+from gemroute.cli.asked import Asked
+from gemroute.cli.checks.check import Check, Status, failed, well
 from gemroute.cli.checks.rounds import Look, look_at_all
+from gemroute.cli.checks.settled import settle
+from gemroute.cli.doctor import _of_ourselves
+from gemroute.cli.wiring import Bench
 from gemroute.core.errors import ConfigError
 from gemroute.offline.audit_hook import OfflineViolation
 
@@ -84,6 +89,29 @@ def test_a_look_that_hangs_is_left_behind_within_its_time():
     ]
     assert checks[0].found == "no answer within 0.1 s"
     assert spent_s < 2
+
+
+def test_a_look_may_say_that_to_take_long_is_no_fault():
+    release = threading.Event()
+    late = failed("slow", "still at it", "wait")
+    hanging = look("slow", release.wait, patience_s=0.1)._replace(late=late)
+    checks = made(hanging)
+    release.set()
+    assert checks == [late]
+
+
+def test_detectors_that_take_long_to_compile_are_no_reason_to_reinstall(monkeypatch):
+    monkeypatch.setattr("gemroute.cli.checks.deciding.COMPILING_S", 0.0)
+    monkeypatch.setattr("gemroute.plugins.load_scanner", lambda *_: time.sleep(1))
+    settled = settle({}, Path("/"), {})
+    (detectors,) = (
+        each
+        for each in _of_ourselves(Bench(Asked(), settled.settings), settled)
+        if each.name == "detectors"
+    )
+    (check,) = made(detectors)
+    assert "still compiling" in check.found
+    assert "gemroute classify hello" in check.mend
 
 
 def test_the_times_of_looks_pass_together():
