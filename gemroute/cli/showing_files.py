@@ -10,6 +10,7 @@ from typing import Any
 from gemroute.cli.asked import Asked
 from gemroute.cli.shapes import print_json
 from gemroute.cli.wiring import Bench
+from gemroute.core.policy.describing import title
 from gemroute.core.policy.language import REFUSE, Guard, Invariant, Policy, Preference
 from gemroute.core.policy.writing import condition_text, labels_of
 from gemroute.settings import read_policy_bytes
@@ -40,18 +41,18 @@ def show_effective(names: Sequence[str], *, json: bool) -> None:
 
 def _lines(policy: Policy) -> Iterator[str]:
     for layer in policy.layers:
-        yield f"# {layer.name} {layer.revision} · sha256 {layer.sha256}".replace("  ", " ")
+        yield f"# {title(layer)} · sha256 {layer.sha256}"
     yield "labels:"
     yield from (f"  {name}: {label.word}" for name, label in labels_of(policy).items())
     if policy.zones:
         yield "zones:"
         yield from (f"  {name}: [{', '.join(globs)}]" for name, globs in policy.zones.items())
-    for title, rules in (
+    for section, rules in (
         ("guards", policy.guards),
         ("prefer", policy.prefer),
         ("invariants", policy.invariants),
     ):
-        yield f"{title}:"
+        yield f"{section}:"
         for rule in rules:
             yield f"  - {rule.id}: {_words(rule)}  # {rule.at}"
             if isinstance(rule, Guard):

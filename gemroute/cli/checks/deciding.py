@@ -32,9 +32,11 @@ _CARD = "My card is 4111 1111 1111 1111."
 
 def policy(bench: Bench) -> Iterator[Check]:
     """Yield whether the policy holds: its invariants are proved and its own tests run, now."""
+    from gemroute.core.policy.describing import title
+
     loaded = bench.policy
-    evidence = [f"{layer.name} {layer.revision}, sha256 {layer.sha256}" for layer in loaded.layers]
-    found = f"{loaded.name} {loaded.revision}, {counted(len(loaded.guards), 'guard')}"
+    evidence = [f"{title(layer)}, sha256 {layer.sha256}" for layer in loaded.layers]
+    found = f"{title(loaded)}, {counted(len(loaded.guards), 'guard')}"
     problem, mend = _objection(loaded)
     if problem:
         yield failed("policy", f"{found}; {problem}", mend, *evidence)

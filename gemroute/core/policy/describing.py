@@ -1,11 +1,16 @@
-"""Facts in, the words that a policy's own tests would use for them out."""
+"""Facts and policies in, the words for them out."""
 
 from __future__ import annotations
 
 from dataclasses import fields
 
-from gemroute.core.policy.language import BASE_FACTS
+from gemroute.core.policy.language import BASE_FACTS, Layer, Policy
 from gemroute.core.values import Facts
+
+
+def title(policy: Policy | Layer) -> str:
+    """Return its name, and its revision where it gives one."""
+    return f"{policy.name} {policy.revision}".rstrip()
 
 
 def fact_words(facts: Facts) -> str:
