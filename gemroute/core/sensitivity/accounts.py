@@ -1,24 +1,18 @@
-"""What a rule took for an account or card number in; whether it is written as one, out."""
+"""What a rule took for an account number in; whether its holder's name follows, out."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-from gemroute.core.sensitivity.checkdigits import is_common_card
-
-_ACCOUNT: Final = re.compile(r"(?:[A-Za-z]{2} ?)?[0-9][0-9A-Za-z .-]*")
+_HELD: Final = re.compile(r"[0-9][0-9 ,./-]*[ ,(/]+[^\W\d_].*[^\W\d_]{2}", re.DOTALL)
 
 
-def is_account_shaped(value: str) -> bool:
-    """Return whether `value` is a number, behind a country's two letters at most.
-
-    A rule that reads over a published number, for donations or for tests, has the words
-    before it in its match: that is no account of a person.
-    """
-    return _ACCOUNT.fullmatch(value) is not None
+def is_account_held(value: str) -> bool:
+    """Return whether `value` is a number with a name behind it."""
+    return _HELD.match(value) is not None
 
 
-def is_card_alone(value: str) -> bool:
-    """Return whether `value` is a card's number, of a common issuer, and nothing else."""
-    return is_account_shaped(value) and is_common_card(value)
+def are_two_figures(value: str) -> bool:
+    """Return whether `value` has two numbers: what two credit bureaus say of one person."""
+    return len(re.findall(r"[0-9]+", value)) > 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gemroute.core.sensitivity.accounts import is_account_shaped, is_card_alone
+from gemroute.core.sensitivity.accounts import are_two_figures, is_account_held
 from gemroute.core.sensitivity.amounts import is_exact_sum, is_sum
 
 
@@ -30,12 +30,25 @@ def test_a_persons_sum_is_told_by_its_figure_and_what_follows(text, sum_, exact)
 
 
 @pytest.mark.parametrize(
-    ("text", "is_account", "is_card"),
+    ("text", "held"),
     [
-        pytest.param("4111 1111 1111 1111", True, True, id="a card"),
-        pytest.param("DE89 3704 0044 0532 0130 00", True, False, id="behind a country"),
-        pytest.param("test 4111 1111 1111 1111", False, False, id="behind a word"),
+        pytest.param("0271056584 Chinedu Okafor", True, id="a name"),
+        pytest.param("032-600, 196924, L Mauer", True, id="an initial and a name"),
+        pytest.param("482917364 陳怡君", True, id="a name in Chinese"),
+        pytest.param("0271056584", False, id="a number alone"),
+        pytest.param("DE89 3704", False, id="no number first"),
     ],
 )
-def test_an_account_is_a_number_alone(text, is_account, is_card):
-    assert (is_account_shaped(text), is_card_alone(text)) == (is_account, is_card)
+def test_an_account_is_held_by_whoever_is_named_behind_it(text, held):
+    assert is_account_held(text) is held
+
+
+@pytest.mark.parametrize(
+    ("text", "two"),
+    [
+        pytest.param("702, Equifax 688", True, id="two bureaus"),
+        pytest.param("702", False, id="one"),
+    ],
+)
+def test_two_credit_bureaus_give_two_figures(text, two):
+    assert are_two_figures(text) is two

@@ -22,6 +22,7 @@ IBAN = "DE89 3704 0044 0532 0130 00"
         ),
         pytest.param(f"Donate!\nMy own account: {IBAN}", IBAN, False, id="gift in another line"),
         pytest.param("sample GB00 0000 0000", "GB00 0000 0000", True, id="nought"),
+        pytest.param("a fake sort code 00-00-00", "00-00-00", True, id="noughts alone"),
     ],
 )
 def test_a_number_that_is_meant_to_be_known_is_spared(
