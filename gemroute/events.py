@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from gemroute.core.decide import Wish
 from gemroute.core.planning import NO_ESTIMATE, Estimate
 from gemroute.core.request import Payload, Request
-from gemroute.core.values import Classified, Decision, Place, Reply, Route
+from gemroute.core.values import Classified, Decision, Place, Reply, Route, Wish
 
 if TYPE_CHECKING:
     from gemroute.backends.deadlines import Deadlines

@@ -20,7 +20,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from gemroute.core.classify import Detector, cautioned, classify, prompt_tokens
-from gemroute.core.decide import decide, learnt, only_budget_forbids, without_cloud
+from gemroute.core.decide import budget_in_the_way, decide, learnt, without_cloud
 from gemroute.core.errors import (
     BackendError,
     GemrouteError,
@@ -40,16 +40,21 @@ from gemroute.core.planning import (
     Estimate,
     Limits,
     affordable_output,
+    cloud_models,
     estimate,
+    longest_output,
     shortcoming,
     window_for,
 )
 from gemroute.core.policy.language import Policy
 from gemroute.core.request import Payload, Request
 from gemroute.core.values import (
+    UNKNOWN_COST,
     Classified,
     Decision,
+    Facts,
     LocalState,
+    MicroUsd,
     Net,
     Place,
     Reply,
@@ -78,6 +83,11 @@ _SPENT = (
     "`gemroute cost` shows what was spent and `gemroute logs verify` whether the record of it is "
     "whole; `budget_day_usd` and `budget_month_usd` say what may be."
 )
+_DEAR = (
+    "Ask with `--max-tokens` or `--max-cost`, which bound the answer; `gemroute route` shows what "
+    "a request may cost."
+)
+_UNPRICED = "Add the model to prices.yaml, or bound the answer with `--max-tokens`."
 _ELSEWHERE = (Unreachable, TimedOut, ModelMissing, Overloaded, WindowExceeded)
 
 
@@ -248,6 +258,7 @@ class Router:
     def _weighed(
         self, request: Request, classified: Classified, options: Options, *, explain: bool = False
     ) -> Weighed:
+        classified = self._priced(classified, options)
         decision = decide(self.policy, classified.facts, options.wish, explain=explain)
         decision = self._within_cloud_window(decision, classified)
         redacted = self._redacted(request, classified, decision)
@@ -267,6 +278,15 @@ class Router:
             redacted=redacted,
         )
 
+    def _priced(self, classified: Classified, options: Options) -> Classified:
+        """Return the facts with what the call may cost at most, and whether it is to think."""
+        facts = replace(classified.facts, thinking=options.think)
+        models = cloud_models(self.policy, facts, options.wish)
+        routes = (self._with_model(Route(Place.CLOUD, model)) for model in models)
+        most = (self._estimate(route, classified, options).most_usd for route in routes)
+        cost = max(map(MicroUsd.at_least, most))
+        return replace(classified, facts=replace(facts, cost=cost))
+
     def _redacted(
         self, request: Request, classified: Classified, decision: Decision
     ) -> Payload | None:
@@ -281,8 +301,16 @@ class Router:
     def _estimate(self, route: Route, classified: Classified, options: Options) -> Estimate:
         if route.place is Place.LOCAL:
             return FREE
-        longest = options.max_output_tokens or self.prices().max_output(route.model) or 0
-        return estimate(classified, longest, partial(self.price, route, route.model))
+        price = partial(self.price, route, route.model)
+        most = options.max_output_tokens or self.prices().max_output(route.model) or 0
+        longest = longest_output(classified.facts.tokens, most, self._limit_usd(options), price)
+        return estimate(classified, longest, price)
+
+    def _limit_usd(self, options: Options) -> Decimal | None:
+        """Return what one call may cost: as the caller says or the policy, what is lower."""
+        budget = self.policy.budgets.call
+        limits = (options.max_cost_usd, None if budget is None else budget.usd)
+        return min((limit for limit in limits if limit is not None), default=None)
 
     def _with_model(self, route: Route) -> Route:
         usual = self.local_model if route.place is Place.LOCAL else self.cloud_model
@@ -345,9 +373,10 @@ class Router:
         tokens, cap = weighed.classified.facts.tokens, options.max_output_tokens
         payload = self._payload(weighed, route)
         window = self._window(weighed.classified, payload, cap) if is_local else 0
-        if options.max_cost_usd is not None and not is_local:
+        limit_usd = self._limit_usd(options)
+        if limit_usd is not None and not is_local:
             price = partial(self.price, route, route.model)
-            affordable = affordable_output(tokens, options.max_cost_usd, price)
+            affordable = affordable_output(tokens, limit_usd, price)
             cap = min(affordable, cap or affordable)
         call = Call(
             model=route.model,
@@ -401,11 +430,11 @@ class Router:
         if failure is not None and weighed.classified.facts.net is Net.UNKNOWN:
             raise failure
         facts = weighed.classified.facts
-        is_spent = only_budget_forbids(self.policy, facts, options.wish)
-        error_class = OverBudget.error_class if is_spent else RouteRefused.error_class
+        budget = budget_in_the_way(self.policy, facts, options.wish)
+        error_class = OverBudget.error_class if budget else RouteRefused.error_class
         self.recorder(self.policy).refusal(weighed.classified, weighed.decision, error_class)
-        if is_spent:
-            raise OverBudget("Refused; nothing was sent: the budget is used up.", hint=_SPENT)
+        if budget:
+            raise _over_budget(budget, facts)
         message, way_out = self.refusal(weighed, failure)
         dry_run = "`gemroute route` shows every rule that spoke."
         raise RouteRefused(message, hint=f"{way_out} {dry_run}".lstrip()) from failure
@@ -419,6 +448,16 @@ class Router:
         lack = shortcoming(facts, self._limits()) if is_ready else ""
         how = f"{failure.message} {failure.hint}".rstrip() if failure else ""
         return refusal(weighed.classified, weighed.decision, lack, how)
+
+
+def _over_budget(budget: str, facts: Facts) -> OverBudget:
+    if budget == "spend":
+        return OverBudget("Refused; nothing was sent: the budget is used up.", hint=_SPENT)
+    if facts.cost >= UNKNOWN_COST:
+        what = "what it may cost is not known"
+        return OverBudget(f"Refused; nothing was sent: {what}.", hint=_UNPRICED)
+    what = f"it may cost up to ${facts.cost}, more than the policy permits"
+    return OverBudget(f"Refused; nothing was sent: {what}.", hint=_DEAR)
 
 
 def _leads_nowhere(again: Weighed) -> bool:

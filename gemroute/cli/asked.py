@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from gemroute.core.decide import Wish
 from gemroute.core.errors import UsageError
 from gemroute.core.planning import place_of
-from gemroute.core.values import Place
+from gemroute.core.values import Place, Wish
 from gemroute.settings import Settings, load_settings
 
 

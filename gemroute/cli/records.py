@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gemroute.core.errors import JournalUnusable
-from gemroute.core.values import Spend
+from gemroute.core.policy.language import Budgets
+from gemroute.core.values import MicroUsd, Spend
 from gemroute.settings import Settings
 
 if TYPE_CHECKING:
@@ -87,19 +89,26 @@ class Records:
         with suppress(JournalUnusable):
             read_key(self.key_file, self.key_store)
 
-    def spend(self, today: date) -> Spend:
-        """Return how much of the budgets is spent; what cannot be read counts as spent."""
-        limits = (self._settings.budget_day_usd, self._settings.budget_month_usd)
+    def spend(self, today: date, budgets: Budgets) -> Spend:
+        """Return how much of the budgets is spent; what cannot be read counts as spent.
+
+        Those of the settings hold too, where they are lower or the policy gives none.
+        """
+        limits = (
+            _lower(self._settings.budget_day_usd, budgets.day),
+            _lower(self._settings.budget_month_usd, budgets.month),
+        )
         if limits == (None, None):
             return Spend.UNDER
         from gemroute.journal.keyfile import read_key
-        from gemroute.journal.ledger import Budgets, spend
+        from gemroute.journal.ledger import Budgets as Limits
+        from gemroute.journal.ledger import spend
 
         try:
             key = read_key(self.key_file, self.key_store)
         except JournalUnusable:
             return Spend.OVER
-        return spend(self.journal.folder, Budgets(*limits), today, key)
+        return spend(self.journal.folder, Limits(*limits), today, key)
 
     def keep_anchor(self, say: Callable[[str], None], *, in_ci: bool) -> None:
         """Keep the journal's head elsewhere, if this run recorded anything; never raises."""
@@ -110,3 +119,8 @@ class Records:
         file = self._settings.anchor_file
         path = Path(file) if file else None
         keep(self._recorder.head, path, self.journal.now(), say, in_ci=in_ci)
+
+
+def _lower(setting_usd: Decimal | None, given: MicroUsd | None) -> Decimal | None:
+    both = (setting_usd, None if given is None else given.usd)
+    return min((amount for amount in both if amount is not None), default=None)

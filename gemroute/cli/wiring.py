@@ -264,7 +264,7 @@ class Bench:
                 runner=self.runner,
                 offline=settings.is_offline,
                 profile=settings.profile,
-                spend=lambda: self.records.spend(today()),
+                spend=lambda: self.records.spend(today(), self.policy.budgets),
                 judge=lambda: self._judge(backend),
                 records_all=settings.log_required == "all",
             )

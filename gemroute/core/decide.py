@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from gemroute.core.errors import BackendError, ModelMissing, WindowExceeded
@@ -31,6 +31,7 @@ from gemroute.core.values import (
     Label,
     LocalHost,
     LocalState,
+    MicroUsd,
     Modality,
     Nearest,
     Net,
@@ -38,10 +39,12 @@ from gemroute.core.values import (
     Reason,
     Route,
     Spend,
+    Wish,
 )
 
 _PLACES: Final = frozenset(Place)
 _NOTHING: Final = frozenset[str]()
+_NO_WISH: Final = Wish()
 _CLOUD: Final = frozenset({Place.CLOUD})
 _LOCAL: Final = frozenset({Place.LOCAL})
 # A PDF leaves as the text that was read from it and judged, never as the file.
@@ -60,19 +63,9 @@ COMMAND_LINE: Final = "command-line"
 """The name under which a person's wish stands where a preference would."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What a person asked for with --to and --model; it never adds a permitted place.
-
-    LOCAL removes the cloud altogether. CLOUD comes before local, which remains the
-    fall-back. `model` is meant for `place`, or for the first route where there is none.
-    """
-
-    place: Place | None = None
-    model: str = ""
-
-
-def decide(policy: Policy, facts: Facts, wish: Wish = Wish(), *, explain: bool = False) -> Decision:
+def decide(
+    policy: Policy, facts: Facts, wish: Wish = _NO_WISH, *, explain: bool = False
+) -> Decision:
     """Return the permitted routes in order, none when refused, with all reasons.
 
     `explain` also finds the nearest guard, which costs more than the decision itself; there is
@@ -89,6 +82,7 @@ def decide(policy: Policy, facts: Facts, wish: Wish = Wish(), *, explain: bool =
         by=(*floors, *[guard.reason for guard in guards]),
         prefer=COMMAND_LINE if wish.place else preference.id if preference else "",
         require=_NOTHING.union(*[guard.require for guard in guards if guard.require]),
+        wish=wish,
     )
     if not explain:
         return decision
@@ -112,11 +106,15 @@ def without_cloud(decision: Decision, why: str) -> Decision:
     return replace(decision, routes=local, by=(*decision.by, Reason(FLOOR_CLOUD, why)))
 
 
-def only_budget_forbids(policy: Policy, facts: Facts, wish: Wish) -> bool:
-    """Return whether a request that is refused would have a route within the budget."""
-    if facts.spend is Spend.UNDER:
-        return False
-    return not decide(policy, replace(facts, spend=Spend.UNDER), wish).is_refused
+def budget_in_the_way(policy: Policy, facts: Facts, wish: Wish) -> str:
+    """Return the fact but for which the policy would leave a route: `cost` or `spend`.
+
+    Where both are in the way it is `spend`; empty where something else is, or nothing.
+    """
+    free = replace(facts, cost=MicroUsd(0))
+    in_the_way = {"": facts, "cost": free, "spend": replace(free, spend=Spend.UNDER)}
+    possible = (fact for fact, known in in_the_way.items() if decide(policy, known, wish).routes)
+    return next(possible, "")
 
 
 def learnt(facts: Facts, place: Place, failed: BackendError) -> Facts:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from gemroute.core.errors import OverBudget
-from gemroute.core.values import Classified, Facts, Modality, Place, Usage
+from gemroute.core.policy.language import Policy, Preference
+from gemroute.core.values import Classified, Facts, Modality, Place, Usage, Wish
 
 # A new window size makes a runtime load the model again, so windows come in few sizes.
 WINDOW_STEPS = (4_096, 8_192, 16_384, 32_768, 65_536, 131_072, 262_144)
@@ -48,6 +49,37 @@ def place_of(model: str) -> Place:
     return Place.CLOUD if is_cloud else Place.LOCAL
 
 
+def cloud_models(policy: Policy, facts: Facts, wish: Wish) -> frozenset[str]:
+    """Return the models of which one is asked if this goes to the cloud; empty: the configured.
+
+    What a call costs depends on its model, and the model on the first preference that holds,
+    which may ask about the cost. That circle is not followed: a preference counts as long as it
+    may be the first that holds at any cost. So the fact `cost`, which is the most that any of
+    these models may bill, is known before anything is decided, and never below what the model
+    that is chosen then may bill. Guards and connectivity do not count: the cost is the same
+    whether or not the request stays.
+    """
+    if wish.place is Place.CLOUD and wish.model:
+        return frozenset({wish.model})
+    possible = [*_possible(policy.prefer, facts)]
+    models = {route.model for one in possible for route in one.routes if route.place is Place.CLOUD}
+    if wish.place is Place.CLOUD:
+        models |= {"" for one in possible if one.to is not Place.CLOUD}
+    if wish.model and wish.place is None:
+        models.add(wish.model)
+    return frozenset(models or {""})
+
+
+def _possible(preferences: Iterable[Preference], facts: Facts) -> Iterator[Preference]:
+    """Yield the preferences of which, at one cost or another, one is the first that holds."""
+    for preference in preferences:
+        at_any_cost = preference.when.without("cost")
+        if at_any_cost.holds(facts):
+            yield preference
+            if at_any_cost == preference.when:
+                return
+
+
 def shortcoming(facts: Facts, limits: Limits) -> str:
     """Return why the local model cannot take this request, in words; empty when it can."""
     if limits.window_tokens and facts.tokens + RESERVED_OUTPUT_TOKENS > limits.window_tokens:
@@ -78,6 +110,21 @@ def estimate(classified: Classified, longest: int, price: PriceOf) -> Estimate:
         expected_usd=price(Usage(high, usual)),
         most_usd=price(Usage(high, longest)) if longest else None,
     )
+
+
+def longest_output(tokens: int, most_tokens: int, limit_usd: Decimal | None, price: PriceOf) -> int:
+    """Return the most output tokens that a call may have; 0: unknown.
+
+    `most_tokens` is what the model gives or the caller takes, 0: unknown. Below `limit_usd` the
+    answer is cut; a call that cannot be kept below it is not made, and is not cut here.
+    """
+    if limit_usd is None:
+        return most_tokens
+    try:
+        affordable = affordable_output(tokens, limit_usd, price)
+    except OverBudget:
+        return most_tokens
+    return min(affordable, most_tokens or affordable)
 
 
 def affordable_output(tokens: int, max_cost_usd: Decimal, price: PriceOf) -> int:

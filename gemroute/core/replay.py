@@ -10,9 +10,9 @@ import enum
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from gemroute.core.decide import Wish, decide, without_cloud
+from gemroute.core.decide import decide, without_cloud
 from gemroute.core.policy.language import REFUSE, Policy
-from gemroute.core.values import Category, Decision, Facts, Label, Place
+from gemroute.core.values import Category, Decision, Facts, Label, Place, Wish
 
 _RAISED = frozenset({"declared", "conversation"})
 """What gives a label that no policy can lower, in the words of `Classified.label_by`."""

@@ -13,20 +13,21 @@ from hypothesis import strategies as st
 from gemroute.core.decide import (
     COMMAND_LINE,
     FLOOR_CLOUD,
-    Wish,
+    budget_in_the_way,
     decide,
     learnt,
-    only_budget_forbids,
     without_cloud,
 )
 from gemroute.core.errors import ModelMissing, TimedOut, Unreachable, WindowExceeded
 from gemroute.core.policy.language import BASE_FACTS, FLOORS, Policy
 from gemroute.core.policy.loader import load_policy
 from gemroute.core.values import (
+    UNKNOWN_COST,
     Classifier,
     Label,
     LocalHost,
     LocalState,
+    MicroUsd,
     Modality,
     Net,
     Place,
@@ -34,6 +35,7 @@ from gemroute.core.values import (
     Route,
     Runner,
     Spend,
+    Wish,
 )
 
 LOCAL, CLOUD = Route(Place.LOCAL), Route(Place.CLOUD)
@@ -44,12 +46,13 @@ LEAST = {
 
 
 def written(rules: str) -> Policy:
-    """Return the policy with these `guards` and `prefer`; those not given are the least."""
+    """Return the policy with these sections; those not given are the least."""
     rules = textwrap.dedent(rules)
     sections = {name: part for part in re.split(r"^(?=\w)", rules, flags=re.MULTILINE)
                 if (name := part.partition(":")[0])}  # fmt: skip
     text = "".join((
         "gemroute: 1\nname: tested\n",
+        sections.get("budgets", ""),
         sections.get("guards", LEAST["guards"]),
         sections.get("prefer", LEAST["prefer"]),
         "invariants: []\ntests: [{name: x, given: {}, expect: {to: local}}]\n",
@@ -308,18 +311,21 @@ def test_a_failure_is_one_fact_more(place, failure, fact, value):
 
 
 @pytest.mark.parametrize(
-    ("changes", "is_so"),
+    ("changes", "blamed"),
     [
-        pytest.param({"spend": Spend.OVER}, True, id="only the budget"),
-        pytest.param({"spend": Spend.OVER, "label": Label.RESTRICTED}, False, id="the label too"),
-        pytest.param({}, False, id="within the budget"),
+        pytest.param({"spend": Spend.OVER}, "spend", id="only what is spent"),
+        pytest.param({"cost": MicroUsd(50_001)}, "cost", id="only the cost"),
+        pytest.param({"cost": UNKNOWN_COST}, "cost", id="a cost that is not known"),
+        pytest.param({"cost": UNKNOWN_COST, "spend": Spend.OVER}, "spend", id="both"),
+        pytest.param({"spend": Spend.OVER, "label": Label.RESTRICTED}, "", id="the label too"),
+        pytest.param({}, "", id="nothing"),
     ],
 )
-def test_the_budget_is_blamed_where_it_alone_is_in_the_way(changes, is_so):
+def test_a_budget_is_blamed_where_it_alone_is_in_the_way(changes, blamed):
     policy = written("""
+        budgets: {call: 0.05, day: 1}
         guards:
-          - {id: spent, when: {spend: over}, allow: [local], why: w}
           - {id: not-here, when: {}, allow: [cloud], why: w}
     """)
     facts = replace(BASE_FACTS, **changes)
-    assert only_budget_forbids(policy, facts, Wish()) is is_so
+    assert budget_in_the_way(policy, facts, Wish()) == blamed

@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from gemroute.core.decide import decide
 from gemroute.core.errors import OverBudget
 from gemroute.core.planning import (
     Limits,
     affordable_output,
+    cloud_models,
     estimate,
+    longest_output,
     place_of,
     shortcoming,
     window_for,
 )
-from gemroute.core.values import Place, TokenCount, Usage
+from gemroute.core.policy.language import BASE_FACTS
+from gemroute.core.policy.loader import load_policy
+from gemroute.core.values import (
+    Label,
+    LocalHost,
+    LocalState,
+    MicroUsd,
+    Place,
+    TokenCount,
+    Usage,
+    Wish,
+)
 
 
 def dollar_a_million(usage: Usage) -> Decimal:
@@ -94,6 +111,95 @@ def test_the_answer_is_capped_so_that_max_cost_holds():
     tokens = affordable_output(1_000, Decimal("0.011"), dollar_a_million)
     assert tokens == 1_000
     assert dollar_a_million(Usage(1_000, tokens)) <= Decimal("0.011")
+
+
+@pytest.mark.parametrize(
+    ("most", "limit", "longest"),
+    [
+        pytest.param(5_000, None, 5_000, id="no limit"),
+        pytest.param(5_000, "0.011", 1_000, id="the limit cuts it"),
+        pytest.param(7, "0.011", 7, id="the caller takes less"),
+        pytest.param(0, "0.011", 1_000, id="the limit alone is known"),
+        pytest.param(5_000, "0.0009", 5_000, id="no answer keeps the limit"),
+        pytest.param(0, None, 0, id="nothing is known"),
+    ],
+)
+def test_an_answer_is_as_long_as_model_caller_and_limit_let_it_be(most, limit, longest):
+    limit_usd = None if limit is None else Decimal(limit)
+    assert longest_output(1_000, most, limit_usd, dollar_a_million) == longest
+
+
+CHOOSING = """
+gemroute: 1
+name: choosing
+guards: []
+prefer:
+  - {id: dear, when: {cost: {gt: 0.5}, label: public}, to: cloud, model: lite, else: refuse}
+  - {id: deep, when: {thinking: true}, to: cloud, model: pro, else: refuse}
+  - id: here
+    when: {local: ready, any: [{cost: {lt: 0.1}}, {tokens: {lt: 9}}]}
+    to: local
+    else: cloud
+  - {id: late, when: {local: down}, to: local, model: gemma4, else: cloud}
+  - {id: rest, when: {}, to: cloud, model: flash, else: refuse}
+invariants: []
+tests: [{name: t, given: {}, expect: {to: local}}]
+"""
+CHOICE = load_policy(CHOOSING.encode(), "choosing.yaml")
+
+
+@pytest.mark.parametrize(
+    ("changes", "wish", "models"),
+    [
+        pytest.param({}, Wish(), {"lite", "", "flash"}, id="every one that a cost may lead to"),
+        pytest.param({"thinking": True}, Wish(), {"lite", "pro"}, id="up to one at any cost"),
+        pytest.param({"label": Label.INTERNAL, "tokens": 5}, Wish(), {"", "flash"}, id="others"),
+        pytest.param(
+            {"label": Label.INTERNAL, "local": LocalState.DOWN}, Wish(), {""}, id="the fall-back"
+        ),
+        pytest.param({}, Wish(Place.CLOUD, "gemini-x"), {"gemini-x"}, id="the one wished for"),
+        pytest.param({}, Wish(None, "gemini-x"), {"lite", "", "flash", "gemini-x"}, id="or any"),
+        pytest.param(
+            {"label": Label.INTERNAL, "local": LocalState.MISSING_MODEL}, Wish(), {"flash"},
+            id="the only one",
+        ),
+    ],
+)  # fmt: skip
+def test_the_models_that_may_bill_a_call_are_known_before_its_cost(
+    make_facts, changes, wish, models
+):
+    usual = {"label": Label.PUBLIC, "local": LocalState.READY}
+    assert cloud_models(CHOICE, make_facts(**(usual | changes)), wish) == models
+
+
+def test_a_policy_that_names_no_cloud_is_billed_as_the_configured_model(make_facts):
+    lone = replace(CHOICE, prefer=())
+    assert cloud_models(lone, make_facts(), Wish()) == {""}
+
+
+@settings(deadline=None, max_examples=200)
+@given(
+    order=st.permutations(CHOICE.prefer),
+    cost=st.sampled_from((0, 99_999, 100_000, 500_001)).map(MicroUsd),
+    wish=st.builds(Wish, st.sampled_from((None, *Place)), st.sampled_from(("", "gemini-x"))),
+    changes=st.fixed_dictionaries(
+        {
+            "label": st.sampled_from((Label.PUBLIC, Label.INTERNAL)),
+            "local": st.sampled_from(LocalState),
+            "local_host": st.sampled_from(LocalHost),
+            "thinking": st.booleans(),
+            "tokens": st.sampled_from((1, 9)),
+        }
+    ),
+)
+def test_whatever_a_call_costs_it_goes_to_none_but_the_models_that_were_priced(
+    order, cost, wish, changes
+):
+    policy = replace(CHOICE, prefer=tuple(order))
+    facts = replace(BASE_FACTS, **changes)
+    decision = decide(policy, replace(facts, cost=cost), wish)
+    asked = {route.model for route in decision.routes if route.place is Place.CLOUD}
+    assert asked <= cloud_models(policy, facts, wish)
 
 
 @pytest.mark.parametrize(

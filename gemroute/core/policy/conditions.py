@@ -62,6 +62,9 @@ OPERATORS: Final[Mapping[FactType, tuple[Operator, ...]]] = {
     FactType.INT: (
         Operator.EQ, Operator.NOT, Operator.AT_LEAST, Operator.AT_MOST, Operator.GT, Operator.LT,
     ),
+    FactType.USD: (
+        Operator.EQ, Operator.NOT, Operator.AT_LEAST, Operator.AT_MOST, Operator.GT, Operator.LT,
+    ),
     FactType.SET: (Operator.HAS, Operator.LACKS, Operator.HAS_ANY, Operator.HAS_NONE),
 }  # fmt: skip
 """The operators that make sense for each type of fact."""
@@ -99,6 +102,13 @@ class Condition:
         if not all(clause.holds(facts) for clause in self.clauses):
             return False
         return not self.alternatives or any(one.holds(facts) for one in self.alternatives)
+
+    def without(self, fact: str) -> Condition:
+        """Return the condition that this is when nothing is asked about a fact."""
+        return Condition(
+            tuple(clause for clause in self.clauses if clause.fact != fact),
+            tuple(alternative.without(fact) for alternative in self.alternatives),
+        )
 
     def every_clause(self) -> Iterator[Clause]:
         """Yield its clauses and those of its alternatives."""

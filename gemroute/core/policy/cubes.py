@@ -25,7 +25,7 @@ from typing import Any, Final
 from gemroute.core.policy.conditions import OPERATORS, Clause, Condition, Operator
 from gemroute.core.policy.language import BASE_FACTS
 from gemroute.core.policy.vocabulary import FactSpec, FactType, Vocabulary
-from gemroute.core.values import Facts
+from gemroute.core.values import UNKNOWN_COST, Facts, MicroUsd
 
 Cube = int
 Region = list[Cube]
@@ -83,7 +83,7 @@ class Dimension:
     @property
     def is_length(self) -> bool:
         """Whether each class is a run of numbers, from its value up to the next one."""
-        return type(self.values[0]) is int
+        return type(self.values[0]) in (int, MicroUsd)
 
 
 class Space:
@@ -229,10 +229,13 @@ def _classes(spec: FactSpec, clauses: Iterable[Clause]) -> tuple[Any, ...]:
     """Return one value for each class of a fact that has one value at a time."""
     if spec.type is FactType.BOOL:
         return (False, True)
-    if spec.type is FactType.INT:
+    if spec.type in (FactType.INT, FactType.USD):
+        number = int if spec.type is FactType.INT else MicroUsd
         constants = [int(clause.value) for clause in clauses if isinstance(clause.value, int)]
-        starts = {0, getattr(BASE_FACTS, spec.name), *constants, *(one + 1 for one in constants)}
-        return tuple(sorted(starts))
+        # Nothing is above the cost that stands for every one that is not known.
+        after = (one + 1 for one in constants if one < UNKNOWN_COST)
+        starts = {0, getattr(BASE_FACTS, spec.name), *constants, *after}
+        return tuple(number(start) for start in sorted(starts))
     words = tuple(spec.parse(word) for word in spec.values)
     return (*words, _UNLISTED) if spec.is_open else words
 

@@ -55,7 +55,7 @@ def _fact_words(node: Node, spec: FactSpec) -> list[str]:
     if spec.type is FactType.BOOL:
         values.truth()
         return []
-    if spec.type is FactType.INT:
+    if spec.type in (FactType.INT, FactType.USD):
         _check_range(values)
         return []
     nodes = values.distinct()

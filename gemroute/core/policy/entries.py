@@ -17,6 +17,7 @@ MOST_COLUMNS: Final = 80
 """How wide a list or mapping in brackets may get when its lines are joined."""
 
 _ORDER: Final = {
+    "budgets": ("call", "day", "month"),
     "guards": ("id", "when", "allow", "deny", "require", "why"),
     "prefer": ("id", "when", "to", "model", "else"),
     "invariants": ("id", "forall", "exists", "never", "can"),
@@ -27,7 +28,17 @@ _ORDER: Final = {
 
 _ALWAYS_QUOTED: Final = frozenset({"why", "revision"})
 _SET_APART: Final = frozenset(
-    {"facts", "labels", "zones", "guards", "prefer", "invariants", "fixtures", "tests"}
+    {
+        "facts",
+        "labels",
+        "zones",
+        "budgets",
+        "guards",
+        "prefer",
+        "invariants",
+        "fixtures",
+        "tests",
+    }
 )
 # A node of PyYAML's, whose types say too little of what is in it.
 _Node = Any

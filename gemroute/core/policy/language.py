@@ -20,6 +20,7 @@ from gemroute.core.values import (
     Label,
     LocalHost,
     LocalState,
+    MicroUsd,
     Modality,
     Net,
     Place,
@@ -46,6 +47,13 @@ FLOORS: Final = (
 )  # fmt: skip
 """Rules that live in code and that no policy can switch off, as reasons name them."""
 
+BUDGETS: Final = ("call", "day", "month")
+"""What a budget can be for: one call, or all calls of a day or a month in UTC."""
+
+BUDGET_CALL: Final = "budget:call"
+BUDGET_SPENT: Final = "budget:spent"
+"""Guards that a policy has because it gives budgets, as reasons name them."""
+
 Target = Literal["local", "cloud", "refuse"]
 REFUSE: Final = "refuse"
 TARGETS: Final[tuple[Target, ...]] = ("local", "cloud", REFUSE)
@@ -66,6 +74,7 @@ BASE_FACTS: Final = Facts(
     local_host=LocalHost.LOOPBACK,
     profile="default",
     spend=Spend.UNDER,
+    cost=MicroUsd(1_000),
 )
 """What the `given` of a policy's test is laid over: a short public question at a terminal."""
 
@@ -157,6 +166,15 @@ class Labels:
         return self.categories.get(category, self.unknown)
 
 
+@dataclass(frozen=True, slots=True)
+class Budgets:
+    """What may be spent in the cloud for a call, in a day and in a month; None: no limit."""
+
+    call: MicroUsd | None = None
+    day: MicroUsd | None = None
+    month: MicroUsd | None = None
+
+
 class Layer(NamedTuple):
     """One file of a policy, as its bytes name themselves."""
 
@@ -199,6 +217,7 @@ class Policy:
     invariants: tuple[Invariant, ...]
     tests: tuple[PolicyTest, ...]
     unresolved: tuple[Unresolved, ...] = ()
+    budgets: Budgets = Budgets()
     # Made once: tells which hold, of all guards and then all preferences.
     matching: Matching = field(init=False, repr=False, compare=False)
 
@@ -230,7 +249,11 @@ class Policy:
 
         A count whose bounds enclose none of these is exact enough to decide by.
         """
+        return self.thresholds("tokens")
+
+    def thresholds(self, fact: str) -> tuple[int, ...]:
+        """Return every number that a rule compares a fact with, in rising order."""
         deciding: tuple[Guard | Preference, ...] = (*self.guards, *self.prefer)
         clauses = [clause for rule in deciding for clause in rule.when.every_clause()]
-        constants = {c.value for c in clauses if c.fact == "tokens" and isinstance(c.value, int)}
+        constants = {c.value for c in clauses if c.fact == fact and isinstance(c.value, int)}
         return tuple(sorted(constants))

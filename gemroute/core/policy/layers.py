@@ -1,7 +1,7 @@
 """A base policy and the layers laid over it in, one policy out that is never wider than any.
 
-Guards, obligations and zones are united, labels joined with `max`; a later layer's
-preferences come first, but they can only choose among what all guards together leave.
+Guards, obligations and zones are united, labels joined with `max`, budgets with `min`; a later
+layer's preferences come first, but they can only choose among what all guards together leave.
 An organisation's policy is laid under any other in the same way, preferences aside.
 """
 
@@ -16,8 +16,17 @@ from types import MappingProxyType
 from typing import Final, TypeVar
 
 from gemroute.core.errors import PolicyInvalid, Problem
+from gemroute.core.policy.budgets import lowest, tightest
 from gemroute.core.policy.conditions import Condition
-from gemroute.core.policy.language import FLOORS, Guard, Invariant, Layer, Policy
+from gemroute.core.policy.language import (
+    BUDGET_CALL,
+    BUDGET_SPENT,
+    FLOORS,
+    Guard,
+    Invariant,
+    Layer,
+    Policy,
+)
 from gemroute.core.policy.vocabulary import united
 from gemroute.core.values import Place
 
@@ -62,6 +71,7 @@ def constrained(policy: Policy, organisation: Policy) -> Policy:
         labels=(*organisation.labels, *policy.labels),
         zones=_united_zones((organisation, policy)),
         guards=(*map(_renamed, organisation.guards), *policy.guards),
+        budgets=lowest((organisation.budgets, policy.budgets)),
         invariants=(*map(_renamed, organisation.invariants), *policy.invariants),
     )
 
@@ -98,7 +108,8 @@ def _united(policies: Sequence[Policy]) -> Policy:
         vocabulary=reduce(united, (policy.vocabulary for policy in policies)),
         labels=tuple(chain.from_iterable(policy.labels for policy in policies)),
         zones=_united_zones(policies),
-        guards=tuple(chain.from_iterable(policy.guards for policy in policies)),
+        guards=tightest(chain.from_iterable(policy.guards for policy in policies)),
+        budgets=lowest(policy.budgets for policy in policies),
         prefer=tuple(chain.from_iterable(policy.prefer for policy in reversed(policies))),
         invariants=tuple(chain.from_iterable(policy.invariants for policy in policies)),
         tests=tuple(chain.from_iterable(policy.tests for policy in policies)),
@@ -135,7 +146,7 @@ def _double_ids(policies: Sequence[Policy]) -> Iterator[Problem]:
     first: dict[str, str] = {}
     for policy in policies:
         for rule in policy.rules:
-            if rule.id in first:
+            if rule.id in first and rule.id not in (BUDGET_CALL, BUDGET_SPENT):
                 message = f'the rule "{rule.id}" is in {first[rule.id]} already.'
                 yield Problem(policy.source, 0, 0, message, "Give it another id.", "layer")
             first.setdefault(rule.id, rule.at)

@@ -14,8 +14,9 @@ from types import MappingProxyType
 from typing import Final
 
 from gemroute.core.errors import PolicyInvalid
+from gemroute.core.policy.budgets import read_budgets
 from gemroute.core.policy.declarations import read_labels, read_vocabulary, read_zones
-from gemroute.core.policy.language import LANGUAGE_VERSION, Layer, Policy
+from gemroute.core.policy.language import LANGUAGE_VERSION, Budgets, Guard, Layer, Policy
 from gemroute.core.policy.reading import Node
 from gemroute.core.policy.rules import (
     read_fixtures,
@@ -29,15 +30,17 @@ from gemroute.core.policy.vocabulary import extended
 from gemroute.core.strict_yaml import read_document
 
 SECTIONS: Final = (
-    "gemroute", "name", "revision", "extends", "facts", "labels", "zones", "guards", "prefer",
-    "invariants", "fixtures", "tests",
+    "gemroute", "name", "revision", "extends", "facts", "labels", "zones", "budgets", "guards",
+    "prefer", "invariants", "fixtures", "tests",
 )  # fmt: skip
 """Every key of a policy file, in the order in which it has to stand."""
 
 BASE_REQUIRED: Final = ("gemroute", "name", "guards", "prefer", "invariants", "tests")
-_BASE_OPTIONAL: Final = ("revision", "facts", "labels", "zones", "fixtures")
+_BASE_OPTIONAL: Final = ("revision", "facts", "labels", "zones", "budgets", "fixtures")
 LAYER_REQUIRED: Final = ("gemroute", "name", "extends", "guards", "invariants")
-_LAYER_OPTIONAL: Final = ("revision", "labels", "zones", "prefer", "fixtures", "tests")
+_LAYER_OPTIONAL: Final = (
+    "revision", "labels", "zones", "budgets", "prefer", "fixtures", "tests",
+)  # fmt: skip
 
 _EXTENDS: Final = re.compile(r"[^@\s]+@sha256:[0-9a-f]{64}\Z")
 
@@ -62,6 +65,7 @@ def _read(root: Node, source: str, sha256: str) -> Policy:
     zones = read_zones(fields["zones"]) if "zones" in fields else {}
     scope = Scope(extended(read_vocabulary(fields), {"zone": zones}), is_layer)
     scope.fixtures = read_fixtures(fields["fixtures"], scope) if "fixtures" in fields else {}
+    budgets, kept = _budgets(fields, scope)
     name, revision = fields["name"].text(), _text(fields, "revision")
     return Policy(
         name=name,
@@ -73,11 +77,12 @@ def _read(root: Node, source: str, sha256: str) -> Policy:
         vocabulary=scope.vocabulary,
         labels=(read_labels(fields, scope),),
         zones=MappingProxyType(zones),
-        guards=tuple(read_guard(node, scope) for node in fields["guards"].items()),
+        guards=(*kept, *[read_guard(node, scope) for node in fields["guards"].items()]),
         prefer=tuple(read_preference(node, scope) for node in _rules(fields, "prefer", scope)),
         invariants=tuple(read_invariant(node, scope) for node in fields["invariants"].items()),
         tests=tuple(read_test(node, scope) for node in _rules(fields, "tests", scope)),
         unresolved=tuple(scope.unresolved),
+        budgets=budgets,
     )
 
 
@@ -99,6 +104,14 @@ def _check_order(nodes: list[Node]) -> None:
         if SECTIONS.index(key) < SECTIONS.index(previous):
             order = f"The order is: {', '.join(SECTIONS)}."
             node.mistake(f'"{key}" must stand before "{previous}".', order, at_key=True)
+
+
+def _budgets(fields: Mapping[str, Node], scope: Scope) -> tuple[Budgets, tuple[Guard, ...]]:
+    if "budgets" not in fields:
+        return Budgets(), ()
+    budgets, guards = read_budgets(fields["budgets"])
+    scope.rules += [guard.id for guard in guards]
+    return budgets, guards
 
 
 def _text(fields: Mapping[str, Node], key: str) -> str:

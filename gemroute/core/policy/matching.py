@@ -15,7 +15,7 @@ from operator import attrgetter
 from typing import Any, Final
 
 from gemroute.core.policy.conditions import Clause, Condition
-from gemroute.core.values import Facts
+from gemroute.core.values import Facts, Label
 
 _VALUES_KEPT: Final = 256
 """For how many values of a fact it is known which rows they leave: sets have countless."""
@@ -71,10 +71,16 @@ def _left(tests: Sequence[_Test], all_rows: int) -> _Left:
     def left(value: Any) -> int:
         return all_rows & ~sum({row for row, clause in tests if not clause.accepts(value)})
 
-    numbers = {clause.value for _, clause in tests if type(clause.value) is int}
+    values = [clause.value for _, clause in tests]
+    numbers = {int(one) for one in values if isinstance(one, int) and not _is_word(one)}
     if not numbers:
         return left
-    # Lengths are countless too: between two bounds, one stands for all.
+    # Lengths and costs are countless too: between two bounds, one stands for all.
     starts = sorted({*numbers, *(number + 1 for number in numbers)})
     stands = (starts[0] - 1, *starts)
     return lambda value: left(stands[bisect_right(starts, value)])
+
+
+def _is_word(value: object) -> bool:
+    """Return whether a value is one of few, though it can be counted."""
+    return isinstance(value, bool | Label)

@@ -129,6 +129,6 @@ def _narrower_clauses(clause: Clause) -> Iterator[Clause]:
             yield replace(clause, value=Label(value - 1))
     elif isinstance(value, int) and not isinstance(value, bool):
         if clause.operator in _UP:
-            yield replace(clause, value=value + 1)
+            yield replace(clause, value=type(value)(value + 1))
         elif clause.operator in _DOWN:
-            yield replace(clause, value=value - 1)
+            yield replace(clause, value=type(value)(value - 1))

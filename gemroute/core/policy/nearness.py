@@ -15,7 +15,7 @@ from gemroute.core.policy.cubes import BudgetUsedUp, Cube, Dimension, Region, Sp
 from gemroute.core.policy.describing import value_words
 from gemroute.core.policy.language import Guard, Policy
 from gemroute.core.policy.prover import CUBE_BUDGET, closed_region, space_of
-from gemroute.core.values import FactChange, Facts, Nearest, Place
+from gemroute.core.values import UNKNOWN_COST, FactChange, Facts, Nearest, Place
 
 _MOST_WAYS: Final = 3
 _FEW_WORDS: Final = 2
@@ -138,7 +138,7 @@ class _Run(NamedTuple):
         return max(self.first, actual if self.last is None else min(actual, self.last))
 
     def __str__(self) -> str:
-        if self.last == self.first:
+        if self.first in (self.last, UNKNOWN_COST):
             return value_words(self.first)
         if self.last is None:
             return f"{self.first} or more"
@@ -154,7 +154,9 @@ def _runs(dimension: Dimension, mask: int) -> Iterator[_Run]:
         return
     for first in (bit for bit in bits if bit - 1 not in bits):
         last = next(bit for bit in range(first, len(values)) if bit + 1 not in bits)
-        yield _Run(values[first], values[last + 1] - 1 if last + 1 < len(values) else None)
+        number = type(values[first])
+        end = number(values[last + 1] - 1) if last + 1 < len(values) else None
+        yield _Run(values[first], end)
 
 
 def _gap(value: Any, actual: Any) -> int:

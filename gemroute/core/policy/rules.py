@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final
 
+from gemroute.core.policy.budgets import read_cost
 from gemroute.core.policy.conditions import OPERATORS, Clause, ClauseValue, Condition, Operator
 from gemroute.core.policy.language import (
     BASE_FACTS,
@@ -82,6 +83,8 @@ def _value(node: Node, spec: FactSpec, scope: Scope) -> ClauseValue:
         return node.truth()
     if spec.type is FactType.INT:
         return node.whole_number()
+    if spec.type is FactType.USD:
+        return read_cost(node)
     return scope.fact_word(node, spec)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from gemroute.core.policy.conditions import OPERATORS, Operator
-from gemroute.core.policy.language import LANGUAGE_VERSION, OBLIGATIONS, TARGETS
+from gemroute.core.policy.language import BUDGETS, LANGUAGE_VERSION, OBLIGATIONS, TARGETS
 from gemroute.core.policy.loader import BASE_REQUIRED, LAYER_REQUIRED, SECTIONS
 from gemroute.core.policy.vocabulary import ENGINE_VOCABULARY, FactSpec, FactType
 from gemroute.core.values import Category, Label, Place
@@ -34,6 +34,8 @@ _FACTS: Final[Mapping[str, str]] = {
     "local_host": "Where the runtime that calls itself local really is.",
     "profile": "The profile of the organisation.",
     "spend": "How much of the budgets is spent.",
+    "thinking": "Whether the model was asked to think.",
+    "cost": "The most that the call may cost in the cloud, in US dollars; unknown is above all.",
 }
 _OPERATORS: Final[Mapping[Operator, str]] = {
     Operator.EQ: "It is this.",
@@ -56,6 +58,7 @@ _SECTIONS: Final[Mapping[str, str]] = {
     "facts": "Further kinds and profiles that rules may name.",
     "labels": "The label that a finding raises a request to; a kind overrides its category.",
     "zones": "Names for folders, each with the globs of its paths.",
+    "budgets": "What may be spent in the cloud, in US dollars; the lowest of all layers holds.",
     "guards": "In any order: each that holds takes places away; none can give one back.",
     "prefer": "In order: the first that holds chooses among what the guards left.",
     "invariants": "Claims over every combination of facts, proved on every load.",
@@ -64,6 +67,7 @@ _SECTIONS: Final[Mapping[str, str]] = {
 }
 _ID: Final = {"type": "string", "pattern": "^[A-Za-z][A-Za-z0-9._-]{0,63}$"}
 _TEXT: Final = {"type": "string", "minLength": 1}
+_AMOUNT: Final = {"type": "number", "minimum": 0, "description": "US dollars."}
 
 
 def policy_schema() -> Schema:
@@ -104,6 +108,7 @@ def _sections() -> Mapping[str, Schema]:
             "additionalProperties": label,
         },
         "zones": {"type": "object", "additionalProperties": _list(_TEXT, at_least=1)},
+        "budgets": _object("", dict.fromkeys(BUDGETS, _AMOUNT)) | {"minProperties": 1},
         "guards": {"type": "array", "items": _guard()},
         "prefer": {"type": "array", "items": _preference()},
         "invariants": {"type": "array", "items": {"oneOf": [_never(), _can()]}},
@@ -217,6 +222,8 @@ def _value(spec: FactSpec) -> Schema:
         return {"type": "boolean"}
     if spec.type is FactType.INT:
         return {"type": "integer", "minimum": 0}
+    if spec.type is FactType.USD:
+        return {"anyOf": [_AMOUNT, {"const": "unknown"}]}
     # A policy may declare further words of an open fact: those that are known are proposed.
     known = _words(spec.values)
     return {"anyOf": [known, {"type": "string"}]} if spec.is_open else known
@@ -230,7 +237,7 @@ def _given(spec: FactSpec) -> Schema:
 def _declared(spec: FactSpec) -> Schema:
     """Return what the section `facts` may say of a fact."""
     value: Schema = {"type": "boolean"}
-    if spec.type is FactType.INT:
+    if spec.type in (FactType.INT, FactType.USD):
         value = {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2}
     elif spec.type is not FactType.BOOL:
         value = _list(_value(spec), at_least=1)

@@ -46,12 +46,13 @@ class FactType(enum.StrEnum):
     ENUM = "enum"
     BOOL = "bool"
     INT = "int"
+    USD = "usd"
     SET = "set"
 
 
 @dataclass(frozen=True, slots=True)
 class FactSpec:
-    """One fact: `values` are its words (none for BOOL and INT); an open one may get more.
+    """One fact: `values` are its words (none for BOOL, INT and USD); an open one may get more.
 
     `parse` turns a known word into what `values.Facts` holds.
     """
@@ -88,6 +89,8 @@ _SPECS: Final = (
     _enum("local_host", LocalHost),
     FactSpec("profile", FactType.ENUM, PROFILES, is_open=True),
     _enum("spend", Spend),
+    FactSpec("thinking", FactType.BOOL),
+    FactSpec("cost", FactType.USD),
 )
 
 ENGINE_VOCABULARY: Final[Vocabulary] = MappingProxyType({spec.name: spec for spec in _SPECS})

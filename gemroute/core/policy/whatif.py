@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from gemroute.core.errors import InvariantUnproved
 from gemroute.core.policy.cubes import BudgetUsedUp, Region, Space
-from gemroute.core.policy.language import OBLIGATIONS, REFUSE, TARGETS, Policy
+from gemroute.core.policy.language import BUDGETS, OBLIGATIONS, REFUSE, TARGETS, Policy
 from gemroute.core.policy.prover import CUBE_BUDGET, closed_region, space_of
 from gemroute.core.values import Category, Facts, Place
 
@@ -156,8 +156,16 @@ def _ends(space: Space, policy: Policy, budget: int) -> _Ends:
 
 
 def loosened(old: Policy, new: Policy) -> tuple[str, ...]:
-    """Return, in words, every label that fell and every zone that lost paths."""
-    return (*_fallen_labels(old, new), *lost_zones(old, new))
+    """Return, in words, every label that fell, zone that lost paths and budget that rose."""
+    return (*_fallen_labels(old, new), *lost_zones(old, new), *_raised_budgets(old, new))
+
+
+def _raised_budgets(old: Policy, new: Policy) -> Iterator[str]:
+    for name in BUDGETS:
+        before, after = (getattr(each.budgets, name) for each in (old, new))
+        if before is not None and (after is None or after > before):
+            words = "is gone" if after is None else f"rises to ${after}"
+            yield f"the budget of ${before} for a {name} {words}"
 
 
 def _fallen_labels(old: Policy, new: Policy) -> Iterator[str]:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from gemroute.core.policy.conditions import Clause, Condition, Operator
 from gemroute.core.policy.language import BASE_FACTS
-from gemroute.core.values import Label, Runner
+from gemroute.core.values import UNKNOWN_COST, Label, MicroUsd, Runner
 
 CLAUSES = st.sampled_from(
     [
@@ -18,6 +18,9 @@ CLAUSES = st.sampled_from(
         Clause("offline", Operator.EQ, True),
         Clause("tokens", Operator.GT, 5),
         Clause("tokens", Operator.AT_MOST, 900),
+        Clause("thinking", Operator.EQ, True),
+        Clause("cost", Operator.GT, MicroUsd(50_000)),
+        Clause("cost", Operator.NOT, UNKNOWN_COST),
         Clause("found", Operator.HAS, "tax"),
         Clause("found", Operator.HAS_ANY, frozenset({"tax", "salary"})),
         Clause("found", Operator.HAS_NONE, frozenset({"salary", "person"})),
@@ -33,5 +36,7 @@ FACTS = st.builds(
     runner=st.sampled_from(Runner),
     offline=st.booleans(),
     tokens=st.sampled_from((0, 5, 6, 900, 901)),
+    thinking=st.booleans(),
+    cost=st.sampled_from((MicroUsd(0), MicroUsd(50_000), MicroUsd(50_001), UNKNOWN_COST)),
     found=st.frozensets(st.sampled_from(("tax", "salary", "person", "health"))),
 )

@@ -8,7 +8,7 @@ from gemroute.core.errors import PolicyInvalid
 from gemroute.core.policy.given import given_facts
 from gemroute.core.policy.language import BASE_FACTS
 from gemroute.core.policy.vocabulary import ENGINE_VOCABULARY
-from gemroute.core.values import Label
+from gemroute.core.values import UNKNOWN_COST, Label
 
 
 def facts_of(*words: str):
@@ -25,6 +25,8 @@ def test_facts_of_every_type_can_be_set():
     )
     assert (facts.label, facts.offline, facts.tokens) == (Label.RESTRICTED, True, 7)
     assert (facts.found, facts.net) == ({"tax", "health"}, "offline")
+    assert facts_of("cost=0.05", "thinking=true").cost == 50_000
+    assert facts_of("cost=unknown").cost == UNKNOWN_COST
 
 
 def test_the_only_element_of_a_set_needs_no_brackets():

@@ -200,6 +200,7 @@ def test_token_thresholds_are_every_length_that_a_deciding_rule_compares_with(ba
         invariants="[{id: i, forall: {tokens: {lt: 3}}, never: cloud}]",
     )
     assert policy.token_thresholds() == (70, 900, 5000)
+    assert policy.thresholds("cost") == ()
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,12 @@ def is_told(message: str, at: str, mistakes: list[tuple[str, str]]) -> bool:
             '"runner" must be a runner, but it is a list.',
             id="a list for a word",
         ),
+        pytest.param(
+            "cost: {gt: 0.0000001}",
+            "0.0000001",
+            "only US dollars can stand here, to the millionth.",
+            id="less than a millionth of a dollar",
+        ),
         pytest.param("any: []", "[]", "this list must not be empty.", id="no alternative"),
         pytest.param(
             "any: [{}]",

@@ -15,7 +15,16 @@ from gemroute.core.policy.given import given_facts
 from gemroute.core.policy.language import BASE_FACTS, Policy
 from gemroute.core.policy.loader import load_policy
 from gemroute.core.policy.nearness import nearest_of, openings
-from gemroute.core.values import FactChange, Facts, Label, LocalHost, Place, Runner
+from gemroute.core.values import (
+    UNKNOWN_COST,
+    FactChange,
+    Facts,
+    Label,
+    LocalHost,
+    MicroUsd,
+    Place,
+    Runner,
+)
 
 HEAD = "gemroute: 1\nname: p\nguards:\n"
 TAIL = """prefer: [{id: first, when: {}, to: local, else: cloud}]
@@ -56,6 +65,14 @@ def changed(policy: Policy, facts: Facts, changes: tuple[FactChange, ...]) -> Fa
             "{tokens: {at_least: 10, lt: 20}}", {}, "tokens 10 to 19 (is 500)", id="between"
         ),
         pytest.param("{tokens: 7}", {}, "tokens 7 (is 500)", id="one number"),
+        pytest.param("{cost: {gt: 0.05}}", {}, "cost 0.050001 or more (is 0.001)", id="dearer"),
+        pytest.param(
+            "{cost: {lt: 0.05}}",
+            {"cost": UNKNOWN_COST},
+            "cost 0.049999 or less (is unknown)",
+            id="cheaper",
+        ),
+        pytest.param("{cost: unknown}", {}, "cost unknown (is 0.001)", id="a cost not known"),
         pytest.param(
             "{tokens: {not: 500}}",
             {},
@@ -146,6 +163,7 @@ def test_a_search_that_ends_before_its_time_says_so():
 CLAUSES = st.sampled_from(
     [
         "label: {at_least: confidential}", "label: {not: public}", "runner: ci",
+        "cost: {gt: 0.05}",
         "runner: {not: interactive}", "offline: true", "tokens: {gt: 900}", "found: {has: tax}",
         "found: {has_any: [tax, health]}", "found: {has_none: [tax, health]}", "net: offline",
         "any: [{net: offline}, {tokens: {lt: 100}, offline: true}]",
@@ -160,6 +178,7 @@ SMALL: dict[str, tuple[Any, ...]] = {
     "runner": tuple(Runner),
     "offline": (False, True),
     "tokens": (50, 500, 901),
+    "cost": (MicroUsd(1_000), MicroUsd(50_001)),
     "net": ("online", "offline"),
     "found": tuple(map(frozenset, ((), ("tax",), ("health",), ("tax", "health")))),
 }

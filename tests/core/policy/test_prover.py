@@ -15,11 +15,13 @@ from gemroute.core.policy.language import BASE_FACTS, Policy
 from gemroute.core.policy.loader import load_policy
 from gemroute.core.policy.prover import Verdict, prove, require_proved
 from gemroute.core.values import (
+    UNKNOWN_COST,
     Category,
     Classifier,
     Facts,
     Label,
     LocalHost,
+    MicroUsd,
     Modality,
     Net,
     Place,
@@ -125,6 +127,7 @@ CLAUSES = st.sampled_from(
         "found: {has: tax}", "found: {has_any: [tax, salary]}", "found: {has_none: [tax]}",
         "category: {lacks: legal}", "modality: {has: image}", "local_host: {not: loopback}",
         "any: [{runner: ci}, {found: {has: salary}, spend: near}]",
+        "thinking: true", "cost: {gt: 0.05}", "cost: {at_most: 0.1}", "cost: {not: unknown}",
     ]
 )  # fmt: skip
 CONDITIONS = st.lists(
@@ -139,6 +142,8 @@ ANY_FACTS = st.builds(
     offline=st.booleans(),
     classifier=st.sampled_from([Classifier.OK, Classifier.OK, Classifier.FAILED]),
     spend=st.sampled_from(Spend),
+    thinking=st.booleans(),
+    cost=st.sampled_from([MicroUsd(one) for one in (0, 50_000, 50_001, 100_001)] + [UNKNOWN_COST]),
     tokens=st.sampled_from((0, 5, 6, 900, 901, 999, 1000, 10**6)),
     found=st.frozensets(st.sampled_from(("tax", "salary", "person")), max_size=2),
     category=st.frozensets(st.sampled_from((Category.LEGAL, Category.HEALTH)), max_size=1),

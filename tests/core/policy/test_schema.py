@@ -22,6 +22,7 @@ TYPES: dict[str, type | tuple[type, ...]] = {
     "string": str,
     "boolean": bool,
     "integer": int,
+    "number": (int, float),
 }
 
 
@@ -46,12 +47,12 @@ def is_valid(value: Any, schema: Any = SCHEMA) -> bool:
         and (not isinstance(value, str) or fits_text(value, schema))
         and (not isinstance(value, list) or fits_list(value, schema))
         and (not isinstance(value, dict) or fits_object(value, schema))
-        and (type(value) is not int or value >= schema.get("minimum", value))
+        and (type(value) not in (int, float) or value >= schema.get("minimum", value))
     )
 
 
 def has_type(value: Any, name: str) -> bool:
-    return isinstance(value, TYPES[name]) and not (name == "integer" and value is True)
+    return isinstance(value, TYPES[name]) and not (name in ("integer", "number") and value is True)
 
 
 def fits_text(value: str, schema: dict[str, Any]) -> bool:
@@ -92,10 +93,11 @@ def test_every_section_is_known_and_described():
 
 BASE = """gemroute: 1
 name: base
+budgets: {call: 0.05, month: 20}
 guards: [{id: g, when: {label: restricted}, allow: [local], why: "."}]
 prefer: [{id: p, when: {}, to: local, else: cloud}]
 invariants: [{id: i, forall: {offline: true}, never: cloud}]
-fixtures: {clinic: {runner: pipe}}
+fixtures: {clinic: {runner: pipe, cost: unknown, thinking: true}}
 tests: [{name: s, base: clinic, expect: {to: local}},
   {name: t, given: {found: [tax]}, expect: {to: local, by: [p]}}]
 """
@@ -130,6 +132,10 @@ def test_the_least_policy_is_valid_and_loads():
         pytest.param("found: [tax]", "found: tax", id="no list"),
         pytest.param("name: base", "name: base\nextends: other", id="no digest"),
         pytest.param("runner: pipe", "runner: robot", id="unknown fact of a fixture"),
+        pytest.param("call: 0.05", "call: -0.05", id="a negative budget"),
+        pytest.param("call: 0.05", "week: 0.05", id="a budget for something else"),
+        pytest.param("{call: 0.05, month: 20}", "{}", id="no budget"),
+        pytest.param("cost: unknown", "cost: much", id="a cost that is no amount"),
         pytest.param("{clinic:", "{a b:", id="no name for a fixture"),
         pytest.param("base: clinic, ", "", id="a test without facts"),
     ],

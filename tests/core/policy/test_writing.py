@@ -28,6 +28,7 @@ def policy(when: str = "{}", labels: str = ""):
         "{label: restricted}",
         "{label: {in: [internal, public]}, offline: true}",
         "{tokens: {at_least: 10, lt: 20}}",
+        "{cost: {gt: 0.05, not: unknown}}",
         "{found: {has: tax, has_none: [health, person]}}",
         "{net: offline, any: [{runner: ci}, {offline: false, spend: {not: over}}]}",
     ],
