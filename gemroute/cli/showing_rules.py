@@ -68,6 +68,7 @@ def rule_shape(rule: Rule) -> dict[str, Any]:
         "window": rule.window,
         "placeholder": "drop" if rule.drops_placeholders else "keep",
         "spares": rule.spares,
+        "near": rule.near,
         "match": list(rule.examples.match),
         "no_match": list(rule.examples.no_match),
     }
@@ -89,6 +90,7 @@ def rule_lines(rule: Rule) -> list[str]:
         ("window", f"{rule.window} bytes" if rule.context else ""),
         ("placeholders", shape["placeholder"]),
         ("spares", rule.spares),
+        ("near", rule.near),
         ("pattern", rule.pattern),
         *(("finds", repr(text)) for text in rule.examples.match),
         *(("not", repr(text)) for text in rule.examples.no_match),

@@ -8,6 +8,7 @@ from typing import Final
 from gemroute.core.sensitivity.bounds import VALIDATOR, Budget
 from gemroute.core.sensitivity.context import word_in, word_near
 from gemroute.core.sensitivity.masking import masked
+from gemroute.core.sensitivity.persons import sign_near
 from gemroute.core.sensitivity.placeholders import is_placeholder
 from gemroute.core.sensitivity.public import is_spared
 from gemroute.core.sensitivity.rules import THRESHOLD, Rule
@@ -77,6 +78,8 @@ class Appraiser:
     def _context(self, rule: Rule, view: View, start: int, end: int) -> str:
         if word := word_near(rule.context, view.data, start, end, rule.window):
             return word
+        if rule.near and (sign := sign_near(view.data, start, end)):
+            return sign
         if not rule.context:
             return ""
         names = self.structure.names_over(view.origin(start, end)[0])

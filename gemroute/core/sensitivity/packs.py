@@ -11,6 +11,7 @@ from gemroute.core.errors import PolicyInvalid, Problem
 from gemroute.core.sensitivity import hints
 from gemroute.core.sensitivity.engines import refusals
 from gemroute.core.sensitivity.patterns import Expression, translated
+from gemroute.core.sensitivity.persons import NEAR
 from gemroute.core.sensitivity.places import ANYWHERE, PLACES, placed
 from gemroute.core.sensitivity.public import SPARED
 from gemroute.core.sensitivity.rules import PACK_BYTES, Examples, Rule, Score
@@ -26,7 +27,7 @@ _SCORES: Final = ("base", "validator", "context", "both")
 _TEXTS: Final = ("id", "title", "category", "kind", "source", "pattern")
 _KNOWN: Final = frozenset(
     {
-        *(*_TEXTS, "place", "validator", "context", "window", "score"),
+        *(*_TEXTS, "place", "validator", "context", "near", "window", "score"),
         *("placeholder", "spares", "match", "no_match"),
     }
 )
@@ -145,6 +146,7 @@ class _Entry:
             known = f"Known: {', '.join(sorted(_KNOWN))}."
             self.refuse(key, f'unknown key "{key}".', "key", hint=known)
         validator, context = self._validator(), self._context()
+        near = self._one_of("near", NEAR, "nobody is known by that name.")
         return Rule(
             id=self._word("id"),
             title=self._text("title"),
@@ -152,12 +154,13 @@ class _Entry:
             kind=self._word("kind"),
             source=self._text("source"),
             pattern=self._pattern(),
-            score=self._score(has_validator=bool(validator), has_context=bool(context)),
+            score=self._score(has_validator=bool(validator), has_context=bool(context or near)),
             validator=validator,
             context=context,
             window=self._window(),
             drops_placeholders=self._drops_placeholders(),
-            spares=self._spares(),
+            spares=self._one_of("spares", SPARED, "nobody is spared by that name."),
+            near=near,
             examples=self._examples(),
         )
 
@@ -241,11 +244,11 @@ class _Entry:
             self.refuse("placeholder", 'placeholder is "keep" or "drop".', "placeholder")
         return choice == "drop"
 
-    def _spares(self) -> str:
-        choice = self.fields.get("spares", "")
-        if choice and choice not in SPARED:
-            known = f"Known: {', '.join(SPARED)}."
-            self.refuse("spares", "nobody is spared by that name.", "spares", hint=known)
+    def _one_of(self, key: str, known: tuple[str, ...], refusal: str) -> str:
+        """Return what `key` names among `known`, or "" where it is not given."""
+        choice = self.fields.get(key, "")
+        if choice and choice not in known:
+            self.refuse(key, refusal, key, hint=f"Known: {', '.join(known)}.")
             return ""
         return str(choice)
 

@@ -21,7 +21,7 @@ PACK_BYTES: Final = 2 << 20
 THRESHOLD: Final = 0.5
 """The score from which a candidate counts as a finding."""
 
-_FORMAT: Final = 2
+_FORMAT: Final = 3
 WHOLE: Final = r"\A"
 """How a pattern begins that only holds where the text begins."""
 _BEFORE: Final = "lorem ipsum dolor sit amet\n\n" * 4
@@ -63,6 +63,8 @@ class Rule:
     """One thing to look for. `pattern` is over bytes, in ASCII; `window` counts bytes.
 
     `spares` says what is no finding after all: one of `public.SPARED`, or nothing.
+    `near` says who, spoken of nearby, counts as a word of `context` does: one of
+    `persons.NEAR`, or nobody.
 
     `prefilter` says that Hyperscan can only guess where the pattern matches; `sought`, if
     given, is what it looks for instead: a part of every match.
@@ -80,6 +82,7 @@ class Rule:
     window: int = 80
     drops_placeholders: bool = False
     spares: str = ""
+    near: str = ""
     prefilter: bool = False
     sought: str = ""
     examples: Examples = field(default=Examples(), compare=False, repr=False)

@@ -46,13 +46,13 @@ def problems(*packs: bytes) -> list[str]:
 
 def test_a_rule_says_what_its_pack_says() -> None:
     lines = {"validator": "luhn", "context": "{en: [rock, stone], de: [stein, rock]}"}
-    more = {"window": "40", "placeholder": "drop", "spares": "authors"}
+    more = {"window": "40", "placeholder": "drop", "spares": "authors", "near": "person"}
     more |= {"score": "{base: 0.1, both: 1.0}"}
     (rule,) = load_packs([("team.yaml", pack(**lines, **more))])
     assert (rule.id, rule.pattern) == ("team-word", "basalt-[0-9]{4}")
     assert rule.context == ("rock", "stone", "stein")
     assert (rule.window, rule.drops_placeholders, rule.prefilter) == (40, True, False)
-    assert rule.spares == "authors"
+    assert (rule.spares, rule.near) == ("authors", "person")
     assert rule.score == Score(base=0.1, validator=0.8, context=0.1, both=1.0)
 
 
@@ -62,6 +62,7 @@ def test_a_rule_says_what_its_pack_says() -> None:
         pytest.param({}, Score(1.0, 1.0, 1.0, 1.0), id="a pattern alone is proof"),
         pytest.param({"validator": "luhn"}, Score(0.2, 0.8, 0.2, 0.8), id="a validator proves"),
         pytest.param({"context": "{en: [x]}"}, Score(0.2, 0.2, 0.8, 0.8), id="context proves"),
+        pytest.param({"near": "person"}, Score(0.2, 0.2, 0.8, 0.8), id="a person near proves"),
         pytest.param({"score": "{base: 1}"}, Score(1.0, 1.0, 1.0, 1.0), id="whole numbers do"),
     ],
 )
@@ -99,6 +100,7 @@ def test_a_score_that_is_not_given_follows_from_what_is_checked(
         pytest.param({"score": "{base: true}"}, "score is numbers", id="a truth as score"),
         pytest.param({"placeholder": "maybe"}, 'placeholder is "keep"', id="placeholder"),
         pytest.param({"spares": "everybody"}, "nobody is spared", id="spares"),
+        pytest.param({"near": "a ghost"}, "nobody is known", id="near"),
         pytest.param({"match": None}, 'at least one text in "match"', id="no example"),
         pytest.param({"no_match": "[]"}, 'at least one text in "no_match"', id="no counterpart"),
         pytest.param({"severity": "9"}, 'unknown key "severity"', id="an unknown key"),

@@ -1,0 +1,197 @@
+"""The signs that a text tells of a private person, other than a relative, as patterns."""
+
+from __future__ import annotations
+
+from typing import Final
+
+_EDGE: Final = r"(?:^|[^\pL\pN])"
+_END: Final = r"(?:$|[^\pL\pN])"
+
+# -- labels of a record, with a value -------------------------------------------------------
+
+_LABELS: Final = (
+    r"patient|client|pt|claimant|employee|insured|resident|beneficiary|proband|pupil|paciente"
+    r"|paziente|patientin|patiente|pacjent(?:ka)?|pacient(?:ka|ă|ul)?|pati(?:ë|e)nte?|pasient"
+    r"|potilas"
+    r"|hasta|beteg(?: neve)?|pasien|b(?:ệ|e)nh nh(?:â|a)n|ασθενής|пациент(?:ка)?|пацієнт(?:ка)?"
+    r"|болен|bewohner(?:in)?"
+    r"|klient(?:in)?|versicherte[rn]?|emergency contact|next of kin|decedent|applicant|candidate"
+    r"|mitarbeiter(?:in)?|salarié|empleado|dipendente|mrn|dob|d\.o\.b\.?|date of birth|birth ?date"
+    r"|geb(?:urtsdatum|\.)?|geboortedatum|date de naissance|fecha de nacimiento|data di nascita"
+    r"|data de nascimento|data urodzenia|дата рождения|дата народження|född|født|nhs(?: (?:no"
+    r"|number))?"
+    r"|hospital (?:no|number)|medical record(?: (?:no|number))?|member id|patient[ _-]?(?:id|no"
+    r"|name|number|nr)"
+    r"|(?:first|last|full|patient|given|family|employee|client|child)[ _-]?name|surname|forename"
+    r"|vorname|nachname|nom|prénom|apellidos?|cognome|nazwisko|imię|фио|ф\.и\.о\.?|фамилия"
+    r"|imię i nazwisko"
+    r"|name of (?:patient|child|employee)|room|bed|ssn|pesel|bsn|cpf|tc(?: kimlik)?(?: no)?"
+)
+_LABELS_ASIA: Final = (
+    r"姓名|患者|病人|病历号|氏名|生年月日|身份证号|年龄|年齢|성명|환자(?:명)?|이름|생년월일|المريض(?:ة)?"
+    r"|الاسم|اسم المريض"
+    r"|मरीज|रोगी|ผู้ป่วย|שם המטופל|מטופלת?"
+)
+RECORDS: Final = (
+    rf"{_EDGE}(?:{_LABELS})(?:['\"*]{{0,3}} ?(?:\([^\n()]{{1,16}}\) ?)?[:=#>] ?|"
+    rf"\|) ?['\"*]{{0,3}}[\pL\pN]"
+    rf"|(?:{_LABELS_ASIA})[^\n:：]{{0,12}}[:：] ?[\pL\pN]"
+    r"|患者[^\n,，。:：]{1,24}[,，] ?(?:诊断|男|女|[0-9])"
+    rf"|{_EDGE}(?:dob|d\.o\.b\.?|born(?: on)?|geb\.?(?:oren)?(?: am)?|né(?:e)? le"
+    rf"|nacid[oa](?: el)?|nat[oa] il"
+    r"|nascid[oa](?: em)?|urodzon[ya]|ur\.|mrn|nhs(?: no\.?| number)?|bsn|pesel|cpf|r\.č\.|cnp"
+    r"|taj|hetu|fnr|cpr)"
+    r" ?(?:#|no\.?|nr\.?|:)? ?[0-9]|[0-9]{2,4} ?(?:г\.р|г\. ?р|р\.н)"
+    r"|(?:^|[\n\"<,;])(?:patient_?name|first_?name|last_?name|full_?name|surname|dob|mrn)[\",;>\t]"
+)
+
+# -- the writer's own state -------------------------------------------------------------------
+
+_WRITER_EN: Final = (
+    r"i(?:'m|’m|'ve|’ve| am| have| had| was| got| take| took| use| used| need| stopped| started"
+    r"| suffer| feel| felt| lost| tested| struggle| just| recently| also| still|ve)|im (?:on"
+    r"|taking|so|not|feeling|pregnant|diabetic|bipolar|depressed|having|getting|going|worried"
+    r"|scared|currently)"
+    r"|(?:we|we're|we’re) (?:lost|had|did|are expecting|got|found out|have been trying|have done"
+    r"|just)"
+    r"|(?:put|gave|told|diagnosed|prescribed|started|referred|signed|admitted|makes|made|making"
+    r"|switch(?:ed)?|for|with|on|wean|treat(?:ed|s|ing)?) me|my (?:[\pL]{2,14} ){0,2}?(?:symptoms?"
+    r"|doctor|doc|gp|psych[\pL]{0,8}|therapist|therapy|oncologist|consultant|cardiologist"
+    r"|neurologist"
+    r"|doses?|meds|medications?|prescription|script|results?|tests?|labs?|scan|mri|ct|biopsy"
+    r"|surgery|operation|op|diagnosis|blood(?: work| test)?|chemo|radiotherapy|depression|anxiety"
+    r"|pregnancy|recovery|sick (?:note|leave)|insurance|insurer|claim|treatment|illness|condition"
+    r"|cycle|insulin|inhaler|pump|appointment|chart|file|relapse|sobriety|disability|body|appendix"
+    r"|knee|back|shoulder|hip|heart|liver|kidneys?|lungs?|breasts?|skin|stomach|brain|eyes?|mental"
+    r" health|medical (?:history|records?)|epilepsy|diabetes|asthma|cancer|bipolar|adhd|ocd|ptsd"
+    r"|hiv(?: status)?|endometriosis|ibs|crohn(?:'s|’s)?|ms|lupus|copd)"
+    r"|why i (?:was|am|have|left)"
+)
+_WRITER_OTHER: Final = (
+    r"ich (?:habe|nehme|bin|leide|hatte|war|bekomme|bekam|musste|spritze|wurde|mache)|(?:habe"
+    r"|nehme"
+    r"|bin|hatte|war|wurde) ich|bei mir|mir (?:wurde|hat|haben)|mein(?:e|en|em|er)? (?:arzt|ärztin"
+    r"|hausarzt|psychiater|therapeut(?:in)?|befund|diagnose|krankheit|erkrankung|op|rezept"
+    r"|depression"
+    r"|blutwerte|dosis|medikamente?|tabletten|therapie|behandlung|krankschreibung|krankenkasse)"
+    r"|j['’ ]?(?:ai|étais|avais)|je (?:prends|suis|souffre|fais|dois|vis|sors|me)|m['’](?:a|ont) "
+    r"(?:diagnostiqu|prescri|mis|dit|arrêt|annonc|opér)[\pL]*|m(?:on|a|es) (?:médecin|psychiatre"
+    r"|psy"
+    r"|traitement|ordonnance|résultats?|maladie|opération|grossesse|arrêt|analyses?|bilan"
+    r"|dépression|cancer)"
+    r"|(?:tengo|padezco|sufro|tomo|estoy|soy|fui|me (?:han |ha )?(?:diagnostic|recet|oper|detect"
+    r"|dijeron"
+    r"|sali)[\pL]*)|mi (?:médico|psiquiatra|tratamiento|receta|diagnóstico|enfermedad|operación"
+    r"|embarazo"
+    r"|baja|depresión|analítica|resultados?)|mis (?:análisis|resultados|medicamentos|pastillas)"
+    r"|(?:soffro|prendo|assumo|sono (?:stat[oa]|in cura|incinta|affett[oa]|celiac[oa]|malat[oa])"
+    r"|mi (?:è|hanno|ha)"
+    r"|ho (?:avuto|il|la|un|una|l['’]|smesso|fatto|scoperto))|(?:il mio|la mia|i miei) (?:medico"
+    r"|psichiatra"
+    r"|terapia|ricetta|diagnosi|malattia|operazione|gravidanza|depressione|analisi|esami)"
+    r"|(?:tenho|sofro|tomo|estou|fui|sou|me (?:receit|diagnostic|oper)[\pL]*|minhas? (?:doença"
+    r"|depressão"
+    r"|cirurgia|gravidez|receita|médica)|meus? (?:médico|psiquiatra|tratamento|diagnóstico"
+    r"|exames?))"
+    r"|ik (?:heb|slik|ben|gebruik|lijd|had|kreeg|was|neem)|mijn (?:arts|huisarts|psychiater|dosis"
+    r"|medicatie|diagnose|ziekte|operatie|behandeling|depressie|zwangerschap)"
+    r"|(?:mam|biorę|choruję|cierpię|jestem|miał[ae]m|dostał[ae]m|przyjmuję|leczę się"
+    r"|zdiagnozowano u mnie"
+    r"|przepisał[ay]? mi|u mnie|mój lekarz|moj[aąej]{1,2} (?:choroba|depresja|operacja|ciąża"
+    r"|dawka|leki))"
+    r"|jag (?:har|tar|är|fick|lider|hade)|jeg (?:har|tar|tager|er|fikk|fik|lider|hadde)"
+    r"|minulla on|olen|sain"
+    r"|kullanıyorum|alıyorum|hastasıyım|bende|bana|mám|beru|užívám|trpím|szedek|nálam|vagyok"
+    r"|saya (?:menderita|mengidap|minum|sakit|punya|didiagnosis|hamil)|tôi (?:bị|đang|uống|mắc|có)"
+    r"|έχω|παίρνω|πάσχω|diagnosticat|sufăr|iau"
+)
+_WRITER_ASIA: Final = (
+    r"(?:^|[^а-яёіїє])(?:я|мне|мной|меня|мені|мене|моя|мой|мою|мое|моё|принимаю|пью"
+    r"|приймаю)(?:[^а-яёіїє]|$)"
+    r"|我(?:有|得|患|是|在吃|每天|被|最近|去年|今年|刚|剛|确诊|服用|做|住院|吃|的|怀孕|懷孕|查出|一直|曾|吃着)"
+    r"|私(?:は|が|の|も)|僕|俺|自分(?:は|が|の)|(?:飲んで|服用して)い|と診断され|저는|제가|저의|나는|내가|우리|저도"
+    r"|أنا|عندي|لدي|أعاني|أتناول|آخذ|أصبت|تشخيصي|שלי|אני|मुझे|मैं|मेरा|मेरी|ฉัน|ผม|หนู"
+)
+WRITER: Final = rf"{_EDGE}(?:{_WRITER_EN}|{_WRITER_OTHER}){_END}|{_WRITER_ASIA}"
+
+# -- letters ------------------------------------------------------------------------------------
+
+LETTERS: Final = (
+    r"(?:^|\n|: ?|> ?)(?i:dear|hi|hello|hey|hallo|liebe[r]?|sehr geehrte[r]?(?: frau| herr)?"
+    r"|guten tag|bonjour|chère?"
+    r"|cher|hola|estimad[oa]|ciao|gentile|cara|caro|olá|prezad[oa]|hoi|beste|geachte|cześć"
+    r"|szanown[ya]|hej|kære"
+    r"|здравствуйте|уважаем(?:ый|ая)|привет|sayın|merhaba)(?:,? (?:[Mm]rs?|[Mm]s|[Mm]iss|[Ff]rau"
+    r"|[Hh]err|[Mm]me"
+    r"|[Ss]ig(?:nor)?a?|[Ss]r|[Ss]ra|[Pp]ani|[Dd]r|[Pp]arents of)\.?)?,? [\p{Lu}][\pL]{1,20}"
+)
+
+# -- somebody: a name, an age, he or she ---------------------------------------------------------
+
+_TITLED: Final = (
+    r"(?:Mr|Mrs|[Mm]ember|Пацієнт(?:ка)?|Пациент(?:ка)?|[Пп]ациент(?:а|ки|ке)|Ms|Miss|Mx|MR|MRS"
+    r"|Herrn?|Frau|Hr\.|Fr\.|M\.|Mme|Mlle|Monsieur|Madame|Sr|Sra|Srta|señor|señora"
+    r"|Señor|Señora|Sig|Sig\.ra|Sig\.na|[Ss]ignora?|Dona?|Doña|dhr|mevr|mw|Dhr|Mevr|mevrouw"
+    r"|Mevrouw|meneer"
+    r"|de heer|[Pp]ani?|[Pp]ana|[Pp]anią|pán|paní|Hanım|Bey|г-н|г-жа|[Гг]осподин|[Гг]оспожа"
+    r"|[Бб]ольн(?:ой|ая)"
+    r"|Pat\.|[Pp]t|[Pp]atient(?:in|en)?|[Pp]aciente|[Pp]aziente|[Cc]lient|[Ee]mployee"
+    r"|[Cc]olleague|[Rr]esident"
+    r"|[Cc]laimant|[Dd]efendant|[Kk]lient(?:in)?|[Mm]itarbeiter(?:in)?"
+    r"|[Bb]ewohner(?:in)?)\.? [\p{Lu}][\pL.'’-]{0,20}"
+)
+NAMED: Final = (
+    r"(?:^|[^\pL])(?:([\p{Lu}][\pL]{1,20})(?:,? \(?(?:(?:van|von|de|di|da|del|der|den|el|al|bin"
+    r"|dos) )?[\p{Lu}]"
+    r"|'s |’s | \(| (?:is|has|was|had|got|takes|told|disclosed|came|called|will|who|needs) "
+    r"|, ?(?:[0-9]{1,2}[^0-9]|who ))"
+    r"|[\p{Lu}][\pL'’-]{1,20}, ([\p{Lu}][\pL]{1,20}))"
+)
+"""A word that is a name if it is a given one, and what shows that it names somebody."""
+
+_SHAPED: Final = (
+    r"[\p{Lu}][\pL'’-]{1,20} [\p{Lu}][\pL'’-]{1,20}(?:,| \()? ?(?:[1-9][0-9]?(?:[^0-9.%]|$))"
+    r"|(?:for|about|re:|für|pour|para|dla|voor|regarding|Re:"
+    r"|RE:) [\p{Lu}][\pL'’-]{1,20} [\p{Lu}][\pL'’-]{1,20}(?:[:;.,)(]|$|\n| has| had| is| was| who)"
+    r"|[\p{Lu}]\. ?(?:[\p{Lu}]\.)?(?:,? [1-9][0-9]? ?(?:[,.)]|y)| has | is | was )"
+    r"|[\p{Lu}]\. ?[\p{Lu}][\pL'’-]{2,20}, ?[1-9][0-9](?:[^0-9]|$)"
+    r"|[Nn]ame:? (?:[\p{Lu}]\.|[\p{Lu}][\pL'’-]{1,20}) [\p{Lu}][\pL'’-]{1,20}"
+)
+_AGED: Final = (
+    r"(?:[0-9]{1,3} ?-?(?:y/?o|yrs?(?: old)?|years?[- ]olds?|jähr[\pL]{1,4}|jahre(?: alt)?|ans"
+    r"|años|anni|anos|jaar|år|lat|let|ani|ετών|éves"
+    r"|лет|года|років|yaşında|yaşındaki|tahun|tuổi)(?:[^\pL]|$)|(?:age|aged|edad|età|idade|wiek"
+    r"|leeftijd|yaş|alter)(?:: ?| )[0-9]{1,3}"
+    r"|(?:^|[^0-9A-Za-z.$€£/-])[1-9][0-9]? ?/? ?(?:m|f|w)(?:[ ,;:.)/]|$)|(?:^"
+    r"|[^a-z])[mf]/[1-9][0-9])|[0-9]{1,3} ?(?:岁|歲|歳|才|세|살|عام|سنة|साल|वर्ष|ปี)|\((?:[1-9]"
+    r"|[1-9][0-9])\)"
+)
+_PRONOUN: Final = (
+    r"(?:(?:he|she) (?:has|had|is|was|takes|took|got|gets|needs|suffers|tested|fell|can't|stopped"
+    r"|started|says|told|wants|doesn't|just|also|still|now|lost|may)|(?:he|she)['’]s"
+    r"|(?:because of|due to|about|after|following|despite) (?:his|her|my|their)"
+    r"|(?:her|his) (?:[\pL]{2,14} ){0,2}?(?:diagnosis|meds|medications?|dose|symptoms|results?"
+    r"|doctor|therapist|psychiatrist|psychologist|[\pL]{4,12}ologist|urologist|surgeon|surgery"
+    r"|illness|condition|treatment"
+    r"|chemo|biopsy|pregnancy|test|record|chart|disability|sick leave)"
+    r"|your (?:[\pL]{2,14} ){0,2}?(?:results?|appointment|test|biopsy|scan"
+    r"|smear|sample|prescription|claim|referral|mri|ct)"
+    r"|(?:this|the|our|one of our|ein[e]?|une?|una?|el|la|le|der|die|il|o|a) (?:employee|claimant"
+    r"|tenant|client|resident|pupil|student|applicant|defendant"
+    r"|insured|deceased|member|colleague|co-?worker|caller|worker|driver|mitarbeiter(?:in)?"
+    r"|kolleg(?:e|in)|klient(?:in)?|salarié[e]?|emplead[oa]"
+    r"|dipendente|funcionári[oa]|signora|señora|señor)|(?:employee|client|patient|pt|claimant"
+    r"|resident|student|pupil|tenant|member) (?:[0-9#]|disclosed|reports?|reported|stated|states"
+    r"|is|was|has|told|denies|admits|admitted|endorses|presents|requested|needs)|(?:in"
+    r"|from) (?:accounting|sales|finance|hr|marketing|it|payroll|legal|ops)"
+    r"|(?:off sick|called in sick|sick leave|medical leave|fmla|signed off|return to work"
+    r"|short-term disability|keep (?:it|this) between)"
+    r"|(?:this|my|the) patient|patientin|patiente|la paciente|la paziente|pacjentk[aięo]"
+    r"|пациентк[аеиу]|pacientka|(?:her|his) (?:icd|mri|ct|x-?ray|biopsy|scan|hba1c|a1c"
+    r"|[a-z0-9]{2,10} (?:was|is|showed|came back)))"
+)
+_UNSPACED: Final = r"[一-龥]{1,4}(?:先生|女士|小姐|さん|様|氏|君|同学)|[가-힣]{2,4}(?:씨|님)"
+NAMES: Final = (
+    rf"{_EDGE}(?:{_TITLED}|{_SHAPED})|: [\p{{Lu}}]\. ?[\p{{Lu}}][\pL'’-]{{2,20}},|{_UNSPACED}"
+)
+SOMEBODY: Final = rf"{_AGED}|{_EDGE}(?:{_PRONOUN}){_END}"

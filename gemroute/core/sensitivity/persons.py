@@ -1,0 +1,111 @@
+"""A place in a text in; whether what stands there is told of a private person, out.
+
+"Diabetes" is a topic; "my son has diabetes" is somebody's affair. No list of wordings tells
+them apart, but the signs of a person near the word do: a relative, the writer's own state, a
+record's labels, a letter, a name, an age. Each sign has words that show the opposite: a study,
+a lesson, a report in the news.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
+
+from gemroute.core.sensitivity import lessons, relatives
+from gemroute.core.sensitivity import person_words as words
+from gemroute.core.sensitivity.given_names import GIVEN
+
+PERSON: Final = "person"
+NEAR: Final = (PERSON,)
+"""What a rule may ask to stand near."""
+
+_DENIED_BYTES: Final = 160
+
+# RE2's own classes of all scripts make programs of a hundred thousand steps.
+_CLASSES: Final = {
+    r"\pL": r"A-Za-z\x{80}-\x{10FFFF}",
+    r"\pN": "0-9",
+    r"\p{Lu}": "A-ZÀ-ÖØ-ÞĀ-ŽΆ-ΩЁ-Я",
+}
+
+
+class _Sign(NamedTuple):
+    """A kind of sign: how many bytes before and after it counts, and what near denies it.
+
+    Both patterns are of texts in small letters, unless it is `cased`.
+    """
+
+    name: str
+    before: int
+    after: int
+    pattern: str
+    denied: str
+    cased: bool = False
+
+
+_SIGNS: Final = (
+    _Sign("a relative", 140, 110, relatives.RELATIVES, lessons.FICTION),
+    _Sign("a record", 400, 140, words.RECORDS, lessons.CODE),
+    _Sign("the writer", 80, 70, words.WRITER, f"{lessons.STUDY}|{lessons.FICTION}"),
+    _Sign("a letter", 300, 20, words.LETTERS, lessons.LESSONS, cased=True),
+    _Sign("somebody", 110, 90, words.SOMEBODY, lessons.PUBLIC),
+    _Sign("a name", 110, 90, words.NAMES, lessons.PUBLIC, cased=True),
+)
+
+
+def sign_near(data: bytes, start: int, end: int) -> str:
+    """Return the kind of sign of a person around bytes `start` to `end` of `data`; "" for none.
+
+    Never the sign itself, which may be a name.
+    """
+    signs = (sign.name for sign in _SIGNS if _holds(sign, data, start, end))
+    return next(signs, "")
+
+
+def is_lesson(data: bytes, start: int, end: int) -> bool:
+    """Return whether bytes `start` to `end` of `data` stand in a lesson, a study or a program."""
+    wide = _part(data, start - _DENIED_BYTES, end + _DENIED_BYTES)
+    return _compiled(f"{lessons.LESSONS}|{lessons.CODE}").search(_lowered(wide)) is not None
+
+
+def _holds(sign: _Sign, data: bytes, start: int, end: int) -> bool:
+    around = _part(data, start - sign.before, end + sign.after)
+    if not _shows(sign, around):
+        return False
+    wide = _part(data, start - _DENIED_BYTES, end + _DENIED_BYTES)
+    return _compiled(sign.denied).search(_lowered(wide)) is None
+
+
+def _shows(sign: _Sign, around: bytes) -> bool:
+    if sign.pattern is words.NAMES:
+        around = _compiled(lessons.PROFESSIONALS).sub(b". ", around)
+        return _compiled(sign.pattern).search(around) is not None or _has_given_name(around)
+    read = around if sign.cased else _lowered(around)
+    return _compiled(sign.pattern).search(read) is not None
+
+
+def _has_given_name(around: bytes) -> bool:
+    named = _compiled(words.NAMED)
+    match = named.search(around)
+    while match and (match[1] or match[2]).decode() not in GIVEN:
+        # The next word may be the name: "Patient Anna Berg".
+        match = named.search(around, max(match.end(1), match.end(2)))
+    return match is not None
+
+
+def _part(data: bytes, start: int, end: int) -> bytes:
+    """Return a part of `data` without the halves of characters at its ends."""
+    return data[max(0, start) : end].decode(errors="ignore").encode()
+
+
+def _lowered(part: bytes) -> bytes:
+    return part.decode().lower().encode()
+
+
+@lru_cache(maxsize=16)
+def _compiled(pattern: str) -> Any:
+    import re2
+
+    for name, letters in _CLASSES.items():
+        pattern = pattern.replace(name, letters)
+    return re2.compile(pattern.encode())

@@ -1,0 +1,90 @@
+"""An illness is somebody's where a person is spoken of near it, and a topic where it is taught."""
+
+from __future__ import annotations
+
+import pytest
+
+from gemroute.core.request import Segment
+from gemroute.core.sensitivity.persons import sign_near
+from gemroute.core.sensitivity.public import is_spared
+from gemroute.core.sensitivity.rules import Rule, Score
+from gemroute.core.sensitivity.scanner import Scanner
+from gemroute.core.values import Category
+
+TOPIC = "gallstones"
+
+
+def sign(text: str) -> str:
+    data = text.encode()
+    start = data.index(TOPIC.encode())
+    return sign_near(data, start, start + len(TOPIC))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        pytest.param(f"my mother has {TOPIC}", "a relative", id="a relative"),
+        pytest.param(f"mein älterer Bruder hat {TOPIC}", "a relative", id="one in German"),
+        pytest.param(f"У моей сестры {TOPIC}", "a relative", id="one in Russian"),
+        pytest.param(f"我妈妈有{TOPIC}", "a relative", id="one in Chinese"),
+        pytest.param(f"Patient: U.T.\nFinding: {TOPIC}", "a record", id="a label"),
+        pytest.param(f"surname,dob,finding\nTern,1980,{TOPIC}", "a record", id="a table's head"),
+        pytest.param(f"I've had {TOPIC} since May", "the writer", id="the writer"),
+        pytest.param(f"j'ai des {TOPIC}", "the writer", id="the writer in French"),
+        pytest.param(f"Dear Mrs Tern,\nthe scan shows {TOPIC}", "a letter", id="a letter"),
+        pytest.param(f"{TOPIC}, 62/F", "somebody", id="an age and a sex"),
+        pytest.param(f"because of her {TOPIC}", "somebody", id="a pronoun"),
+        pytest.param(f"Herr Tern: {TOPIC}", "a name", id="a title and a name"),
+        pytest.param(f"Tern, Johanna ({TOPIC})", "a name", id="a given name after a surname"),
+        pytest.param(f"Ward Johanna Tern {TOPIC}", "a name", id="a given name inside capitals"),
+        pytest.param(f"田中様 {TOPIC}", "a name", id="a name in Japanese"),
+    ],
+)
+def test_a_person_near_is_known_by_signs(text: str, kind: str) -> None:
+    assert sign(text) == kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(f"What are {TOPIC}?", id="a question"),
+        pytest.param(f"I have to write an essay on {TOPIC}", id="the writer at school"),
+        pytest.param(f"The short story: my mother had {TOPIC}", id="a tale"),
+        pytest.param(f"patient: string; finding: {TOPIC}", id="a program"),
+        pytest.param(f"Patients with {TOPIC}, 62/F and 58/M", id="a study"),
+        pytest.param(f"The senator, Johanna Tern, has {TOPIC}", id="news"),
+        pytest.param(f"Dr. Johanna Tern treats {TOPIC}", id="a physician"),
+        pytest.param(f"The Lake Basalt hotel has {TOPIC}", id="capitals that name nobody"),
+        pytest.param(f"my mother called{' far' * 60} {TOPIC}", id="somebody far away"),
+    ],
+)
+def test_a_topic_without_a_person_has_no_sign(text: str) -> None:
+    assert sign(text) == ""
+
+
+def test_a_sign_next_to_a_cut_character_is_still_read() -> None:
+    assert sign(f"{'ü' * 200}my mother has {TOPIC}{'ü' * 200}") == "a relative"
+
+
+@pytest.mark.parametrize(
+    ("text", "spared"),
+    [
+        pytest.param(f"Which of the following explains {TOPIC}?", True, id="an examination"),
+        pytest.param(f"CREATE TABLE f (note TEXT DEFAULT '{TOPIC}')", True, id="a program"),
+        pytest.param(f"Una Tern: {TOPIC}", False, id="a person"),
+    ],
+)
+def test_lessons_are_spared_where_a_rule_says_so(text: str, *, spared: bool) -> None:
+    data = text.encode()
+    start = data.index(TOPIC.encode())
+    assert is_spared("lessons", data, start, start + len(TOPIC)) is spared
+
+
+def test_a_rule_near_a_person_finds_only_what_is_somebodys() -> None:
+    rule = Rule(
+        "illness", "An illness", Category.HEALTH, "health", "none", TOPIC,
+        Score(0.2, 0.2, 0.6, 0.6), near="person",
+    )  # fmt: skip
+    texts = (f"on {TOPIC} in general", f"my mother has {TOPIC}")
+    found = [Scanner([rule]).judge([Segment("text", text)]).findings for text in texts]
+    assert [[finding.context for finding in findings] for findings in found] == [[], ["a relative"]]
