@@ -40,10 +40,13 @@ def show(
 
 
 @files.command(
-    epilog="Examples:  gemroute policy fmt team.yaml  ·  gemroute policy fmt --check *.yaml"
+    epilog="Examples:  gemroute policy fmt team.yaml  ·  gemroute policy fmt --check *.yaml  ·  "
+    "gemroute policy fmt - < team.yaml"
 )
 def fmt(
-    names: Annotated[list[str], typer.Argument(metavar="FILE...", help="Policy files.")],
+    names: Annotated[
+        list[str], typer.Argument(metavar="FILE...", help="Policy files; - is stdin.")
+    ],
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; exit status 3 if one would change.")
     ] = False,
@@ -56,7 +59,7 @@ def fmt(
     Two columns a level, the keys of each rule in one order, words without quotes, at most one
     blank line. What comes out is loaded, and has to say the very same: a file that cannot be
     formatted without a change is left as it is. Its digest does change, so what extends or
-    signs it has to follow.
+    signs it has to follow. What comes in from stdin goes to stdout.
     """
     from gemroute.cli.formatting import format_files
 

@@ -65,3 +65,32 @@ def test_what_does_not_load_is_left_as_it_is(files):
     assert files("policy", "fmt", "broken.yaml").status == 3
     assert files("policy", "fmt", "missing.yaml").status == 3
     assert "lable" in text_of(files, "broken")
+
+
+def test_what_is_piped_in_comes_out_in_canonical_form(files):
+    for text in (UNTIDY, NEAT):
+        ended = files("policy", "fmt", "-", stdin=text.encode())
+        assert (ended.status, ended.out, ended.err) == (0, NEAT, "")
+
+
+def test_what_is_piped_in_can_be_checked_and_compared_too(files):
+    ended = files("policy", "fmt", "--check", "-", stdin=UNTIDY.encode())
+    assert (ended.status, ended.out) == (3, "")
+    assert "stdin:3:1: from here on it is not in canonical form." in ended.err
+    assert files("policy", "fmt", "--check", "-", stdin=NEAT.encode()).status == 0
+    assert (
+        "+++ stdin (canonical)" in files("policy", "fmt", "--diff", "-", stdin=UNTIDY.encode()).out
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param(UNTIDY.replace("label", "lable"), "stdin:4:", id="it does not load"),
+        pytest.param("#" * 300_000, "at most 262144 are read", id="it is too long"),
+    ],
+)
+def test_nothing_comes_out_of_what_cannot_be_formatted(files, text, said):
+    ended = files("policy", "fmt", "-", stdin=text.encode())
+    assert (ended.status, ended.out) == (3, "")
+    assert said in ended.err
