@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import combinations, pairwise
+from itertools import chain, combinations, pairwise, repeat
 from math import sqrt
 from typing import Final
 
@@ -133,8 +133,22 @@ _COMMON_WORDS: Final = (
     " runs equal distributed stylesheets modifications management expected external reboot suffix"
     " resources records addr slice global spaces applied execute dpkg together absolute applies"
     " real native underlying indicate covered execution signal exactly adding"
+    " subject claim claims protect protected reason view hold liability represent representation"
+    " publish published material materials contribute contributed contributing merchantability"
+    " permission permissions submission submit instruction instructions collection reporting"
+    " notwithstanding broken signature discuss letter outside matter retain grant whom damages"
+)
+# Two words of which each is common, and both together far more than by chance.
+_COMMON_PAIRS: Final = (
+    "do not|does not|is not|not be|may be|may not|this is|you are|need to|subject to|has been"
+    "|limited to|used to|according to|related to|before the|until the|outside the|you may|as a"
+    "|are not|such as|in this|of this|to this|of the|in the|to the|on the|for the|from the|by the"
+    "|with the|and the|that the|is the|is a|if the|to be|can be|will be|not a|as the|at the"
+    "|each note|the note|see note|notice and|this note|released under|shared under|listed under"
+    "|use only|read only|terms only|this software|the license|the software|source code|service code"
 )
 _WORDS_OF_TEXT: Final = 60.0
+_RANK_OF_PAIRS: Final = 200
 _OUT_OF_SIGHT: Final = 1e-12
 
 
@@ -201,10 +215,12 @@ def _in_words(text: bytes) -> float:
 
 @lru_cache(maxsize=1)
 def _parts_of_words() -> dict[bytes, float]:
-    """Return the parts of common words, each with the share of the most common one it is in."""
+    """Return the parts of common words and pairs, each with the share of the most common one."""
     shares: dict[bytes, float] = {}
-    for rank, word in enumerate(dict.fromkeys(_COMMON_WORDS.split())):
+    words = enumerate(dict.fromkeys(_COMMON_WORDS.split()))
+    for rank, word in chain(words, zip(repeat(_RANK_OF_PAIRS), _COMMON_PAIRS.split("|"))):
         padded, share = f" {word} ".encode(), 1 / (_WORDS_OF_TEXT * (rank + 20))
         for start, end in combinations(range(len(padded) + 1), 2):
-            shares.setdefault(padded[start:end], share)
+            part = padded[start:end]
+            shares[part] = max(share, shares.get(part, 0.0))
     return shares
