@@ -107,6 +107,8 @@ class PolicyFactsShape(Shape):
     local_host: LocalHost
     profile: str
     spend: Spend
+    thinking: bool
+    cost: float | None = Field(ge=0, description="US dollars at most; null when not known.")
 
 
 class ExplainShape(Shape):

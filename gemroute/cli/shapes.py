@@ -11,7 +11,16 @@ from typing import Any
 
 from gemroute.core.planning import Estimate
 from gemroute.core.policy.nearness import Opening
-from gemroute.core.values import Classified, Decision, FactChange, Finding, Label, Nearest, Usage
+from gemroute.core.values import (
+    Classified,
+    Decision,
+    FactChange,
+    Finding,
+    Label,
+    MicroUsd,
+    Nearest,
+    Usage,
+)
 from gemroute.events import Answered, Weighed
 
 
@@ -77,7 +86,8 @@ def route_shape(
         "judged": list(weighed.classified.judged),
         "nearest": nearest_shape(weighed.decision.nearest),
         "openings": openings_shape(openings),
-        "cost": cost_shape(weighed.estimate),
+        "thinking": weighed.classified.facts.thinking,
+        "cost": cost_shape(weighed.estimate, weighed.classified.facts.cost),
         "policy": dict(policy),
         "connectivity": dict(connectivity),
     }
@@ -97,11 +107,12 @@ def decision_shape(weighed: Weighed) -> dict[str, Any]:
     }
 
 
-def cost_shape(estimate: Estimate) -> dict[str, Any]:
+def cost_shape(estimate: Estimate, cost: MicroUsd) -> dict[str, Any]:
     return {
         "least_usd": _number(estimate.least_usd),
         "expected_usd": _number(estimate.expected_usd),
         "most_usd": _number(estimate.most_usd),
+        "fact_usd": _number(cost.usd),
     }
 
 

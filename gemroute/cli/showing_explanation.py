@@ -66,7 +66,7 @@ def _facts_asked(bench: Bench) -> Facts:
         return replace(BASE_FACTS, label=bench.declared_label, offline=bench.settings.is_offline)
     request = bench.request()
     with bench.router() as router:
-        return router.classify(request).facts
+        return router.weigh(request, bench.options()).classified.facts
 
 
 def _lines(explained: Explanation) -> Iterator[str]:
@@ -161,4 +161,6 @@ def _facts_shape(facts: Facts) -> dict[str, Any]:
     words = {
         name: sorted(v) if isinstance(v, frozenset) else v for name, v in asdict(facts).items()
     }
-    return words | {"label": facts.label.word}
+    cost_usd = facts.cost.usd
+    cost = None if cost_usd is None else float(cost_usd)
+    return words | {"label": facts.label.word, "cost": cost}

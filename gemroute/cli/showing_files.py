@@ -11,8 +11,9 @@ from gemroute.cli.asked import Asked
 from gemroute.cli.shapes import print_json
 from gemroute.cli.wiring import Bench
 from gemroute.core.policy.describing import title
-from gemroute.core.policy.language import REFUSE, Guard, Invariant, Policy, Preference
+from gemroute.core.policy.language import BUDGETS, REFUSE, Guard, Invariant, Policy, Preference
 from gemroute.core.policy.writing import condition_text, labels_of
+from gemroute.core.values import MicroUsd
 from gemroute.settings import read_policy_bytes
 from gemroute.terminal import is_terminal, notice, sanitise
 from gemroute.terminal import show as print_lines
@@ -47,6 +48,9 @@ def _lines(policy: Policy) -> Iterator[str]:
     if policy.zones:
         yield "zones:"
         yield from (f"  {name}: [{', '.join(globs)}]" for name, globs in policy.zones.items())
+    if budgets := _budgets(policy):
+        yield "budgets:"
+        yield from (f"  {name}: {amount}" for name, amount in budgets.items())
     for section, rules in (
         ("guards", policy.guards),
         ("prefer", policy.prefer),
@@ -57,6 +61,12 @@ def _lines(policy: Policy) -> Iterator[str]:
             yield f"  - {rule.id}: {_words(rule)}  # {rule.at}"
             if isinstance(rule, Guard):
                 yield f"      {rule.why}"
+
+
+def _budgets(policy: Policy) -> dict[str, MicroUsd]:
+    """Return the budgets that there are, by what they are for."""
+    amounts = {name: getattr(policy.budgets, name) for name in BUDGETS}
+    return {name: amount for name, amount in amounts.items() if amount is not None}
 
 
 def _words(rule: Guard | Preference | Invariant) -> str:
@@ -92,6 +102,7 @@ def effective_shape(policy: Policy) -> dict[str, Any]:
         "layers": [layer._asdict() for layer in policy.layers],
         "labels": {name: label.word for name, label in labels_of(policy).items()},
         "zones": {name: list(globs) for name, globs in policy.zones.items()},
+        "budgets": {name: float(str(amount)) for name, amount in _budgets(policy).items()},
         "guards": [
             {
                 "id": guard.id,

@@ -61,7 +61,7 @@ def _entries_with(folder: Path, letters: str) -> Iterator[Entry]:
 
 
 _SECTIONS: Mapping[str, tuple[str, ...]] = {
-    "decision": ("to", "by", "prefer", "require", "confirmed_by"),
+    "decision": ("to", "by", "prefer", "wish", "wish_model", "require", "confirmed_by"),
     "sent": ("place", "model", "endpoint_host", "region", "attempt", "bytes_out", "input_hmac"),
     "answer": ("model_version", "finish", "output_hmac"),
     "usage": ("input_tokens", "output_tokens", "thinking_tokens", "cached_tokens", "estimated"),

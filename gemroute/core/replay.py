@@ -1,7 +1,9 @@
 """A request as it was decided once, and another policy, in; what that would decide, out.
 
 What is not known for certain counts at its worst: as the lowest label that it may have had under
-the other policy, and as a wish for the cloud where a person chose and it may have been one.
+the other policy; as a wish for the cloud where a person chose and the record does not say what;
+and as every cost that the other policy can tell apart where it may ask other models, or cut
+answers elsewhere, than the one that decided.
 """
 
 from __future__ import annotations
@@ -11,8 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from gemroute.core.decide import decide, without_cloud
+from gemroute.core.planning import cloud_models
 from gemroute.core.policy.language import REFUSE, Policy
-from gemroute.core.values import Category, Decision, Facts, Label, Place, Wish
+from gemroute.core.values import Category, Decision, Facts, Label, MicroUsd, Place, Wish
 
 _RAISED = frozenset({"declared", "conversation"})
 """What gives a label that no policy can lower, in the words of `Classified.label_by`."""
@@ -22,8 +25,9 @@ _RAISED = frozenset({"declared", "conversation"})
 class Past:
     """One request as it was decided: under these facts it went `to` a place, or was refused.
 
-    `by_hand` says that a person chose the place or the model, `closed_after` that the cloud was
-    taken away after the policy had decided: nobody agreed, or the window was too small.
+    `by_hand` says that a person chose the place or the model, `wish` which, None where that was
+    not recorded. `closed_after` says that the cloud was taken away after the policy had decided:
+    nobody agreed, or the window was too small. `unknown` are the facts that were not recorded.
     """
 
     id: str
@@ -34,6 +38,8 @@ class Past:
     policy_sha256: str
     by_hand: bool = False
     closed_after: bool = False
+    wish: Wish | None = None
+    unknown: frozenset[str] = frozenset()
 
 
 class Turn(enum.StrEnum):
@@ -69,20 +75,39 @@ class Replay:
     new: Policy
     used: Policy
     _labels_agree: bool = field(init=False)
+    _cuts_agree: bool = field(init=False)
+    _asks_of_thinking: bool = field(init=False)
+    # One for each class of costs that the new policy can tell apart; none where it does not ask.
+    _costs: tuple[MicroUsd, ...] = field(init=False)
     # Requests come in few kinds as far as labels go, and there may be millions of them.
     _labels: dict[_Labelled, Label] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_labels_agree", self.new.labels == self.used.labels)
+        known = {
+            "_labels_agree": self.new.labels == self.used.labels,
+            "_cuts_agree": self.new.budgets.call == self.used.budgets.call,
+            "_asks_of_thinking": self.new.asks_of("thinking"),
+            "_costs": tuple(map(MicroUsd, self._told_apart())),
+        }
+        for name, value in known.items():
+            object.__setattr__(self, name, value)
+
+    def _told_apart(self) -> list[int]:
+        bounds = self.new.thresholds("cost")
+        return sorted({0, *bounds, *(one + 1 for one in bounds)}) if bounds else []
 
     def of(self, past: Past) -> Replayed:
-        """Return what the new policy decides; of several possible wishes, for the widest."""
+        """Return what the new policy decides; of several that are possible, the widest."""
         facts = past.facts
         label = facts.label if self._labels_agree else self._label_of(past)
         if label is not facts.label:
             facts = replace(facts, label=label)
-        decisions = [self._decided(past, facts, wish) for wish in self._wishes(past)]
-        decision = next((each for each in decisions if each.to == Place.CLOUD), decisions[0])
+        decisions = [
+            self._decided(past, known, wish)
+            for wish in self._wishes(past)
+            for known in self._possible(past, facts, wish)
+        ]
+        decision = min(decisions, key=_narrowness)
         return Replayed(decision, _turn(past, decision), label is not past.facts.label)
 
     def _decided(self, past: Past, facts: Facts, wish: Wish) -> Decision:
@@ -90,14 +115,37 @@ class Replay:
         return without_cloud(decision, "as it was") if past.closed_after else decision
 
     def _wishes(self, past: Past) -> Iterator[Wish]:
-        """Yield each wish that may have been made: the record says only that there was one."""
-        if not past.by_hand:
-            yield Wish()
+        """Yield each wish that may have been made: old records say only that there was one."""
+        if past.wish is not None or not past.by_hand:
+            yield past.wish or Wish()
             return
         known = past.policy_sha256 == self.used.sha256 and not past.closed_after
         for place in Place:
             if not known or decide(self.used, past.facts, Wish(place)).to == past.to:
                 yield Wish(place)
+
+    def _possible(self, past: Past, facts: Facts, wish: Wish) -> Iterator[Facts]:
+        """Yield the facts with each value of those that are not certain under the new policy."""
+        is_unsure = "thinking" in past.unknown and self._asks_of_thinking
+        for thinking in (False, True) if is_unsure else (facts.thinking,):
+            known = replace(facts, thinking=thinking)
+            for cost in self._costs_of(past, known, wish):
+                yield replace(known, cost=cost)
+
+    def _costs_of(self, past: Past, facts: Facts, wish: Wish) -> tuple[MicroUsd, ...]:
+        """Return what the call may cost: what was recorded, or what stands for every cost."""
+        is_certain = not self._costs or self._is_billed_alike(past, facts, wish)
+        return (facts.cost,) if is_certain else self._costs
+
+    def _is_billed_alike(self, past: Past, facts: Facts, wish: Wish) -> bool:
+        """Whether the cost that is recorded is the one that there is under the new policy."""
+        if "cost" in past.unknown:
+            return False
+        if past.policy_sha256 == self.new.sha256:
+            return True
+        models = (cloud_models(self.new, facts, wish), cloud_models(self.used, past.facts, wish))
+        is_used = past.policy_sha256 == self.used.sha256
+        return is_used and self._cuts_agree and models[0] == models[1]
 
     def _label_of(self, past: Past) -> Label:
         kind = (past.facts.label, past.facts.category, past.facts.found, past.label_by)
@@ -118,6 +166,10 @@ class Replay:
             giving = [c for c in possible if self.used.label_of(c, kind) is past.facts.label]
             possible = giving or possible
         return min(self.new.label_of(category, kind) for category in possible)
+
+
+def _narrowness(decision: Decision) -> tuple[bool, bool]:
+    return decision.to != Place.CLOUD, "confirm" in decision.require
 
 
 def _turn(past: Past, decision: Decision) -> Turn | None:

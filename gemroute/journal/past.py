@@ -13,16 +13,20 @@ from gemroute.core.decide import COMMAND_LINE, FLOOR_CLOUD
 from gemroute.core.policy.language import TARGETS
 from gemroute.core.replay import Past
 from gemroute.core.values import (
+    UNKNOWN_COST,
     Category,
     Classifier,
     Facts,
     Label,
     LocalHost,
     LocalState,
+    MicroUsd,
     Modality,
     Net,
+    Place,
     Runner,
     Spend,
+    Wish,
 )
 from gemroute.journal.calls import intent_of
 from gemroute.journal.entry import Entry, JSONValue
@@ -43,6 +47,9 @@ _SETS: Final[Mapping[str, frozenset[str] | None]] = {
     "zone": None,
 }
 """The sets among the facts, with their elements where these are closed."""
+
+_LATER: Final[Mapping[str, str]] = {"thinking": "thinking", "cost_micro_usd": "cost"}
+"""What records did not hold from the beginning, with the facts that it is."""
 
 
 class Incomplete(Exception):
@@ -74,8 +81,30 @@ def past_of(entry: Entry) -> Past:
         label_by=_texts(body.get("label_by")),
         policy_sha256=str(body.get("policy_sha256")),
         by_hand=body.get("prefer") == COMMAND_LINE,
+        wish=_wish(body),
+        unknown=_unknown(body.get("facts")),
         closed_after=FLOOR_CLOUD in by,
     )
+
+
+def _wish(body: Mapping[str, JSONValue]) -> Wish | None:
+    """Return what a person asked for; None for a record that does not say, though one did."""
+    if "wish" not in body:
+        return None if body.get("prefer") == COMMAND_LINE else Wish()
+    place, model = body["wish"], body.get("wish_model")
+    try:
+        wish = Wish(Place(str(place)) if place else None, str(model))
+    except ValueError:
+        raise Incomplete("an unknown word") from None
+    if not isinstance(model, str) or model == _UNFIT:
+        raise Incomplete("an unknown word")
+    return wish
+
+
+def _unknown(facts: JSONValue) -> frozenset[str]:
+    """Return the facts that records of earlier versions do not hold, where this is such a one."""
+    held = facts if isinstance(facts, Mapping) else {}
+    return frozenset(fact for name, fact in _LATER.items() if name not in held)
 
 
 def _facts(found: JSONValue, cut: JSONValue) -> Facts:
@@ -90,9 +119,21 @@ def _facts(found: JSONValue, cut: JSONValue) -> Facts:
         raise Incomplete("a fact is missing") from None
     except ValueError:
         raise Incomplete("an unknown word") from None
-    if type(tokens) is not int or type(offline) is not bool or not _is_word(profile):
+    thinking, cost = found.get("thinking", False), _cost(found.get("cost_micro_usd"))
+    if type(tokens) is not int or type(offline) is not bool or type(thinking) is not bool:
         raise Incomplete("an unknown word")
-    return Facts(profile=str(profile), tokens=tokens, offline=offline, **words)
+    if not _is_word(profile):
+        raise Incomplete("an unknown word")
+    words |= {"tokens": tokens, "offline": offline, "thinking": thinking, "cost": cost}
+    return Facts(profile=str(profile), **words)
+
+
+def _cost(micro_usd: JSONValue) -> MicroUsd:
+    if micro_usd is None:
+        return UNKNOWN_COST
+    if type(micro_usd) is not int or micro_usd < 0:
+        raise Incomplete("an unknown word")
+    return min(MicroUsd(micro_usd), UNKNOWN_COST)
 
 
 def _label(word: str) -> Label:

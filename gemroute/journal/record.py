@@ -17,6 +17,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 from gemroute.core.errors import ERROR_CLASSES
 from gemroute.core.values import (
+    UNKNOWN_COST,
     Classified,
     Decision,
     Facts,
@@ -24,6 +25,7 @@ from gemroute.core.values import (
     Place,
     Reply,
     Usage,
+    Wish,
 )
 from gemroute.journal.entry import JSONValue, canonical
 
@@ -209,6 +211,7 @@ def _decided(classified: Classified, decision: Decision, run: Run, locality: Loc
         "to": decision.to,
         "by": _words(reason.rule for reason in decision.by),
         "prefer": _word(decision.prefer),
+        **_wished(decision.wish),
         "require": sorted(_words(decision.require)),
     }
 
@@ -229,7 +232,16 @@ def _facts(facts: Facts) -> Body:
         "local_host": facts.local_host.value,
         "profile": _word(facts.profile),
         "spend": facts.spend.value,
+        "thinking": facts.thinking,
+        "cost_micro_usd": None if facts.cost >= UNKNOWN_COST else int(facts.cost),
     }
+
+
+def _wished(wish: Wish) -> Body:
+    """Return what a person asked for; a record of a request without a wish does not speak of it."""
+    if wish == Wish():
+        return {}
+    return {"wish": wish.place.value if wish.place else "", "wish_model": _word(wish.model)}
 
 
 def _ended(outcome: Outcome) -> Body:

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gemroute.core.decide import Wish, decide
+from gemroute.core.decide import decide
 from gemroute.core.policy.language import BASE_FACTS, Policy
 from gemroute.core.policy.loader import load_policy
 from gemroute.core.replay import Past, Replay, Turn
-from gemroute.core.values import Classifier, Facts, Label, LocalState, Place, Runner
+from gemroute.core.values import Classifier, Facts, Label, LocalState, MicroUsd, Place, Runner, Wish
 
 TEXT = """gemroute: 1
 name: p
@@ -196,3 +196,60 @@ def test_the_policy_that_decided_decides_the_same_again(facts, place):
     request = past(facts, Wish(place), **DECLARED)
     assert Replay(USED, USED).of(request).turn is None
     assert Replay(replace(USED, labels=(*USED.labels, *USED.labels)), USED).of(request).turn is None
+
+
+# What newer records say, and older ones do not
+
+
+def test_a_wish_that_is_recorded_is_the_one_that_was_made():
+    wish = Wish(Place.LOCAL)
+    chosen = replace(past(replace(BASE_FACTS, runner=Runner.CI), wish), wish=wish)
+    wider = policy(("{runner: ci}", "{label: restricted}"))
+    assert Replay(wider, USED).of(chosen).turn is None
+    assert Replay(wider, USED).of(replace(chosen, wish=Wish(Place.CLOUD))).turn is Turn.LEAVES
+
+
+def guarded(when: str, effect: str = "deny: [cloud]", prefer: str = "when: {}") -> Policy:
+    """Return the policy with a guard more, and perhaps another last preference."""
+    guard = f"guards:\n  - {{id: more, when: {when}, {effect}, why: w}}\n"
+    return policy(("guards:\n", guard), ("rest, when: {}", f"rest, {prefer}"))
+
+
+DEAR = guarded("{cost: {gt: 0.05}}")
+COSTLY = replace(AWAY, cost=MicroUsd(50_001))
+UNKNOWN = {"unknown": frozenset({"cost", "thinking"})}
+
+
+@pytest.mark.parametrize(
+    ("new", "request_", "turn"),
+    [
+        pytest.param(DEAR, past(COSTLY), Turn.REFUSED, id="recorded, above the bound"),
+        pytest.param(DEAR, past(AWAY), None, id="recorded, below it"),
+        pytest.param(DEAR, past(COSTLY, by=DEAR), None, id="decided by that very policy"),
+        pytest.param(DEAR, past(COSTLY, **UNKNOWN), None, id="not recorded"),
+        pytest.param(
+            DEAR, past(COSTLY, policy_sha256="0" * 64), None, id="decided by a policy not at hand"
+        ),
+        pytest.param(
+            guarded("{cost: {gt: 0.05}}", prefer="when: {}, model: lite"),
+            past(COSTLY), None, id="another model",
+        ),
+        pytest.param(
+            policy(("guards:\n", "budgets: {call: 0.05}\nguards:\n")),
+            past(COSTLY), None, id="answers are cut elsewhere",
+        ),
+        pytest.param(
+            guarded("{cost: {gt: 0.05}}", "require: [confirm]"),
+            past(COSTLY, require=frozenset({"confirm"}), **UNKNOWN),
+            Turn.LEAVES_UNASKED, id="perhaps too cheap to ask",
+        ),
+        pytest.param(
+            guarded("{thinking: false}"), past(AWAY, **UNKNOWN), None, id="perhaps it thought"
+        ),
+        pytest.param(
+            guarded("{thinking: false}"), past(AWAY), Turn.REFUSED, id="it did not think"
+        ),
+    ],
+)  # fmt: skip
+def test_what_a_call_may_have_cost_counts_as_it_was_or_at_its_worst(new, request_, turn):
+    assert Replay(new, USED).of(request_).turn is turn

@@ -11,16 +11,20 @@ from hypothesis import strategies as st
 
 from gemroute.core.decide import COMMAND_LINE, FLOOR_CLOUD
 from gemroute.core.values import (
+    UNKNOWN_COST,
     Category,
     Classifier,
     Label,
     LocalHost,
     LocalState,
+    MicroUsd,
     Modality,
     Net,
+    Place,
     Reason,
     Runner,
     Spend,
+    Wish,
 )
 from gemroute.journal.entry import Entry
 from gemroute.journal.past import Incomplete, decides, past_of
@@ -58,6 +62,8 @@ FACTS = st.fixed_dictionaries(
         "local_host": st.sampled_from(LocalHost),
         "profile": st.sampled_from(["default", "own"]),
         "spend": st.sampled_from(Spend),
+        "thinking": st.booleans(),
+        "cost": st.sampled_from((0, 50_000, UNKNOWN_COST)).map(MicroUsd),
     }
 )
 
@@ -65,7 +71,35 @@ FACTS = st.fixed_dictionaries(
 @given(FACTS)
 @settings(deadline=None, max_examples=100)
 def test_facts_are_read_back_as_they_were_recorded(facts):
-    assert past_of(entry("intent", intent(**facts))).facts == make_facts(**facts)
+    past = past_of(entry("intent", intent(**facts)))
+    assert past.facts == make_facts(**facts)
+    assert past.unknown == frozenset()
+
+
+def test_what_older_records_do_not_hold_is_said_to_be_unknown():
+    body = intent(thinking=True, cost=MicroUsd(1))
+    del body["facts"]["thinking"], body["facts"]["cost_micro_usd"]
+    past = past_of(entry("intent", body))
+    assert past.unknown == {"thinking", "cost"}
+    assert (past.facts.thinking, past.facts.cost) == (False, UNKNOWN_COST)
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [Wish(), Wish(Place.LOCAL), Wish(Place.CLOUD, "gemini-x"), Wish(None, "gemma4:26b")],
+    ids=str,
+)
+def test_a_wish_is_read_back_as_it_was_made(wish):
+    body = intent_body(make_classified(), make_decision(wish=wish), make_run(), make_target())
+    assert past_of(entry("intent", body)).wish == wish
+    assert ("wish" in body) is (wish != Wish())
+
+
+def test_a_wish_that_an_older_record_does_not_hold_is_not_known():
+    decision = make_decision(prefer=COMMAND_LINE)
+    body = intent_body(make_classified(), decision, make_run(), make_target())
+    past = past_of(entry("intent", body))
+    assert (past.by_hand, past.wish) == (True, None)
 
 
 def test_a_decision_is_read_back_with_what_it_rests_on():
@@ -120,7 +154,7 @@ WHOLE = intent()["facts"]
     [
         *(
             pytest.param({"facts": without(name)}, "a fact is missing", id=f"no {name}")
-            for name in WHOLE
+            for name in sorted(WHOLE.keys() - {"thinking", "cost_micro_usd"})
         ),
         pytest.param({"facts": None}, "no facts", id="no facts"),
         pytest.param({"to": "?"}, "no decision", id="no decision"),
@@ -132,6 +166,12 @@ WHOLE = intent()["facts"]
         pytest.param({"facts": {**WHOLE, "tokens": True}}, "an unknown word", id="no number"),
         pytest.param({"facts": {**WHOLE, "offline": 0}}, "an unknown word", id="no truth"),
         pytest.param({"facts": {**WHOLE, "profile": "?"}}, "an unknown word", id="profile"),
+        pytest.param({"facts": {**WHOLE, "thinking": 1}}, "an unknown word", id="thinking"),
+        pytest.param({"facts": {**WHOLE, "cost_micro_usd": -1}}, "an unknown word", id="debt"),
+        pytest.param({"facts": {**WHOLE, "cost_micro_usd": "0"}}, "an unknown word", id="no cost"),
+        pytest.param({"wish": "moon", "wish_model": ""}, "an unknown word", id="wish"),
+        pytest.param({"wish": "cloud", "wish_model": "?"}, "an unknown word", id="wished model"),
+        pytest.param({"wish": "cloud"}, "an unknown word", id="half a wish"),
         pytest.param({"cut": 1}, "cut short", id="cut"),
     ],
 )

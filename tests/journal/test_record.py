@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 from gemroute.core.errors import ERROR_CLASSES
 from gemroute.core.request import Media, Message, Part, Request
 from gemroute.core.values import (
+    UNKNOWN_COST,
     Category,
     Finish,
+    MicroUsd,
     Modality,
     Place,
     Reason,
@@ -25,6 +27,7 @@ from gemroute.core.values import (
     Route,
     Unread,
     Usage,
+    Wish,
 )
 from gemroute.journal.entry import MAX_RECORD_BYTES
 from gemroute.journal.record import (
@@ -77,6 +80,8 @@ def test_an_intent_holds_the_facts_the_decision_and_the_target():
             "local_host": "loopback",
             "profile": "default",
             "spend": "under",
+            "thinking": False,
+            "cost_micro_usd": None,
         },
         "label_by": ["email"],
         "locality": ["address:loopback", "cloud:off"],
@@ -207,13 +212,15 @@ def _overfull() -> dict[str, Any]:
         zone=frozenset(words),
         category=frozenset(Category),
         profile=words[0],
+        cost=MicroUsd(UNKNOWN_COST - 1),
     )
     findings = tuple(make_finding(rule=word) for word in words)
     unread = tuple(Unread(word) for word in words)
     reasons = tuple(Reason(word, "…") for word in words)
+    wish = Wish(Place.CLOUD, "m" * 64)
     return {
         "classified": make_classified(facts=facts, findings=findings, unread=unread),
-        "decision": make_decision(by=reasons, prefer=words[0], require=frozenset(words)),
+        "decision": make_decision(by=reasons, prefer=words[0], require=frozenset(words), wish=wish),
         "run": make_run(policy_rev=words[0], app_version=words[0], boot_id=words[0]),
     }
 

@@ -6,12 +6,12 @@ what is left. A policy holds no engine: `gemroute.core.decide` applies it to fac
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
 
 from gemroute.core.errors import Problem
-from gemroute.core.policy.conditions import Condition
+from gemroute.core.policy.conditions import Clause, Condition
 from gemroute.core.policy.matching import Matching
 from gemroute.core.policy.vocabulary import Vocabulary
 from gemroute.core.values import (
@@ -253,7 +253,14 @@ class Policy:
 
     def thresholds(self, fact: str) -> tuple[int, ...]:
         """Return every number that a rule compares a fact with, in rising order."""
-        deciding: tuple[Guard | Preference, ...] = (*self.guards, *self.prefer)
-        clauses = [clause for rule in deciding for clause in rule.when.every_clause()]
-        constants = {c.value for c in clauses if c.fact == fact and isinstance(c.value, int)}
+        constants = {c.value for c in self._clauses(fact) if isinstance(c.value, int)}
         return tuple(sorted(constants))
+
+    def asks_of(self, fact: str) -> bool:
+        """Return whether anything that it decides depends on a fact."""
+        return any(self._clauses(fact))
+
+    def _clauses(self, fact: str) -> Iterator[Clause]:
+        deciding: tuple[Guard | Preference, ...] = (*self.guards, *self.prefer)
+        for rule in deciding:
+            yield from (clause for clause in rule.when.every_clause() if clause.fact == fact)
