@@ -11,6 +11,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from gemroute.cli.check_schema import (
+    CheckedShape,
+    DiffShape,
+    MutatedShape,
+    PolicyTestsShape,
+    ProvedShape,
+    ShownShape,
+)
 from gemroute.cli.models_schema import ModelsShape
 from gemroute.cli.policy_schema import (
     DecisionShape,
@@ -21,6 +29,12 @@ from gemroute.cli.policy_schema import (
     ReplayShape,
 )
 from gemroute.cli.report_schema import ReportShape
+from gemroute.cli.rules_schema import (
+    RuleListShape,
+    RulesTestedShape,
+    RulesTimedShape,
+    RuleWholeShape,
+)
 from gemroute.cli.schema_base import Count, LabelWord, Shape
 from gemroute.cli.starting import schema_text
 from gemroute.core.values import (
@@ -189,9 +203,19 @@ SHAPES: dict[str, type[Shape]] = {
     "classify-item": ItemShape,
     "route": RouteShape,
     "ask": AnswerShape,
+    "policy-check": CheckedShape,
+    "policy-test": PolicyTestsShape,
+    "policy-prove": ProvedShape,
+    "policy-mutate": MutatedShape,
+    "policy-diff": DiffShape,
+    "policy-show": ShownShape,
     "policy-explain": ExplainShape,
     "policy-replay": ReplayShape,
     "doctor": DoctorShape,
+    "rules-list": RuleListShape,
+    "rules-show": RuleWholeShape,
+    "rules-test": RulesTestedShape,
+    "rules-bench": RulesTimedShape,
     "logs-report": ReportShape,
     "models": ModelsShape,
 }
