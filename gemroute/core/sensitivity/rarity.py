@@ -135,8 +135,11 @@ _COMMON_WORDS: Final = (
     " real native underlying indicate covered execution signal exactly adding"
     " subject claim claims protect protected reason view hold liability represent representation"
     " publish published material materials contribute contributed contributing merchantability"
+    " export exported counter leak asked advise derived reduction mention told within beyond holder"
+    " don't doesn't possibility responsibility visibility"
+    " contract affect affected prepared referred google component machinery bank broken holders"
     " permission permissions submission submit instruction instructions collection reporting"
-    " notwithstanding broken signature discuss letter outside matter retain grant whom damages"
+    " notwithstanding signature discuss letter outside matter retain grant whom damages"
 )
 # Two words of which each is common, and both together far more than by chance.
 _COMMON_PAIRS: Final = (
@@ -145,7 +148,10 @@ _COMMON_PAIRS: Final = (
     "|are not|such as|in this|of this|to this|of the|in the|to the|on the|for the|from the|by the"
     "|with the|and the|that the|is the|is a|if the|to be|can be|will be|not a|as the|at the"
     "|each note|the note|see note|notice and|this note|released under|shared under|listed under"
-    "|use only|read only|terms only|this software|the license|the software|source code|service code"
+    "|within the|beyond the|prepared to|referred to|code to|is that|to your|this group|id not"
+    "|used for|because for|use for|run from|run after|log in|log file|run the|run by|as follows"
+    "|referred to as|used to a|it to|the information|a possible|use only|read only|terms only"
+    "|this software|the license|the software|source code|service code"
 )
 _WORDS_OF_TEXT: Final = 60.0
 _RANK_OF_PAIRS: Final = 200
