@@ -43,7 +43,8 @@ _OUTLETS: Final = (
 _REPORTS: Final = (
     r"(?:according to|told|seen by|obtained by|published in|reported in)[^\n]{1,40}"
     r"(?:magazine|newspapers?|journalists?|reporters|media)|reporters said|journalists said"
-    r"|spokes(?:man|woman|person) (?:said|told)|leaked (?:slides|documents|files|cables|papers)"
+    r"|spokes(?:man|woman|person) (?:said|told|declined|confirmed)"
+    r"|leaked (?:slides|documents|files|cables|papers)"
     r"|(?:was|were|been|now|since) declassified|declassified (?:in|documents?|files?|reports?)"
     r"|déclassifiée?s?|desclasificad[oa]s?|declassificat[oi]|рассекречен[а-я]{0,4}"
     r"|(?:judge|court|jury|prosecutors?) (?:ruled|said|heard|found|dismissed)"
@@ -54,7 +55,8 @@ _UNSPACED_REPORTS: Final = r"新华社|朝日新聞|報道|报道|解密"
 _INTERROGATIVES: Final = (
     r"what|who|when|where|why|how|which|whose|is (?:an?|the|it|there)|are|can an?|does an?|do"
     r"|wie|wer|wann|warum|wozu|welche[nrs]?|was|que|quel(?:le)?s?|comment|pourquoi|est-ce"
-    r"|qu.est-ce|peut-on|qué|cómo|cuál(?:es)?|por qué|come|cosa|cos.è|quali?|qual|o que|como"
+    r"|qu.est-ce|peut-on|cu(?:á|a)ndo|quando|quand|qué|cómo|cuál(?:es)?|por qué|come|cosa"
+    r"|cos.è|quali?|qual|o que|como"
     r"|wat|hoe|waarom|wanneer|welke|jak|co|czy|czym|kiedy|jak[ai]|vad|hur|när|hvad|hvordan|mikä|mitä"
     r"|что|как|какие|какой|какая|чем|когда|кто|зачем|nedir|nasıl|τι|πώς|ما|ماذا|كيف|هل"
 )
@@ -63,8 +65,10 @@ _TEACHING: Final = (
     r"|introduction to|essay (?:on|about)|erkläre?|unterschied zwischen|definiere|bedeutung von"
     r"|explique[rz]?|différence entre|explica|diferencia entre|diferença entre|spiega"
     r"|differenza tra|leg uit|verschil tussen|wyjaśnij|różnica między|объясни|разница между"
+    r"|(?:write|draft|create|give me|make) (?:me )?an? (?:[a-z]{3,12} )?(?:template|sample)|muster"
+    r"|modèle d[e’']|modelo de|fac-simile|sjabloon|wzór|образец|şablon"
 )
-_UNSPACED: Final = r"解释|什么是|是什么|区别|説明して|違い|とは|뜻"
+_UNSPACED: Final = r"模板|范本|雛形|書き方|양식|解释|什么是|是什么|区别|説明して|違い|とは|뜻"
 _SAYS_WHAT_IT_IS: Final = (
     rf"^[{_QUOTES})]{{0,3}},? ?(?:means? |mean\?|stands? for|refers? to|is (?:the|an?) |bedeutet"
     r"|heißt"
@@ -75,6 +79,14 @@ _OWN: Final = (
     r"my|our|us|this|these|below|attached|following|mein(?:e[nmrs]?)?|unser(?:e[nmrs]?)?"
     r"|diese[nmrs]?|notre|nos|mon|ma|cette|ci-joint|mi|nuestr[oa]|est[ea]|mi[oa]|nostr[oa]"
     r"|quest[oa]|meu|minha|noss[oa]|mijn|ons|onze|deze|mój|moja|nasz|мой|наш|эт[ао][тй]?"
+)
+_STATUTE: Final = (
+    r"^[ \t>*#-]*(?:§{1,2} ?[0-9]|(?:art(?:[.]|icles?|ikel|ículo|icolo|igo)|section|rule) ?[0-9L]"
+    r"|[0-9]{1,2} (?:U[.]S[.]C|U[.]?S[.]? Code|CFR))"
+)
+_LAW: Final = (
+    r"StGB|BGB|ZPO|code|loi|ley|legge|lei|wet|ustaw[ay]|U\.S\.C|CFR|FRCP|Federal|act|LOPJ|directive"
+    r"|regulation|TEU|GDPR"
 )
 _AMOUNT: Final = r"[$€£¥₽]|[0-9] ?(?:k|m|eur|euros?|usd|chf|gbp|zł|kr)(?:[^a-z]|$)|我|弊社|당사"
 _RULES: Final = (
@@ -114,6 +126,9 @@ def _is_listed(data: bytes, start: int, end: int) -> bool:
 
 
 def _is_reported(before: bytes, after: bytes) -> bool:
+    """Return whether news, a rule on marking or a law's own text surrounds the place."""
+    if _expression(_STATUTE).search(before) and _words(_LAW, "法").search(before):
+        return True
     told = _words(f"{_OUTLETS}|{_REPORTS}", _UNSPACED_REPORTS)
     return bool(told.search(before) or told.search(after) or _expression(_RULES).search(before))
 
