@@ -60,6 +60,7 @@ _SNAKE: Final = re.compile(r"_*[a-z]+(?:_[a-z]+)*(?:_?\d{1,2})?_*|[A-Z][A-Z0-9]*
 _PHRASE: Final = re.compile(r"[a-z]{3,12}(?:[-_][a-z]{3,12}){2,7}", re.IGNORECASE)
 _PAIR: Final = re.compile(
     r"[A-Z][a-z]{2,}(?:-[A-Z]?[a-z]{2,})+-?\d{2,}[!#$%?]?|[A-Za-z]{3,}-[A-Z]\w+#\w+"
+    r"|[A-Z]?[a-z]{3,}-\d{2,}[A-Za-z]|[a-z]{4,}-[a-z]{4,}(?!19|20)\d{3,}"
 )
 _SHORTEST_PHRASE: Final = 15
 _ENTITY: Final = re.compile(r"&(?:#\w+|[a-z]{2,6});")
@@ -111,6 +112,11 @@ _SENTENCE: Final = re.compile(
     r"|leave|least|use[ds]?|using|enter\w*|contain\w*|words?|any|all|none|its?|our|their|which|what|how|why"
     r"|need\w*|required|protects?|key|keys|file|files|private|before|after|only|also|been|being|asked|der|die"
     r"|das|und|ist|nicht|les|des|est|pas|pour|que|los|las|con|del|una|het|een|van|see|set|longer|empty"
+)
+_RULED: Final = re.compile(
+    r"min\w*|max\w*|chars?|characters?|zeichen|digits?|letters?|numbers?|symbols?|length|more|less|or|to|in"
+    r"|at|of|is|version|step|page|level|error|code|too|please|bitte|caract\w+|mindestens|stellen|ziffern"
+    r"|wrong|incorrect|invalid|short|long|weak|strong|expired|changed|forgot\w*|falsch|incorrecta?|oubli\w+"
 )
 _JOINTS: Final = re.compile(r"[-_.!@#]+")
 _NAMING: Final = re.compile(
@@ -181,6 +187,18 @@ def is_passphrase(value: str) -> bool:
     """Return whether `value` is a row of words as dice choose them, and no sentence."""
     words = value.lower().replace("-", " ").split()
     return len(words) >= _LEAST_WORDS and not any(_SENTENCE.fullmatch(word) for word in words)
+
+
+def is_spaced_password(value: str) -> bool:
+    """Return whether `value`, which stood in quotes, is some words and a number, or a passphrase.
+
+    Words that tell what a password must be, or ask for one, make it a sentence.
+    """
+    words = re.findall(r"\w+", value.lower())
+    has_digit = any(word.isdigit() for word in words)
+    said = (_SENTENCE, _RULED, _NAMING)
+    is_said = any(form.fullmatch(word) for word in words for form in said)
+    return 2 <= len(words) <= 8 and (has_digit or len(words) >= _LEAST_WORDS) and not is_said
 
 
 def _plain(value: str) -> str:

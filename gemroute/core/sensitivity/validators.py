@@ -51,6 +51,7 @@ _OWN: Final[dict[str, Validator]] = {
     "strong_password": passwords.is_strong_password,
     "quoted_password": passwords.is_quoted_password,
     "passphrase": passwords.is_passphrase,
+    "spaced_password": passwords.is_spaced_password,
     "stated_word": passwords.is_stated_word,
     "worded_secret": passwords.is_worded_secret,
     "secret_column": secret_names.is_secret_column,
