@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gemroute.core.errors import JournalUnusable
 from gemroute.core.request import Payload
-from gemroute.core.values import Classified, Decision
+from gemroute.core.values import Classified, Decision, Place
 from gemroute.dispatch import Sending
 from gemroute.journal.chain import Journal
 from gemroute.journal.record import (
@@ -31,8 +31,9 @@ KEYRING_SERVICE = "gemroute"
 class JournalRecorder:
     """Writes intents, outcomes and refusals, sealed with a key.
 
-    `key` is read when a record first needs it. `locality` is what is known then of the local
-    runtime. `head` is the anchor of the last record that this run wrote, empty before it.
+    `key` is read when a record first needs it. `locality` gives what is known then of the local
+    runtime and of the model that is asked there; of the usual one where none is. `head` is the
+    anchor of the last record that this run wrote, empty before it.
     """
 
     journal: Journal
@@ -40,7 +41,7 @@ class JournalRecorder:
     key: Callable[[], bytes]
     price_table: str
     warn: Callable[[str], None]
-    locality: Callable[[], Locality] = Locality
+    locality: Callable[[str], Locality] = lambda _model: Locality()
     head: str = ""
 
     def intent(self, sending: Sending, attempt: int) -> str:
@@ -60,7 +61,8 @@ class JournalRecorder:
             confirmed_by=sending.confirmed_by,
             most_usd=sending.most_usd,
         )
-        body = intent_body(sending.classified, sending.decision, self.run, target, self.locality())
+        locality = self.locality(target.model if target.place is Place.LOCAL else "")
+        body = intent_body(sending.classified, sending.decision, self.run, target, locality)
         return self._append("intent", body)
 
     def outcome(
@@ -80,7 +82,7 @@ class JournalRecorder:
     ) -> None:
         """Record that nothing was sent; a journal that fails here changes nothing for the user."""
         try:
-            body = refusal_body(classified, decision, self.run, error_class, self.locality())
+            body = refusal_body(classified, decision, self.run, error_class, self.locality(""))
             self._append("outcome", body)
         except JournalUnusable as failure:
             self.warn(f"The refusal is not recorded: {failure.message}")

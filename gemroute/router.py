@@ -20,7 +20,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from gemroute.core.classify import Detector, cautioned, classify, prompt_tokens
-from gemroute.core.decide import budget_in_the_way, decide, learnt, without_cloud
+from gemroute.core.decide import budget_in_the_way, decide, learnt, without_cloud, without_local
 from gemroute.core.errors import (
     BackendError,
     GemrouteError,
@@ -97,6 +97,7 @@ class Router:
 
     `confirm` asks the person whether a payload may leave; it is called only when an
     obligation or the caller demands it, and must return False when nobody is there.
+    `probe` is of the configured model, or of the one that a person asked for; `probe_of` is of any.
     `judge` gives what is asked about unsure texts that would leave; None where it is switched
     off, or where no local model is ready.
     """
@@ -106,6 +107,7 @@ class Router:
     vocabulary: Callable[[], GemmaVocabulary]
     prices: Callable[[], PriceTable]
     probe: Callable[[], LocalProbe]
+    probe_of: Callable[[str], LocalProbe]
     net: Callable[[], Net]
     backend: Callable[[Place], Backend]
     recorder: Callable[[Policy], Recorder]
@@ -233,6 +235,27 @@ class Router:
                 return without_cloud(decision, f"longer than {route.model} takes")
         return decision
 
+    def _with_models_here(
+        self, decision: Decision, classified: Classified, options: Options
+    ) -> Decision:
+        """Return the decision without a local model that the policy names and that is not here.
+
+        The facts are those of the configured model, or of the one that a person asked for; a
+        policy's own is proved by itself before any text is given to it.
+        """
+        from gemroute.locality.lacking import lack_of
+
+        known = ("", self.local_model, options.wish.model)
+        named = (route.model for route in decision.routes if route.place is Place.LOCAL)
+        for model in (model for model in named if model not in known):
+            if lack := lack_of(model, self.probe_of(model), classified.facts):
+                return without_local(decision, lack)
+        return decision
+
+    def _probe_for(self, route: Route, options: Options) -> LocalProbe:
+        is_known = route.model in (self.local_model, options.wish.model)
+        return self.probe() if is_known else self.probe_of(route.model)
+
     # What the local model is asked before anything leaves
 
     def _unsure(self, weighed: Weighed) -> tuple[Window, ...]:
@@ -261,6 +284,7 @@ class Router:
         classified = self._priced(classified, options)
         decision = decide(self.policy, classified.facts, options.wish, explain=explain)
         decision = self._within_cloud_window(decision, classified)
+        decision = self._with_models_here(decision, classified, options)
         redacted = self._redacted(request, classified, decision)
         if redacted is not None:
             classified = replace(classified, redacted_digest=redacted.digest())
@@ -372,7 +396,8 @@ class Router:
         is_local = route.place is Place.LOCAL
         tokens, cap = weighed.classified.facts.tokens, options.max_output_tokens
         payload = self._payload(weighed, route)
-        window = self._window(weighed.classified, payload, cap) if is_local else 0
+        trained = self._probe_for(route, options).window_tokens if is_local else 0
+        window = self._window(weighed.classified, payload, cap, trained) if is_local else 0
         limit_usd = self._limit_usd(options)
         if limit_usd is not None and not is_local:
             price = partial(self.price, route, route.model)
@@ -408,12 +433,14 @@ class Router:
             raise RouteRefused("Refused; nothing was sent: a rule demands redaction.")
         return weighed.redacted
 
-    def _window(self, classified: Classified, payload: Payload, output_tokens: int) -> int:
+    def _window(
+        self, classified: Classified, payload: Payload, output_tokens: int, trained: int
+    ) -> int:
         """Return the window to load; a loose bound is counted, since a window costs memory."""
         tokens = classified.facts.tokens
         if tokens > CHEAP_WINDOW_TOKENS and not classified.tokens.exact:
             tokens = prompt_tokens(payload, self.vocabulary) + classified.media_tokens
-        return window_for(tokens, output_tokens, self.probe().window_tokens)
+        return window_for(tokens, output_tokens, trained)
 
     # Refusing
 

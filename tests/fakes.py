@@ -176,6 +176,8 @@ class World:
     recorder: MemoryRecorder = field(default_factory=MemoryRecorder)
     detector: WordDetector = field(default_factory=WordDetector)
     probe: LocalProbe = field(default_factory=probe)
+    probes: dict[str, LocalProbe] = field(default_factory=dict)
+    probed: list[str] = field(default_factory=list)
     net: Net = Net.ONLINE
     offline: bool = False
     runner: Runner = Runner.INTERACTIVE
@@ -195,6 +197,7 @@ class World:
             vocabulary=load_vocabulary,
             prices=lambda: prices,
             probe=lambda: self.probe,
+            probe_of=self._probe_of,
             net=lambda: self.net,
             backend=lambda place: self.local if place is Place.LOCAL else self.cloud,
             recorder=lambda _policy: self.recorder,
@@ -211,6 +214,10 @@ class World:
             profile=self.profile,
             spend=lambda: self.spend,
         )
+
+    def _probe_of(self, model: str) -> LocalProbe:
+        self.probed.append(model)
+        return self.probes[model]
 
     def _confirm(self, weighed: Weighed) -> bool:
         self.asked_to_confirm.append(weighed)

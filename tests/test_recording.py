@@ -131,7 +131,7 @@ def test_an_outcome_names_the_hmac_of_the_answer_and_not_the_answer(folder):
 
 def test_an_intent_names_what_proves_the_locality_who_agreed_and_the_most_it_may_cost(folder):
     recorder = recorder_in(folder, [])
-    recorder.locality = lambda: Locality(proof=("address:loopback", "cloud:off"))
+    recorder.locality = lambda _model: Locality(proof=("address:loopback", "cloud:off"))
     recorder.intent(replace(SENDING, confirmed_by="user", most_usd=Decimal("0.5")), 1)
     (intent,) = read_entries(folder)
     assert intent.body["locality"] == ["address:loopback", "cloud:off"]

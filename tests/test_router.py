@@ -10,7 +10,6 @@ import pytest
 from fakes import ANSWER, SECRET, World, failing, probe
 
 from gemroute.backends.base import Delta
-from gemroute.core.decide import Wish
 from gemroute.core.errors import (
     BackendError,
     CredentialsRejected,
@@ -28,11 +27,14 @@ from gemroute.core.errors import (
 from gemroute.core.planning import FREE
 from gemroute.core.policy.conditions import Condition
 from gemroute.core.policy.language import Guard
+from gemroute.core.policy.loader import load_policy
 from gemroute.core.request import Media, Message, Part, Request
 from gemroute.core.values import (
+    UNKNOWN_COST,
     Label,
     LocalHost,
     LocalState,
+    MicroUsd,
     Modality,
     Net,
     Place,
@@ -40,6 +42,7 @@ from gemroute.core.values import (
     Runner,
     Spend,
     Unread,
+    Wish,
 )
 from gemroute.events import Answered, Options, Weighed
 from gemroute.router import Router
@@ -47,6 +50,15 @@ from gemroute.router import Router
 TO_CLOUD = Options(wish=Wish(Place.CLOUD))
 HELLO = Request(prompt="hello")
 USUAL = Options()
+POLICY_OF_ITS_OWN = """gemroute: 1
+name: own
+labels: {default: public, credentials: restricted, personal: restricted, financial: restricted,
+  health: restricted, legal: restricted, classified: restricted, internal: restricted}
+guards: []
+prefer: [{id: big, when: {}, to: local, model: "gemma4:26b", else: OTHERWISE}]
+invariants: []
+tests: [{name: t, given: {}, expect: {to: local, model: "gemma4:26b"}}]
+"""
 DOWN = probe(state=LocalState.DOWN, window_tokens=0, capabilities=frozenset())
 
 
@@ -409,6 +421,81 @@ class TestMoney:
         world = World()
         ask(world, HELLO, Options(max_cost_usd=Decimal(0)))
         assert world.local.calls[0].max_output_tokens == 0
+
+
+class TestAModelOfThePolicys:
+    """A preference names its own local model: what is known of another proves nothing of it."""
+
+    BIG = "gemma4:26b"
+    MISSING = probe(state=LocalState.MISSING_MODEL, window_tokens=0)
+
+    def world(self, otherwise: str, **changes: Any) -> World:
+        text = POLICY_OF_ITS_OWN.replace("OTHERWISE", otherwise)
+        return World(policy=load_policy(text.encode(), "own.yaml"), **changes)
+
+    def test_one_that_is_here_is_asked_with_the_window_it_was_trained_for(self):
+        world = self.world("cloud", probes={self.BIG: probe(window_tokens=3_000)})
+        ask(world)
+        (call,) = world.local.calls
+        assert (call.model, call.window_tokens) == (self.BIG, 3_000)
+
+    def test_one_that_is_missing_is_not_asked_and_the_policy_goes_on(self):
+        world = self.world("cloud", probes={self.BIG: self.MISSING})
+        weighed = ask(world)[0]
+        assert (world.local.received, len(world.cloud.received)) == ([], 1)
+        assert weighed.decision.by[-1].rule == "floor:local-model"
+
+    def test_one_that_is_missing_is_said_to_be_where_nothing_else_is_permitted(self):
+        world = self.world("refuse", probes={self.BIG: self.MISSING})
+        with pytest.raises(RouteRefused, match="run `gemroute models pull gemma4:26b`"):
+            ask(world)
+        assert (world.local.received, world.cloud.received) == ([], [])
+        assert world.recorder.events == [("refusal", ("refuse", "policy"))]
+
+    def test_no_secret_goes_to_an_alias_of_a_remote_model(self):
+        alias = probe(host=LocalHost.CLOUD_MODEL, state=LocalState.MISSING_MODEL)
+        world = self.world("cloud", probes={self.BIG: alias})
+        with pytest.raises(RouteRefused, match="gemma4:26b does not run on this machine"):
+            ask(world, Request(prompt=SECRET))
+        assert (world.local.received, world.cloud.received) == ([], [])
+
+    def test_the_configured_one_and_one_that_a_person_asked_for_are_not_looked_at_again(self):
+        ask(World())
+        world = self.world("cloud")
+        ask(world, HELLO, Options(wish=Wish(Place.LOCAL, "gemma4:31b")))
+        assert world.local.calls[0].model == "gemma4:31b"
+        assert world.probed == []
+
+
+class TestWhatACallMayCost:
+    """The fact is there before anything is decided, and bounds what is sent."""
+
+    def cost(self, world: World, options: Options = USUAL) -> MicroUsd:
+        return world.router().weigh(HELLO, options).classified.facts.cost
+
+    def test_it_is_the_most_at_the_model_that_would_be_asked_wherever_it_goes(self):
+        world = World(probe=DOWN)
+        weighed = world.router().weigh(HELLO, USUAL)
+        assert weighed.classified.facts.cost.usd is not None
+        assert weighed.classified.facts.cost == MicroUsd.at_least(weighed.estimate.most_usd)
+        assert self.cost(World()) == weighed.classified.facts.cost
+
+    def test_it_follows_the_model_that_a_person_asked_for(self):
+        cheaper = Options(wish=Wish(Place.CLOUD, "gemini-3.1-flash-lite"))
+        assert self.cost(World(), cheaper) < self.cost(World())
+
+    def test_a_model_without_a_price_costs_more_than_any_amount(self):
+        unheard = Options(wish=Wish(Place.CLOUD, "gemini-unheard-of"))
+        assert self.cost(World(), unheard) == UNKNOWN_COST
+
+    def test_it_falls_with_the_longest_answer(self):
+        short = self.cost(World(), Options(max_output_tokens=10))
+        assert short < self.cost(World(), Options(max_output_tokens=1_000))
+        assert self.cost(World(), Options(max_cost_usd=Decimal("0.01"))) <= 10_000
+
+    def test_thinking_is_what_the_caller_asks_for(self):
+        thinking = World().router().weigh(HELLO, Options(think=True)).classified.facts.thinking
+        assert thinking is True
 
 
 def test_a_call_that_lacks_a_key_is_recorded_as_one_that_was_not_made():

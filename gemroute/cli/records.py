@@ -55,7 +55,7 @@ class Records:
         run: Run,
         price_table: str,
         warn: Callable[[str], None],
-        locality: Callable[[], Locality],
+        locality: Callable[[str], Locality],
     ) -> JournalRecorder:
         """Return what writes the records of this run, sealed with a key that is made if need be."""
         from gemroute.recording import JournalRecorder

@@ -65,6 +65,7 @@ class Bench:
         self.environment = environment
         self.warn: Callable[[str], None] = notice
         self.is_quiet = False
+        self._model_probes: dict[str, LocalProbe] = {}
 
     # What decides
 
@@ -195,6 +196,7 @@ class Bench:
     def look_again(self) -> None:
         """Forget what the local runtime said: in a long run it may come and go."""
         self.__dict__.pop("probe", None)
+        self._model_probes.clear()
 
     @property
     def declared_label(self) -> Label:
@@ -250,6 +252,7 @@ class Bench:
                 vocabulary=load_vocabulary,
                 prices=lambda: self.prices,
                 probe=lambda: self.probe,
+                probe_of=self._model_probe,
                 net=self._net,
                 backend=backend,
                 recorder=lambda _policy: WholeRecords(self.recorder),
@@ -284,6 +287,12 @@ class Bench:
     def probe(self) -> LocalProbe:
         model = self.asked.model if self.asked.wish().place is Place.LOCAL else ""
         return self.probe_of(model or self.settings.local_model)
+
+    def _model_probe(self, model: str) -> LocalProbe:
+        """Return what is known of a model that the policy names, asked once."""
+        if model not in self._model_probes:
+            self._model_probes[model] = self.probe_of(model)
+        return self._model_probes[model]
 
     def probe_of(self, model: str) -> LocalProbe:
         """Return what is known of a model on the local runtime; --offline holds before it asks."""
@@ -325,10 +334,11 @@ class Bench:
         )
         return self.records.recorder(run, self.prices.name, self.warn, self._locality)
 
-    def _locality(self) -> Locality:
+    def _locality(self, model: str) -> Locality:
         from gemroute.journal.record import Locality
 
-        return Locality(proof=self.probe.proof, model_digest=self.probe.digest)
+        found = self._model_probes.get(model) or self.probe
+        return Locality(proof=found.proof, model_digest=found.digest)
 
     @cached_property
     def guard_strength(self) -> int:

@@ -59,6 +59,9 @@ _JUDGED: Final = Classifier.OK
 FLOOR_CLOUD: Final = "floor:cloud"
 """The name under which stands what took the cloud away after the decision."""
 
+FLOOR_LOCAL: Final = "floor:local-model"
+"""The name under which stands what took a local model away that is not here."""
+
 COMMAND_LINE: Final = "command-line"
 """The name under which a person's wish stands where a preference would."""
 
@@ -104,6 +107,12 @@ def without_cloud(decision: Decision, why: str) -> Decision:
     """Return the decision without its ways to the cloud, and why, for what came up after it."""
     local = tuple(route for route in decision.routes if route.place is Place.LOCAL)
     return replace(decision, routes=local, by=(*decision.by, Reason(FLOOR_CLOUD, why)))
+
+
+def without_local(decision: Decision, why: str) -> Decision:
+    """Return the decision without its ways to answers here, and why: the model is not there."""
+    cloud = tuple(route for route in decision.routes if route.place is Place.CLOUD)
+    return replace(decision, routes=cloud, by=(*decision.by, Reason(FLOOR_LOCAL, why)))
 
 
 def budget_in_the_way(policy: Policy, facts: Facts, wish: Wish) -> str:

@@ -2,8 +2,9 @@
 
 What is not known for certain counts at its worst: as the lowest label that it may have had under
 the other policy; as a wish for the cloud where a person chose and the record does not say what;
-and as every cost that the other policy can tell apart where it may ask other models, or cut
-answers elsewhere, than the one that decided.
+as without a local model that the other policy names, since it may not have been there; and as
+every cost that the other policy can tell apart where it may ask other models, or cut answers
+elsewhere, than the one that decided.
 """
 
 from __future__ import annotations
@@ -12,11 +13,12 @@ import enum
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from gemroute.core.decide import decide, without_cloud
+from gemroute.core.decide import decide, without_cloud, without_local
 from gemroute.core.planning import cloud_models
 from gemroute.core.policy.language import REFUSE, Policy
 from gemroute.core.values import Category, Decision, Facts, Label, MicroUsd, Place, Wish
 
+_AS_IT_WAS = "as it was"
 _RAISED = frozenset({"declared", "conversation"})
 """What gives a label that no policy can lower, in the words of `Classified.label_by`."""
 
@@ -27,7 +29,8 @@ class Past:
 
     `by_hand` says that a person chose the place or the model, `wish` which, None where that was
     not recorded. `closed_after` says that the cloud was taken away after the policy had decided:
-    nobody agreed, or the window was too small. `unknown` are the facts that were not recorded.
+    nobody agreed, or the window was too small; `lacked_model` that local was, for want of the model
+    that the policy named. `unknown` are the facts that were not recorded.
     """
 
     id: str
@@ -38,6 +41,7 @@ class Past:
     policy_sha256: str
     by_hand: bool = False
     closed_after: bool = False
+    lacked_model: bool = False
     wish: Wish | None = None
     unknown: frozenset[str] = frozenset()
 
@@ -103,16 +107,26 @@ class Replay:
         if label is not facts.label:
             facts = replace(facts, label=label)
         decisions = [
-            self._decided(past, known, wish)
+            decision
             for wish in self._wishes(past)
             for known in self._possible(past, facts, wish)
+            for decision in self._decided(past, known, wish)
         ]
         decision = min(decisions, key=_narrowness)
         return Replayed(decision, _turn(past, decision), label is not past.facts.label)
 
-    def _decided(self, past: Past, facts: Facts, wish: Wish) -> Decision:
+    def _decided(self, past: Past, facts: Facts, wish: Wish) -> Iterator[Decision]:
+        """Yield what is decided, with and without a local model of which nothing is known."""
         decision = decide(self.new, facts, wish)
-        return without_cloud(decision, "as it was") if past.closed_after else decision
+        if past.closed_after:
+            decision = without_cloud(decision, _AS_IT_WAS)
+        is_certain = past.policy_sha256 == self.new.sha256
+        models = {route.model for route in decision.routes if route.place is Place.LOCAL}
+        is_named = bool(models - {"", wish.model})
+        if not (is_named and is_certain and past.lacked_model):
+            yield decision
+        if is_named and (past.lacked_model or not is_certain):
+            yield without_local(decision, _AS_IT_WAS)
 
     def _wishes(self, past: Past) -> Iterator[Wish]:
         """Yield each wish that may have been made: old records say only that there was one."""

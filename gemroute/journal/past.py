@@ -9,7 +9,7 @@ import enum
 from collections.abc import Mapping
 from typing import Any, Final
 
-from gemroute.core.decide import COMMAND_LINE, FLOOR_CLOUD
+from gemroute.core.decide import COMMAND_LINE, FLOOR_CLOUD, FLOOR_LOCAL
 from gemroute.core.policy.language import TARGETS
 from gemroute.core.replay import Past
 from gemroute.core.values import (
@@ -84,6 +84,7 @@ def past_of(entry: Entry) -> Past:
         wish=_wish(body),
         unknown=_unknown(body.get("facts")),
         closed_after=FLOOR_CLOUD in by,
+        lacked_model=FLOOR_LOCAL in by,
     )
 
 

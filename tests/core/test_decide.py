@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 from gemroute.core.decide import (
     COMMAND_LINE,
     FLOOR_CLOUD,
+    FLOOR_LOCAL,
     budget_in_the_way,
     decide,
     learnt,
     without_cloud,
+    without_local,
 )
 from gemroute.core.errors import ModelMissing, TimedOut, Unreachable, WindowExceeded
 from gemroute.core.policy.language import BASE_FACTS, FLOORS, Policy
@@ -289,6 +291,12 @@ def test_guards_are_free_of_order_and_no_wish_adds_a_place(guards, facts, wish):
         assert facts.label < Label.RESTRICTED
         assert facts.classifier is Classifier.OK
         assert not facts.offline
+
+
+def test_a_model_that_is_not_here_takes_local_away_and_nothing_else():
+    decision = without_local(decide(OPEN, BASE_FACTS), "it is not installed")
+    assert decision.routes == (CLOUD,)
+    assert rules_of(decision)[-1] == FLOOR_LOCAL
 
 
 def test_what_comes_up_after_a_decision_takes_the_cloud_away_and_nothing_else():

@@ -220,6 +220,32 @@ COSTLY = replace(AWAY, cost=MicroUsd(50_001))
 UNKNOWN = {"unknown": frozenset({"cost", "thinking"})}
 
 
+BIG = policy(("to: local, else: cloud", 'to: local, model: "gemma4:26b", else: cloud'))
+
+
+@pytest.mark.parametrize(
+    ("request_", "turn"),
+    [
+        pytest.param(past(BASE_FACTS), Turn.LEAVES, id="it may not have been there"),
+        pytest.param(past(BASE_FACTS, by=BIG), None, id="it was there"),
+        pytest.param(
+            past(BASE_FACTS, by=BIG, to="cloud", lacked_model=True), None, id="it was not"
+        ),
+        pytest.param(
+            past(replace(BASE_FACTS, label=Label.RESTRICTED)), None, id="it stays in any case"
+        ),
+    ],
+)
+def test_a_local_model_that_another_policy_names_may_not_have_been_there(request_, turn):
+    assert Replay(BIG, USED).of(request_).turn is turn
+
+
+def test_a_local_model_that_a_person_asked_for_was_there_as_the_facts_say():
+    wish = Wish(Place.LOCAL, "gemma4:31b")
+    asked = replace(past(BASE_FACTS, wish), wish=wish)
+    assert Replay(BIG, USED).of(asked).turn is None
+
+
 @pytest.mark.parametrize(
     ("new", "request_", "turn"),
     [

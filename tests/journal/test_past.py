@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gemroute.core.decide import COMMAND_LINE, FLOOR_CLOUD
+from gemroute.core.decide import COMMAND_LINE, FLOOR_CLOUD, FLOOR_LOCAL
 from gemroute.core.values import (
     UNKNOWN_COST,
     Category,
@@ -110,11 +110,13 @@ def test_a_decision_is_read_back_with_what_it_rests_on():
 
 
 def test_a_persons_choice_and_a_door_that_was_closed_after_are_told():
-    decision = make_decision(prefer=COMMAND_LINE, by=(Reason(FLOOR_CLOUD, "."),), routes=())
+    by = (Reason(FLOOR_CLOUD, "."), Reason(FLOOR_LOCAL, "."))
+    decision = make_decision(prefer=COMMAND_LINE, by=by, routes=())
     past = past_of(
         entry("outcome", refusal_body(make_classified(), decision, make_run(), "policy"))
     )
     assert (past.to, past.by_hand, past.closed_after) == ("refuse", True, True)
+    assert past.lacked_model
 
 
 @pytest.mark.parametrize(
