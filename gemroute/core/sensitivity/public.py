@@ -12,13 +12,14 @@ from typing import Any, Final
 
 from gemroute.core.sensitivity.mentions import is_mention
 from gemroute.core.sensitivity.persons import is_lesson
-from gemroute.core.sensitivity.published import is_published
+from gemroute.core.sensitivity.published import is_nobodys, is_published
 
 AUTHORS: Final = "authors"
 MENTIONS: Final = "mentions"
 PUBLISHED: Final = "published"
+SUPPOSED: Final = "supposed"
 LESSONS: Final = "lessons"
-SPARED: Final = ("organisations", AUTHORS, MENTIONS, PUBLISHED, LESSONS)
+SPARED: Final = ("organisations", AUTHORS, MENTIONS, PUBLISHED, SUPPOSED, LESSONS)
 
 _BEFORE_BYTES: Final = 120
 _AFTER_BYTES: Final = 48
@@ -69,12 +70,15 @@ def is_spared(spared: str, data: bytes, start: int, end: int) -> bool:
     """Return whether bytes `start` to `end` of `data` are what a rule spares by that name.
 
     It is how organisations or authors are reached, a marking that is only spoken of, a card
-    or account that is published, or an illness that is taught, not somebody's.
+    or account that is published, a sum that is supposed, or an illness that is taught, not
+    somebody's.
     """
     if spared == MENTIONS:
         return is_mention(data, start, end)
     if spared == PUBLISHED:
         return is_published(data, start, end)
+    if spared == SUPPOSED:
+        return is_nobodys(data, start, end)
     if spared == LESSONS:
         return is_lesson(data, start, end)
     before = data[max(0, start - _BEFORE_BYTES) : start]

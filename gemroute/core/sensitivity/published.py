@@ -1,4 +1,4 @@
-"""A place in a text in; whether the card or account there is a published one, out.
+"""A place in a text in; whether the card, account or sum there is nobody's own, out.
 
 Numbers that payment services give out for tests, and those that the registry of IBANs prints
 as examples, are nobody's where the text says so. An account that asks for donations is meant
@@ -37,6 +37,22 @@ _DONATIONS: Final = (
     r"|donazion|faites un don|vos dons|pour donner|doneer|donera|darowizn|пожертвован|捐款|寄付"
 )
 
+_OWN: Final = (
+    r"(?:^|[^\pL])(?:i|my|we|our|me|he|she|his|her|ich|mein[er]?|wir|je|mon|ma|nous|yo|mi|gano|io|mio"
+    r"|eu|meu|ik|mijn|jag|min|employee|client|applicant|dear|offer)(?:[^\pL]|$)|我|私|내 |мо[йя]"
+)
+_SUPPOSED: Final = (
+    r"(?:^|[^\pL])(?:suppose|assume|assuming|imagine|let.s say|for example|e\.g\.|alice|if (?:a|an"
+    r"|someone|john|maria)|prime minister|president|chancellor|chief executive|ceo|minister|senator"
+    r"|governor|mayor|footballer|striker|actor|actress|singer|average|median|typical|typically"
+    r"|durchschnitt\w*|mittlere[rs]?|angenommen|moyenne?|médian|supposons|medio|promedio|supongamos"
+    r"|gemiddeld|średni\w*|minimum|mindestlohn)(?:[^\pL]|$)|средн|平均|最低|평균"
+)
+_REPORTED: Final = (
+    r"(?:^|[^\pL])(?:reportedly|according to|forbes|bloomberg|published|filing|proxy statement"
+    r"|survey|on average|im durchschnitt|en moyenne|de media|in media|laut|selon)(?:[^\pL]|$)"
+)
+
 
 def is_published(data: bytes, start: int, end: int) -> bool:
     """Return whether bytes `start` to `end` of `data` are a number that is meant to be known."""
@@ -49,7 +65,19 @@ def is_published(data: bytes, start: int, end: int) -> bool:
     return is_known and _words(_TESTS).search(near) is not None
 
 
-@lru_cache(maxsize=2)
+def is_nobodys(data: bytes, start: int, end: int) -> bool:
+    """Return whether the sum at bytes `start` to `end` of `data` is supposed, usual or in the news.
+
+    The writer's own is not, whatever else is said around it.
+    """
+    before = data[max(0, start - _ASKED_BYTES) : start].rpartition(b"\n")[2]
+    after = data[end : end + _NEAR_BYTES].partition(b"\n")[0]
+    if _words(_OWN).search(before):
+        return False
+    return bool(_words(_SUPPOSED).search(before) or _words(_REPORTED).search(after))
+
+
+@lru_cache(maxsize=8)
 def _words(words: str) -> Any:
     import re2
 

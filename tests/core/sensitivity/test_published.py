@@ -31,3 +31,20 @@ def test_a_number_that_is_meant_to_be_known_is_spared(
     data = text.encode()
     start = data.index(value.encode())
     assert is_spared("published", data, start, start + len(value)) is published
+
+
+@pytest.mark.parametrize(
+    ("text", "supposed"),
+    [
+        pytest.param("Suppose Alice earns 4,000 a month", True, id="an exercise"),
+        pytest.param("The Prime Minister earns 4,000 a day", True, id="an office"),
+        pytest.param("Rosa Kiesel earned 4,000, Forbes estimates", True, id="the news"),
+        pytest.param("the average is 4,000 but my pay is 4,000", False, id="the writer's own"),
+        pytest.param("Rosa Kiesel earns 4,000 a month", False, id="somebody"),
+        pytest.param("Suppose so.\nRosa Kiesel earns 4,000", False, id="in another line"),
+    ],
+)
+def test_a_sum_that_nobody_has_is_spared(text: str, *, supposed: bool) -> None:
+    data = text.encode()
+    start = data.rindex(b"4,000")
+    assert is_spared("supposed", data, start, start + 5) is supposed
