@@ -78,7 +78,7 @@ class Appraiser:
     def _context(self, rule: Rule, view: View, start: int, end: int) -> str:
         if word := word_near(rule.context, view.data, start, end, rule.window):
             return word
-        if rule.near and (sign := sign_near(view.data, start, end)):
+        if rule.near and (sign := sign_near(rule.near, view.data, start, end)):
             return sign
         if not rule.context:
             return ""

@@ -7,6 +7,7 @@ whole: it is one sign among several.
 from typing import Final
 
 _SPACED: Final = (
+    "Lily Lola Ruby Jonah Milo Ahmed Leanne Janelle Kayden Tobias Anke Zuri Imani Aaliyah "
     "Aaron Abdul Abdullah Abigail Adaeze Adam Adele Adrian Adriana Agata Agnes Agnieszka "
     "Agus Ahmad Ahmed Ahmet Aida Aiden Aino Aisha Akira Alan Albert Alberto Alejandra "
     "Alejandro Aleksander Aleksandr Aleksandra Alessandra Alessandro Alex Alexander "

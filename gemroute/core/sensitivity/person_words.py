@@ -28,7 +28,8 @@ _LABELS: Final = (
     r"|name of (?:patient|child|employee)|room|bed|ssn|pesel|bsn|cpf|tc(?: kimlik)?(?: no)?"
 )
 _LABELS_ASIA: Final = (
-    r"姓名|患者|病人|病历号|氏名|生年月日|身份证号|年龄|年齢|성명|환자(?:명)?|이름|생년월일|المريض(?:ة)?"
+    r"姓名|患者|病人|病历号|氏名|生年月日|身份证号|年龄|年齢|성명|환자(?:명)?|이름|생년월일"
+    r"|المريض(?:ة)?"
     r"|الاسم|اسم المريض"
     r"|मरीज|रोगी|ผู้ป่วย|שם המטופל|מטופלת?"
 )
@@ -42,7 +43,9 @@ RECORDS: Final = (
     r"|nascid[oa](?: em)?|urodzon[ya]|ur\.|mrn|nhs(?: no\.?| number)?|bsn|pesel|cpf|r\.č\.|cnp"
     r"|taj|hetu|fnr|cpr)"
     r" ?(?:#|no\.?|nr\.?|:)? ?[0-9]|[0-9]{2,4} ?(?:г\.р|г\. ?р|р\.н)"
-    r"|(?:^|[\n\"<,;])(?:patient_?name|first_?name|last_?name|full_?name|surname|dob|mrn)[\",;>\t]"
+    r"|(?:^|[\n\"<,;])(?:patient(?:_?(?:name|id))?|employee(?:_?(?:name|id))?|subject(?:_?id)?"
+    r"|initials|staff|member|student|client|resident|first_?name|last_?name|full_?name|surname"
+    r"|dob|mrn)[\",;>\t]"
 )
 
 # -- the writer's own state -------------------------------------------------------------------
@@ -108,11 +111,20 @@ _WRITER_OTHER: Final = (
 _WRITER_ASIA: Final = (
     r"(?:^|[^а-яёіїє])(?:я|мне|мной|меня|мені|мене|моя|мой|мою|мое|моё|принимаю|пью"
     r"|приймаю)(?:[^а-яёіїє]|$)"
-    r"|我(?:有|得|患|是|在吃|每天|被|最近|去年|今年|刚|剛|确诊|服用|做|住院|吃|的|怀孕|懷孕|查出|一直|曾|吃着)"
-    r"|私(?:は|が|の|も)|僕|俺|自分(?:は|が|の)|(?:飲んで|服用して)い|と診断され|저는|제가|저의|나는|내가|우리|저도"
+    r"|我(?:有|得|患|是|在吃|每天|被|最近|去年|今年|刚|剛|确诊|服用|做|住院|吃|的|怀孕|懷孕|查出"
+    r"|一直|曾|吃着)"
+    r"|私(?:は|が|の|も)|僕|俺|自分(?:は|が|の)|(?:飲んで|服用して)い|と診断され|저는|제가|저의"
+    r"|나는|내가|우리|저도"
     r"|أنا|عندي|لدي|أعاني|أتناول|آخذ|أصبت|تشخيصي|שלי|אני|मुझे|मैं|मेरा|मेरी|ฉัน|ผม|หนู"
 )
 WRITER: Final = rf"{_EDGE}(?:{_WRITER_EN}|{_WRITER_OTHER}){_END}|{_WRITER_ASIA}"
+
+OWNED: Final = (
+    rf"{_EDGE}(?:my|our|her|his|mein(?:e[nmrs]?)?|unsere?|m(?:on|a|es)|mis?|mi[oa]|miei|meus?"
+    rf"|minhas?"
+    r"|mijn|m(?:ój|oja|oje|oją|ojej)|мо[йяёею]|min|mitt|benim) (?:[\pL-]{2,14} )?$"
+)
+"""Whose it is, right before it."""
 
 # -- letters ------------------------------------------------------------------------------------
 
@@ -155,6 +167,7 @@ _SHAPED: Final = (
     r"|RE:) [\p{Lu}][\pL'’-]{1,20} [\p{Lu}][\pL'’-]{1,20}(?:[:;.,)(]|$|\n| has| had| is| was| who)"
     r"|[\p{Lu}]\. ?(?:[\p{Lu}]\.)?(?:,? [1-9][0-9]? ?(?:[,.)]|y)| has | is | was )"
     r"|[\p{Lu}]\. ?[\p{Lu}][\pL'’-]{2,20}, ?[1-9][0-9](?:[^0-9]|$)"
+    r"|(?:[Ww]ith|[Ff]or|[Rr]e) [\p{Lu}]\.[:, ]|\n[\p{Lu}]\. ?[\p{Lu}][\pL'’-]{2,20} ?[,;\t|]"
     r"|[Nn]ame:? (?:[\p{Lu}]\.|[\p{Lu}][\pL'’-]{1,20}) [\p{Lu}][\pL'’-]{1,20}"
 )
 _AGED: Final = (
@@ -174,7 +187,7 @@ _PRONOUN: Final = (
     r"|doctor|therapist|psychiatrist|psychologist|[\pL]{4,12}ologist|urologist|surgeon|surgery"
     r"|illness|condition|treatment"
     r"|chemo|biopsy|pregnancy|test|record|chart|disability|sick leave)"
-    r"|your (?:[\pL]{2,14} ){0,2}?(?:results?|appointment|test|biopsy|scan"
+    r"|your (?:[\pL]{2,14} ){0,3}?(?:results?|appointment|test|biopsy|scan"
     r"|smear|sample|prescription|claim|referral|mri|ct)"
     r"|(?:this|the|our|one of our|ein[e]?|une?|una?|el|la|le|der|die|il|o|a) (?:employee|claimant"
     r"|tenant|client|resident|pupil|student|applicant|defendant"

@@ -16,10 +16,12 @@ from gemroute.core.sensitivity import person_words as words
 from gemroute.core.sensitivity.given_names import GIVEN
 
 PERSON: Final = "person"
-NEAR: Final = (PERSON,)
-"""What a rule may ask to stand near."""
+NAME: Final = "name"
+NEAR: Final = (PERSON, NAME)
+"""What a rule may ask to stand near: any sign of a person, or a name."""
 
-_DENIED_BYTES: Final = 160
+_DENIED_WITHIN: Final = 160
+_MOST_BYTES_A_CHARACTER: Final = 4
 
 # RE2's own classes of all scripts make programs of a hundred thousand steps.
 _CLASSES: Final = {
@@ -30,7 +32,7 @@ _CLASSES: Final = {
 
 
 class _Sign(NamedTuple):
-    """A kind of sign: how many bytes before and after it counts, and what near denies it.
+    """A kind of sign: how many characters before and after it counts, and what denies it.
 
     Both patterns are of texts in small letters, unless it is `cased`.
     """
@@ -49,30 +51,31 @@ _SIGNS: Final = (
     _Sign("the writer", 80, 70, words.WRITER, f"{lessons.STUDY}|{lessons.FICTION}"),
     _Sign("a letter", 300, 20, words.LETTERS, lessons.LESSONS, cased=True),
     _Sign("somebody", 110, 90, words.SOMEBODY, lessons.PUBLIC),
+    _Sign("an owner", 32, 0, words.OWNED, f"{lessons.STUDY}|{lessons.PUBLIC}"),
     _Sign("a name", 110, 90, words.NAMES, lessons.PUBLIC, cased=True),
 )
 
 
-def sign_near(data: bytes, start: int, end: int) -> str:
-    """Return the kind of sign of a person around bytes `start` to `end` of `data`; "" for none.
+def sign_near(near: str, data: bytes, start: int, end: int) -> str:
+    """Return the kind of sign around bytes `start` to `end` of `data`; "" for none.
 
-    Never the sign itself, which may be a name.
+    `near` is one of `NEAR`. Never the sign itself, which may be a name.
     """
-    signs = (sign.name for sign in _SIGNS if _holds(sign, data, start, end))
-    return next(signs, "")
+    signs = (sign for sign in _SIGNS if near == PERSON or sign.pattern is words.NAMES)
+    return next((sign.name for sign in signs if _holds(sign, data, start, end)), "")
 
 
 def is_lesson(data: bytes, start: int, end: int) -> bool:
     """Return whether bytes `start` to `end` of `data` stand in a lesson, a study or a program."""
-    wide = _part(data, start - _DENIED_BYTES, end + _DENIED_BYTES)
+    wide = _around(data, start, end, _DENIED_WITHIN, _DENIED_WITHIN)
     return _compiled(f"{lessons.LESSONS}|{lessons.CODE}").search(_lowered(wide)) is not None
 
 
 def _holds(sign: _Sign, data: bytes, start: int, end: int) -> bool:
-    around = _part(data, start - sign.before, end + sign.after)
+    around = _around(data, start, end if sign.after else start, sign.before, sign.after)
     if not _shows(sign, around):
         return False
-    wide = _part(data, start - _DENIED_BYTES, end + _DENIED_BYTES)
+    wide = _around(data, start, end, _DENIED_WITHIN, _DENIED_WITHIN)
     return _compiled(sign.denied).search(_lowered(wide)) is None
 
 
@@ -93,13 +96,17 @@ def _has_given_name(around: bytes) -> bool:
     return match is not None
 
 
-def _part(data: bytes, start: int, end: int) -> bytes:
-    """Return a part of `data` without the halves of characters at its ends."""
-    return data[max(0, start) : end].decode(errors="ignore").encode()
+def _around(data: bytes, start: int, end: int, before: int, after: int) -> bytes:
+    """Return bytes `start` to `end` of `data` with so many characters before and after them."""
+    first = max(0, start - before * _MOST_BYTES_A_CHARACTER)
+    last = end + after * _MOST_BYTES_A_CHARACTER
+    left = data[first:start].decode(errors="ignore")[-before:]
+    right = data[end:last].decode(errors="ignore")[:after]
+    return left.encode() + data[start:end] + right.encode()
 
 
 def _lowered(part: bytes) -> bytes:
-    return part.decode().lower().encode()
+    return part.decode(errors="ignore").lower().encode()
 
 
 @lru_cache(maxsize=16)

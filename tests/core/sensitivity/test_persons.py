@@ -17,7 +17,7 @@ TOPIC = "gallstones"
 def sign(text: str) -> str:
     data = text.encode()
     start = data.index(TOPIC.encode())
-    return sign_near(data, start, start + len(TOPIC))
+    return sign_near("person", data, start, start + len(TOPIC))
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,7 @@ def sign(text: str) -> str:
         pytest.param(f"surname,dob,finding\nTern,1980,{TOPIC}", "a record", id="a table's head"),
         pytest.param(f"I've had {TOPIC} since May", "the writer", id="the writer"),
         pytest.param(f"j'ai des {TOPIC}", "the writer", id="the writer in French"),
+        pytest.param(f"skipped my {TOPIC}", "an owner", id="an owner"),
         pytest.param(f"Dear Mrs Tern,\nthe scan shows {TOPIC}", "a letter", id="a letter"),
         pytest.param(f"{TOPIC}, 62/F", "somebody", id="an age and a sex"),
         pytest.param(f"because of her {TOPIC}", "somebody", id="a pronoun"),
@@ -60,6 +61,19 @@ def test_a_person_near_is_known_by_signs(text: str, kind: str) -> None:
 )
 def test_a_topic_without_a_person_has_no_sign(text: str) -> None:
     assert sign(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        pytest.param(f"Johanna Tern: {TOPIC}", "a name", id="a name"),
+        pytest.param(f"my mother has {TOPIC}", "", id="a person without one"),
+    ],
+)
+def test_a_rule_may_ask_for_a_name(text: str, kind: str) -> None:
+    data = text.encode()
+    start = data.index(TOPIC.encode())
+    assert sign_near("name", data, start, start + len(TOPIC)) == kind
 
 
 def test_a_sign_next_to_a_cut_character_is_still_read() -> None:
