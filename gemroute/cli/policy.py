@@ -150,8 +150,9 @@ def mutate(
 ) -> None:
     """Find the slips of the pen that no test would notice.
 
-    Each rule is deleted, narrowed or exchanged in turn, and the tests are run. The exit status
-    is 4 when fewer slips are noticed than --min says. A slip that changes no decision does not
+    Each rule is deleted, narrowed or exchanged in turn, each model left out or mistaken for
+    another, and the tests are run. The exit status is 4 when fewer slips are noticed than --min
+    says. A slip that changes no decision does not
     count.
     """
     from gemroute.cli.showing_policy import show_mutants
