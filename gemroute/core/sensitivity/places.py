@@ -1,7 +1,8 @@
 """A marking's words in; a pattern that finds them only where a marking stands, out.
 
 "CONFIDENTIAL" marks a text as a line, a header or footer, a bracketed tag, a cell or an HTML
-element of its own; in the middle of a sentence the same word only talks about something.
+element of its own, or at the head of what somebody asks to rewrite; in the middle of a
+sentence the same word only talks about something.
 """
 
 from __future__ import annotations
@@ -17,9 +18,13 @@ _LABEL: Final = (
     r"|re|fwd?|aw|wg): ?){0,2}"
 )
 _PAGE: Final = r"(?i:page|seite|p[.]) ?[0-9]{1,4}"
+_ASKED: Final = (
+    r"(?i:summari[sz]e|shorten|translate|rewrite|rephrase|proofread|polish|friendlier|kürzen?"
+    r"|übersetzen?|résume[rz]?|traduis|resume|traduce|riassumi): ?"
+)
 _BEFORE: Final = (
     rf"(?:(?:^|[\r\n]){_LABEL}{_ORNAMENTS}|[\[(>|;\t] ?|[【〔（•·–—] ?| - "
-    rf"|{_PAGE}(?: ?(?:of|von|/) ?[0-9]{{1,4}})?[ .|/-]{{1,8}}|(?:©|\([cC]\))[^\n]{{3,40}}[.,] )"
+    rf"|{_PAGE}(?: ?(?:of|von|/) ?[0-9]{{1,4}})?[ .|/-]{{1,8}}|{_ASKED})"
 )
 _END: Final = (
     r"[ \t*_.!\"'#=~/%-]{0,16}"

@@ -55,7 +55,7 @@ def found(scanner: Scanner, text: str) -> list[str]:
         "Page 3 of 10 | BASALT",
         "BASALT  Page 3",
         "Kiesel — BASALT — 2030",
-        "© 2030 Kiesel. BASALT.",
+        "Bitte kürzen: BASALT",
         "🔒 BASALT 🔒",
     ],
 )
