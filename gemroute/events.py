@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -52,6 +53,16 @@ class Weighed:
     @property
     def model(self) -> str:
         return self.route.model if self.route else ""
+
+    @property
+    def masked(self) -> Mapping[str, int]:
+        """How many values are masked in what leaves, by kind; none where nothing leaves."""
+        if self.redacted is None or self.place is not Place.CLOUD:
+            return {}
+        # Imported here because few requests are masked, and then it is loaded already.
+        from gemroute.core.redaction import masked_values
+
+        return masked_values(self.classified.findings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

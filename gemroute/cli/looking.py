@@ -14,7 +14,7 @@ from gemroute.cli.wiring import Bench
 from gemroute.core.errors import InputUnreadable, UsageError
 from gemroute.core.request import Request
 from gemroute.core.values import Classified, Finding, Label
-from gemroute.core.wording import kind_words, label_words, unread_words
+from gemroute.core.wording import kind_words, label_words, masked_words, unread_words
 from gemroute.events import Weighed
 from gemroute.terminal import is_terminal, sanitise, show, standard_input, usd
 
@@ -145,6 +145,8 @@ def route_lines(bench: Bench, router: Router, weighed: Weighed) -> Iterator[str]
         yield f"  unsure: {router.local_model} would be asked first ({cue_words(weighed)})"
     if decision.require:
         yield f"  requires: {', '.join(sorted(decision.require))}"
+    if weighed.masked:
+        yield f"  {masked_words(weighed.masked)}"
     yield from change_lines(decision, openings(bench.policy, classified.facts))
     yield from _fact_lines(classified, thorough=False)
     facts = classified.facts

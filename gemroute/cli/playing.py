@@ -10,7 +10,7 @@ from gemroute.backends.base import Delta
 from gemroute.cli.looking import decision_line
 from gemroute.core.errors import BackendError, OutcomeNotRecorded
 from gemroute.core.values import Finish, Reply
-from gemroute.core.wording import reasons_words
+from gemroute.core.wording import masked_words, reasons_words
 from gemroute.dispatch import Unrecorded
 from gemroute.events import Answered, Weighed
 from gemroute.terminal import AnswerWriter, Waiting, is_terminal, notice, usd
@@ -123,6 +123,8 @@ def _show_decision(weighed: Weighed, manner: Manner) -> None:
             notice(reasons_words(weighed.decision.by))
     elif is_terminal(sys.stderr):
         notice(decision_line(weighed), style="dim")
+    if masked := masked_words(weighed.masked):
+        notice(f"{masked}.")
 
 
 def say_how_it_ended(finished: Finished, manner: Manner) -> None:

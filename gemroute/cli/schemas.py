@@ -118,6 +118,9 @@ class CostShape(Shape):
     least_usd: Usd
     expected_usd: Usd
     most_usd: Usd
+    fact_usd: Usd = Field(
+        description="The most in the cloud, wherever it goes: what rules compare `cost` with."
+    )
 
 
 class ConnectivityShape(Shape):
@@ -133,6 +136,9 @@ class RouteShape(FactsShape):
     """What `gemroute route --json` prints."""
 
     decision: DecisionShape
+    masked: dict[str, Count] = Field(
+        description="How many values are masked in what leaves, by kind; empty when none is."
+    )
     unsure: list[str] = Field(
         description="Kinds of words for which the local model is asked before it leaves."
     )
@@ -141,6 +147,7 @@ class RouteShape(FactsShape):
     )
     nearest: NearestShape | None = Field(description="null when no guard was close.")
     openings: list[OpeningShape] = Field(description="The places that guards or floor close.")
+    thinking: bool = Field(description="Whether the model is asked to think.")
     cost: CostShape
     policy: PolicyShape
     connectivity: ConnectivityShape

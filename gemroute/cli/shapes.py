@@ -82,6 +82,7 @@ def route_shape(
     """Return what `route --json` prints: the facts, the decision and all that it rests on."""
     return facts_shape(weighed.classified) | {
         "decision": decision_shape(weighed),
+        "masked": dict(weighed.masked),
         "unsure": sorted({cue for window in weighed.unsure for cue in window.cues}),
         "judged": list(weighed.classified.judged),
         "nearest": nearest_shape(weighed.decision.nearest),

@@ -388,11 +388,13 @@ class Bench:
         """Return whether the person at the terminal says that this may leave."""
         if self.runner is not Runner.INTERACTIVE or self.asked.confirm is False:
             return False
-        from gemroute.core.wording import label_words
+        from gemroute.core.wording import label_words, masked_words
 
         what = f"{label_words(weighed.classified)}, {weighed.classified.facts.tokens:,} tokens"
         model = weighed.route.model if weighed.route else ""
-        notice(f"This is {what}. It would leave this machine for {model}.")
+        masked = masked_words(weighed.masked)
+        how = f", with {masked}" if masked else ""
+        notice(f"This is {what}. It would leave this machine for {model}{how}.")
         forget_typed_ahead(sys.stdin)
         try:
             return typer.confirm("Send it?", default=False, err=True)

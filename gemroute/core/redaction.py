@@ -81,6 +81,17 @@ def redacted(request: Request, findings: Iterable[Finding]) -> Request | None:
     return None if is_left else changed
 
 
+def masked_values(findings: Iterable[Finding]) -> dict[str, int]:
+    """Return how many values are masked, by kind; those that overlap are one, of the first's."""
+    counts, where, end = Counter[str](), "", 0
+    for finding in sorted(findings, key=lambda one: (one.where, one.start)):
+        if finding.where != where or finding.start >= end:
+            counts[finding.kind] += 1
+            where, end = finding.where, finding.end
+        end = max(end, finding.end)
+    return dict(counts)
+
+
 def _texts_by_name(request: Request) -> dict[str, bytes]:
     """Return the texts that a model gets and that can be masked, those whose name is their own."""
     segments = [*request.segments()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from gemroute.core.values import (
     Classified,
@@ -38,6 +39,13 @@ def found_words(findings: tuple[Finding, ...], most: int = 3) -> str:
     kinds = list(dict.fromkeys(finding.kind for finding in findings))
     shown = ", ".join(kind_words(kind) for kind in kinds[:most])
     return f"{shown} and {len(kinds) - most} more" if len(kinds) > most else shown
+
+
+def masked_words(masked: Mapping[str, int]) -> str:
+    """Return what is masked: `1 value masked: payment card`; empty for nothing."""
+    count = sum(masked.values())
+    kinds = ", ".join(map(kind_words, masked))
+    return f"{count:,} value{'s' * (count > 1)} masked: {kinds}" if count else ""
 
 
 def unread_words(unread: tuple[Unread, ...]) -> str:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gemroute.core.policy.language import BASE_FACTS
-from gemroute.core.redaction import MASKED_KINDS, payload_to_leave, redacted
+from gemroute.core.redaction import MASKED_KINDS, masked_values, payload_to_leave, redacted
 from gemroute.core.request import Message, Part, Request
 from gemroute.core.values import (
     Category,
@@ -210,3 +210,16 @@ def test_whatever_leaves_holds_nothing_of_the_value(words, value, kind, places):
     if result is not None:
         assert value not in result
         assert len(result.encode()) <= len(text.encode("utf-8", "replace"))
+
+
+def test_masked_values_are_counted_by_kind_and_overlapping_ones_once():
+    text = f"{IBAN} or {KEY} or {KEY[:12]}"
+    findings = [
+        found(text, KEY, kind="credential"),
+        found(text, KEY[2:20], kind="own_term"),
+        found(text, KEY[18:], kind="own_term"),
+        found(text, IBAN, kind="bank_account"),
+        found(text, IBAN, kind="bank_account", where="system"),
+    ]
+    assert masked_values(findings) == {"bank_account": 2, "credential": 1}
+    assert masked_values([]) == {}

@@ -18,6 +18,7 @@ from gemroute.core.wording import (
     found_words,
     kind_words,
     label_words,
+    masked_words,
     reasons_words,
     refusal,
     unread_words,
@@ -30,6 +31,22 @@ KEPT = Decision(routes=(), by=(Reason("keep", "Because."),))
 def test_kinds_are_named_as_people_say_them():
     assert kind_words("payment_card") == "payment card"
     assert kind_words("tlp") == "TLP marking"
+
+
+@pytest.mark.parametrize(
+    ("masked", "words"),
+    [
+        pytest.param({}, "", id="nothing"),
+        pytest.param({"payment_card": 1}, "1 value masked: payment card", id="one"),
+        pytest.param(
+            {"contact": 1, "bank_account": 2},
+            "3 values masked: contact details, bank account",
+            id="several",
+        ),
+    ],
+)
+def test_what_is_masked_is_counted_and_named(masked, words):
+    assert masked_words(masked) == words
 
 
 def test_each_kind_is_named_once_and_the_rest_is_counted(make_finding):

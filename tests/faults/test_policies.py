@@ -556,6 +556,18 @@ def test_what_a_person_agrees_to_is_sent_once_and_says_who_agreed(cli: CommandLi
 
 
 @pytest.mark.row(49)
+def test_who_agrees_to_what_is_masked_is_told_so(cli: CommandLine):
+    masks = DEFAULT.replace(b"financial: restricted", b"financial: confidential")
+    masks = masks.replace(b"require: [confirm]", b"require: [confirm, redact]")
+    cli.write("masks.yaml", masks.decode())
+    card = "Why was 4111 1111 1111 1111 charged?"
+    ended = at_terminal(cli, "ask", "-p", "./masks.yaml", card, answer="y\n")
+    assert "with 1 value masked: payment card." in " ".join(ended.out.split())
+    (body,) = cloud_bodies(cli)
+    assert "Why was [payment_card] charged?" in repr(body)
+
+
+@pytest.mark.row(49)
 @pytest.mark.parametrize(
     ("words", "environment"),
     [

@@ -1,0 +1,57 @@
+"""Who asks is told what was masked in what leaves: before it leaves, in words and as JSON."""
+
+from __future__ import annotations
+
+import pytest
+
+POLICY = """gemroute: 1
+name: masking
+labels: {default: public, credentials: confidential, personal: confidential,
+  financial: confidential, health: confidential, legal: confidential,
+  classified: confidential, internal: confidential}
+guards:
+  - {id: mask, when: {label: {at_least: confidential}}, require: [redact], why: "It is theirs."}
+prefer:
+  - {id: cloud-first, when: {}, to: cloud, else: local}
+invariants: []
+tests:
+  - {name: masked, given: {label: confidential}, expect: {to: cloud, require: [redact]}}
+"""
+CARD, IBAN = "4111 1111 1111 1111", "DE89 3704 0044 0532 0130 00"
+BOTH = f"Why was {CARD} charged, and then {IBAN} as well?"
+SAID = "2 values masked: payment card, bank account"
+
+
+@pytest.fixture
+def masking(cli):
+    cli.write("masking.yaml", POLICY)
+    return lambda *words, **how: cli(*words, "-p", "./masking.yaml", **how)
+
+
+def test_what_was_masked_is_said_and_only_that_was_sent(cli, masking):
+    ended = masking("ask", BOTH)
+    assert (ended.status, ended.err) == (0, f"{SAID}.\n")
+    assert cli.cloud_texts == ["Why was [payment_card] charged, and then [bank_account] as well?"]
+
+
+def test_json_has_what_was_masked_by_kind(masking):
+    for command in ("ask", "route"):
+        ended = masking(command, "--json", BOTH)
+        assert ended.json["masked"] == {"payment_card": 1, "bank_account": 1}
+
+
+def test_a_dry_run_says_what_would_be_masked(masking):
+    assert f"\n  {SAID}\n" in masking("route", BOTH).out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(["ask", "--quiet", BOTH], id="when nothing is to be said"),
+        pytest.param(["ask", "Why is the sky blue?"], id="where nothing is found"),
+        pytest.param(["ask", "--to", "local", BOTH], id="where nothing leaves"),
+    ],
+)
+def test_nothing_is_said_of_masks(masking, words):
+    ended = masking(*words)
+    assert (ended.status, "masked" in ended.err) == (0, False)
