@@ -40,6 +40,7 @@ _TERM: Final = re.compile(
     r"|pbkdf2\w*|argon2\w*|aes-?\d+\w*|rsa-?\d+|ed25519|x509|pkcs#?\d+|http/?[123](?:\.\d)?|ipv[46]|k8s|s3"
     r"|ntlm(?:v?\d)?|wpa[23]?(?:[-/]\w+)?|windows-?\d+|office-?365|microsoft-?365|m365|log4j"
     r"|python[23]|php[5-8]|mysql\d?|neo4j|web[23]|covid-?19|rfc\s?\d+|iso-?\d+|[qh][1-4]"
+    r"|(?-i:Test(?:[A-Z][a-z]+){1,6}\d{0,2}|test_\w+)"
     r"|(?:step|part|note|section|chapter|table|figure|appendix|level|version|option|line)s?-?\d+",
     re.IGNORECASE,
 )
@@ -94,6 +95,8 @@ _STATE: Final = re.compile(
     r"|stored?|saved?|case|bcrypt|base|string|null|none|true|going|used|like|unlike|under|over|between|from"
     r"|with|without|would|should|could|might|must|will|really|actually|probably|apparently|exactly|simply"
     r"|hashes|text|numeric|alphanumeric|mandatory|necessary|compulsory|local|temporary|current|private"
+    r"|continue|unlock|proceed|access|open|enter|start|view|download|join|reset|verify|confirm|decrypt"
+    r"|encrypt|install|login|finish|begin|update|change|read|edit|print|protect|secure|authenticate"
     r"|eight|seven|twelve|three|mejor|peor|fácil|difícil|débil|fuerte|corta?|larg[oa]|segur[oa]|buen[oa]"
     r"|trop|court|bon|bonne|mauvais|juste|faux|toujours|aussi|encore|celui|dans|demasiado|siempre|ahora"
     r"|muito|sempre|ainda|aqui|forte|frac[oa]|errad[oa]|cert[oa]|troppo|debole|sbagliat[oa]|corretta|lunga"
