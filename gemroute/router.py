@@ -15,7 +15,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -37,24 +36,16 @@ from gemroute.core.planning import (
     FREE,
     NO_ESTIMATE,
     RESERVED_OUTPUT_TOKENS,
-    Estimate,
     Limits,
-    affordable_output,
-    cloud_models,
-    estimate,
-    longest_output,
     shortcoming,
     window_for,
 )
 from gemroute.core.policy.language import Policy
 from gemroute.core.request import Payload, Request
 from gemroute.core.values import (
-    UNKNOWN_COST,
     Classified,
     Decision,
-    Facts,
     LocalState,
-    MicroUsd,
     Net,
     Place,
     Reply,
@@ -62,9 +53,9 @@ from gemroute.core.values import (
     Runner,
     Spend,
     Surroundings,
-    Usage,
 )
 from gemroute.core.wording import refusal
+from gemroute.costing import Costing, over_budget
 from gemroute.events import Answered, Options, Weighed
 
 if TYPE_CHECKING:
@@ -79,15 +70,6 @@ if TYPE_CHECKING:
 JUDGING_S = 120.0
 """How long texts are judged, in seconds; those that are still to come then stay unjudged."""
 
-_SPENT = (
-    "`gemroute cost` shows what was spent and `gemroute logs verify` whether the record of it is "
-    "whole; `budget_day_usd` and `budget_month_usd` say what may be."
-)
-_DEAR = (
-    "Ask with `--max-tokens` or `--max-cost`, which bound the answer; `gemroute route` shows what "
-    "a request may cost."
-)
-_UNPRICED = "Add the model to prices.yaml, or bound the answer with `--max-tokens`."
 _ELSEWHERE = (Unreachable, TimedOut, ModelMissing, Overloaded, WindowExceeded)
 
 
@@ -281,7 +263,7 @@ class Router:
     def _weighed(
         self, request: Request, classified: Classified, options: Options, *, explain: bool = False
     ) -> Weighed:
-        classified = self._priced(classified, options)
+        classified = self._costing.priced(classified, options)
         decision = decide(self.policy, classified.facts, options.wish, explain=explain)
         decision = self._within_cloud_window(decision, classified)
         decision = self._with_models_here(decision, classified, options)
@@ -298,18 +280,9 @@ class Router:
             classified=classified,
             decision=decision,
             route=route,
-            estimate=self._estimate(route, classified, options),
+            estimate=self._costing.estimate(route, classified, options),
             redacted=redacted,
         )
-
-    def _priced(self, classified: Classified, options: Options) -> Classified:
-        """Return the facts with what the call may cost at most, and whether it is to think."""
-        facts = replace(classified.facts, thinking=options.think)
-        models = cloud_models(self.policy, facts, options.wish)
-        routes = (self._with_model(Route(Place.CLOUD, model)) for model in models)
-        most = (self._estimate(route, classified, options).most_usd for route in routes)
-        cost = max(map(MicroUsd.at_least, most))
-        return replace(classified, facts=replace(facts, cost=cost))
 
     def _redacted(
         self, request: Request, classified: Classified, decision: Decision
@@ -322,29 +295,15 @@ class Router:
         judged = partial(self.classify, thorough=True, connected=False)
         return payload_to_leave(request, classified.findings, judged)
 
-    def _estimate(self, route: Route, classified: Classified, options: Options) -> Estimate:
-        if route.place is Place.LOCAL:
-            return FREE
-        price = partial(self.price, route, route.model)
-        most = options.max_output_tokens or self.prices().max_output(route.model) or 0
-        longest = longest_output(classified.facts.tokens, most, self._limit_usd(options), price)
-        return estimate(classified, longest, price)
-
-    def _limit_usd(self, options: Options) -> Decimal | None:
-        """Return what one call may cost: as the caller says or the policy, what is lower."""
-        budget = self.policy.budgets.call
-        limits = (options.max_cost_usd, None if budget is None else budget.usd)
-        return min((limit for limit in limits if limit is not None), default=None)
-
     def _with_model(self, route: Route) -> Route:
         usual = self.local_model if route.place is Place.LOCAL else self.cloud_model
         return replace(route, model=route.model or usual)
 
-    def price(self, route: Route, model: str, usage: Usage) -> Decimal | None:
-        """Return US dollars for `usage` today; None when the price is not known. Local is free."""
-        if route.place is Place.LOCAL:
-            return Decimal(0)
-        return self.prices().price(model, usage, self.today())
+    @property
+    def _costing(self) -> Costing:
+        return Costing(
+            policy=self.policy, prices=self.prices, today=self.today, cloud_model=self.cloud_model
+        )
 
     # The call
 
@@ -383,7 +342,7 @@ class Router:
             backend=self.backend(place),
             recorder=self.recorder(self.policy),
             pacing=self.pacing(),
-            price=self.price,
+            price=self._costing.price,
             warn=self.warn,
             records_all=self.records_all,
         )
@@ -394,15 +353,10 @@ class Router:
         from gemroute.dispatch import Sending
 
         is_local = route.place is Place.LOCAL
-        tokens, cap = weighed.classified.facts.tokens, options.max_output_tokens
         payload = self._payload(weighed, route)
+        cap = self._costing.output_cap(route, weighed.classified.facts.tokens, options)
         trained = self._probe_for(route, options).window_tokens if is_local else 0
         window = self._window(weighed.classified, payload, cap, trained) if is_local else 0
-        limit_usd = self._limit_usd(options)
-        if limit_usd is not None and not is_local:
-            price = partial(self.price, route, route.model)
-            affordable = affordable_output(tokens, limit_usd, price)
-            cap = min(affordable, cap or affordable)
         call = Call(
             model=route.model,
             payload=payload,
@@ -461,7 +415,7 @@ class Router:
         error_class = OverBudget.error_class if budget else RouteRefused.error_class
         self.recorder(self.policy).refusal(weighed.classified, weighed.decision, error_class)
         if budget:
-            raise _over_budget(budget, facts)
+            raise over_budget(budget, facts)
         message, way_out = self.refusal(weighed, failure)
         dry_run = "`gemroute route` shows every rule that spoke."
         raise RouteRefused(message, hint=f"{way_out} {dry_run}".lstrip()) from failure
@@ -475,16 +429,6 @@ class Router:
         lack = shortcoming(facts, self._limits()) if is_ready else ""
         how = f"{failure.message} {failure.hint}".rstrip() if failure else ""
         return refusal(weighed.classified, weighed.decision, lack, how)
-
-
-def _over_budget(budget: str, facts: Facts) -> OverBudget:
-    if budget == "spend":
-        return OverBudget("Refused; nothing was sent: the budget is used up.", hint=_SPENT)
-    if facts.cost >= UNKNOWN_COST:
-        what = "what it may cost is not known"
-        return OverBudget(f"Refused; nothing was sent: {what}.", hint=_UNPRICED)
-    what = f"it may cost up to ${facts.cost}, more than the policy permits"
-    return OverBudget(f"Refused; nothing was sent: {what}.", hint=_DEAR)
 
 
 def _leads_nowhere(again: Weighed) -> bool:
