@@ -12,6 +12,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from gemroute.core.decide import decide, without_cloud, without_local
 from gemroute.core.planning import cloud_models
@@ -142,9 +143,9 @@ class Replay:
         """Yield the facts with each value of those that are not certain under the new policy."""
         is_unsure = "thinking" in past.unknown and self._asks_of_thinking
         for thinking in (False, True) if is_unsure else (facts.thinking,):
-            known = replace(facts, thinking=thinking)
+            known = _with(facts, thinking=thinking)
             for cost in self._costs_of(past, known, wish):
-                yield replace(known, cost=cost)
+                yield _with(known, cost=cost)
 
     def _costs_of(self, past: Past, facts: Facts, wish: Wish) -> tuple[MicroUsd, ...]:
         """Return what the call may cost: what was recorded, or what stands for every cost."""
@@ -180,6 +181,12 @@ class Replay:
             giving = [c for c in possible if self.used.label_of(c, kind) is past.facts.label]
             possible = giving or possible
         return min(self.new.label_of(category, kind) for category in possible)
+
+
+def _with(facts: Facts, **changes: Any) -> Facts:
+    """Return the facts with these changed; the very same, which costs little, if they are so."""
+    is_so = all(getattr(facts, name) == value for name, value in changes.items())
+    return facts if is_so else replace(facts, **changes)
 
 
 def _narrowness(decision: Decision) -> tuple[bool, bool]:
