@@ -1,19 +1,20 @@
-"""Nodes of a pattern in; the rarest strings of which every match holds one, out.
+"""Nodes of a pattern in; the strings of which every match holds one, and where, out.
 
-Letters are small: whoever seeks the strings seeks them in either case. BORDER in a string
-stands for any byte that is no letter, or for an end of the text or line.
+A small letter stands for either case, a capital one for itself. BORDER in a string stands
+for any byte that is no letter, or for an end of the text or line.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import chain, product
 from typing import Any, Final, NamedTuple
 
+from gemroute.core.sensitivity.nodes import Node
 from gemroute.core.sensitivity.patterns import BORDER
 from gemroute.core.sensitivity.rarity import frequency, total
-from gemroute.core.sensitivity.syntax import Nodes, members, op
+from gemroute.core.sensitivity.syntax import op
 
 _MOST_MEMBERS: Final = 8
 _MOST_TEXTS: Final = 512
@@ -27,7 +28,22 @@ _EMPTY: Final[Texts] = frozenset((b"",))
 
 _BORDERS: Final[Texts] = frozenset((BORDER,))
 _LETTERS: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+_CAPITALS: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_BYTES: Final = (op.LITERAL, op.NOT_LITERAL, op.IN)
 _ENDS: Final = (op.AT_BEGINNING, op.AT_BEGINNING_STRING, op.AT_END, op.AT_END_STRING)
+
+
+class Anchor(NamedTuple):
+    """One of `texts` is in what the nodes from `first` to `last`, both included, match.
+
+    Each begins where they do if it `begins`, and ends where they do if it `ends`.
+    """
+
+    first: int
+    last: int
+    texts: Texts
+    begins: bool = False
+    ends: bool = False
 
 
 class _Known(NamedTuple):
@@ -44,13 +60,48 @@ class _Known(NamedTuple):
         return _rarest(texts for texts in self if texts is not None)
 
 
-def anchors_of(nodes: Any) -> Texts | None:
-    """Return strings, one of which is in each match of `nodes`; None if there are no such.
+def anchors_of(nodes: Sequence[Node]) -> list[Anchor]:
+    """Return the strings of which each match of `nodes`, one after another, holds one.
 
     Raises:
         Unknown: a node is not understood.
     """
-    return _known(nodes, folds=bool(nodes.state.flags & re.IGNORECASE)).best()
+    found, _ = _anchors(nodes)
+    return [
+        _in_pieces(anchor) if any(BORDER in text.strip(BORDER) for text in anchor.texts) else anchor
+        for anchor in found
+        if all(text.strip(BORDER) for text in anchor.texts)
+    ]
+
+
+def _in_pieces(anchor: Anchor) -> Anchor:
+    pieces = frozenset(map(_rarest_piece, anchor.texts))
+    return Anchor(anchor.first, anchor.last, pieces)
+
+
+def _anchors(nodes: Sequence[Node]) -> tuple[list[Anchor], Texts | None]:
+    """Return the anchors of `nodes`, and all texts that they match, if these are known."""
+    found: list[Anchor] = []
+    run, first, is_whole = _EMPTY, 0, True
+    for number, node in enumerate(nodes):
+        known = _known_of(node)
+        if known.needed:
+            found.append(Anchor(number, number, known.needed))
+        longer = _joined(run, known.whole)
+        if longer is None or len(longer) > len(run):
+            found.append(_run(first, number - 1, run))
+        if longer is None:
+            is_whole = False
+            first = number + (known.whole is None)
+            longer = _EMPTY if known.whole is None else known.whole
+        run = longer
+    found.append(_run(first, len(nodes) - 1, run))
+    return found, run if is_whole else None
+
+
+def _run(first: int, last: int, texts: Texts) -> Anchor:
+    ends = frozenset(text[-_LONGEST_BYTES:] for text in texts)
+    return Anchor(first, last, ends, begins=ends == texts, ends=True)
 
 
 def _rarest_piece(text: bytes) -> bytes:
@@ -78,22 +129,10 @@ def _cost(texts: Texts) -> tuple[float, list[bytes]]:
     return total(texts) + _EACH * len(texts), sorted(texts)
 
 
-def _known(nodes: Iterable[tuple[Any, Any]], *, folds: bool) -> _Known:
+def _known(nodes: Sequence[Node]) -> _Known:
     """Return what is certain of texts that match `nodes` one after another."""
-    run, is_whole = _EMPTY, True
-    candidates: list[Texts] = []
-    for operation, argument in nodes:
-        known = _known_of(operation, argument, folds=folds)
-        if known.needed:
-            candidates.append(known.needed)
-        longer = _joined(run, known.whole)
-        if longer is None or len(longer) > len(run):
-            candidates.append(_ends(run))
-        if longer is None:
-            is_whole = False
-            longer = _EMPTY if known.whole is None else known.whole
-        run = longer
-    return _Known(run if is_whole else None, _rarest([*candidates, _ends(run)]))
+    found, whole = _anchors(nodes)
+    return _Known(whole, _rarest(anchor.texts for anchor in found))
 
 
 def _joined(run: Texts, further: Texts | None) -> Texts | None:
@@ -104,46 +143,39 @@ def _joined(run: Texts, further: Texts | None) -> Texts | None:
     return frozenset(before + after for before in run for after in further)
 
 
-def _ends(texts: Texts) -> Texts:
-    return frozenset(text[-_LONGEST_BYTES:] for text in texts)
-
-
-def _known_of(operation: Any, argument: Any, *, folds: bool) -> _Known:
-    if operation is op.AT:
+@lru_cache(maxsize=8192)
+def _known_of(node: Node) -> _Known:
+    if node.is_end:
         return _Known(_EMPTY, None)
-    if operation is op.SUBPATTERN:
-        _, added, removed, nodes = argument
-        inside = bool(added & re.IGNORECASE) or (folds and not removed & re.IGNORECASE)
-        return _known(nodes, folds=inside)
-    if operation is op.BRANCH:
-        return _either(argument[1], folds=folds)
-    if operation in (op.MAX_REPEAT, op.MIN_REPEAT):
-        return _repeated(*argument, folds=folds)
-    return _one_of(members(operation, argument, folds=folds))
+    if node.branches:
+        return _either(node.branches)
+    if node.repeated:
+        return _repeated(*node.times, node.repeated)
+    return _one_of(node.bytes)
 
 
 def _one_of(found: frozenset[int]) -> _Known:
     if len(found) > _MOST_MEMBERS:
         return _Known(None if found & _LETTERS else _BORDERS, None)
-    return _Known(frozenset(bytes((byte,)).lower() for byte in found), None)
+    folded = (byte | 0x20 if byte in _CAPITALS and byte | 0x20 in found else byte for byte in found)
+    return _Known(frozenset(bytes((byte,)) for byte in folded), None)
 
 
-def _is_border(nodes: Nodes, *, folds: bool) -> bool:
+def _is_border(nodes: Sequence[Node]) -> bool:
     """Return whether `nodes` are one end of the text or line, or one byte that is no letter."""
     if len(nodes) != 1:
         return False
-    operation, argument = nodes[0]
-    if operation is op.AT:
-        return argument in _ENDS
-    is_byte = operation in (op.LITERAL, op.NOT_LITERAL, op.IN)
-    return is_byte and not members(operation, argument, folds=folds) & _LETTERS
+    (node,) = nodes
+    if node.is_end:
+        return node.argument in _ENDS
+    return node.operation in _BYTES and not node.bytes & _LETTERS
 
 
-def _either(branches: Iterable[Nodes], *, folds: bool) -> _Known:
+def _either(branches: Sequence[Sequence[Node]]) -> _Known:
     """Return what is certain when one of `branches` was gone."""
-    if all(_is_border(nodes, folds=folds) for nodes in branches):
+    if all(map(_is_border, branches)):
         return _Known(_BORDERS, None)
-    known = [_known(nodes, folds=folds) for nodes in branches]
+    known = [_known(nodes) for nodes in branches]
     whole = _union([one.whole for one in known])
     needed = _union([one.best() for one in known])
     return _Known(whole if whole and len(whole) <= _MOST_BRANCHES else None, needed)
@@ -154,8 +186,8 @@ def _union(sets: list[Texts | None]) -> Texts | None:
     return frozenset(chain.from_iterable(known)) if len(known) == len(sets) else None
 
 
-def _repeated(least: int, most: Any, nodes: Nodes, *, folds: bool) -> _Known:
-    once = _known(nodes, folds=folds)
+def _repeated(least: int, most: Any, nodes: Sequence[Node]) -> _Known:
+    once = _known(nodes)
     if least == 0:
         optional = once.whole | _EMPTY if most == 1 and once.whole is not None else None
         return _Known(optional, None)

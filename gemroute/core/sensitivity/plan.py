@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -19,60 +19,76 @@ _FARTHEST_BYTES: Final = 16_384
 _MOST_WALKS: Final = 16
 _MOST_IN_A_PART: Final = 12
 
-# Shares of the places of ordinary text: what is more frequent is sought everywhere, or,
-# where it also needs digits, around those.
-_FREQUENT: Final = 1.5e-4
-_RARER_THAN_DIGITS: Final = 1.5e-4
+# What takes longer to seek in a megabyte is sought everywhere, or around digits, if it needs some.
+_LONG_MS: Final = 3.0
+
+SIGNPOST_BYTES: Final = 2048
+"""No signpost reaches farther than this."""
+
+Signpost = tuple[int, bytes]
+"""A part that is to be scanned near where a pattern matches."""
 
 
 class Plan(NamedTuple):
-    """Parts of expressions, and the strings near which each part of some of them is scanned."""
+    """Parts of expressions, and the patterns near which each part of some of them is scanned.
+
+    Text that is all ASCII may hold `plain` only. Each pattern comes with the number of a part.
+    """
 
     parts: tuple[Part, ...]
-    anchors: tuple[tuple[bytes, tuple[int, ...]], ...]
+    plain: tuple[Signpost, ...]
+    others: tuple[Signpost, ...]
 
     def dump(self) -> bytes:
         """Return the plan in a form that `restored` takes."""
-        anchors = [(text.decode("latin-1"), parts) for text, parts in self.anchors]
-        return json.dumps((self.parts, anchors)).encode()
+        return json.dumps((self.parts, _texts(self.plain), _texts(self.others))).encode()
 
 
 def restored(dumped: bytes) -> Plan:
     """Return the plan that was dumped."""
-    parts, anchors = json.loads(dumped)
+    parts, plain, others = json.loads(dumped)
     return Plan(
         tuple(Part(tuple(numbers), kind, Reach(*reach)) for numbers, kind, reach in parts),
-        tuple((text.encode("latin-1"), tuple(owners)) for text, owners in anchors),
+        tuple((part, text.encode("latin-1")) for part, text in plain),
+        tuple((part, text.encode("latin-1")) for part, text in others),
     )
 
 
+def _texts(signposts: Iterable[Signpost]) -> list[tuple[int, str]]:
+    return [(part, pattern.decode("latin-1")) for part, pattern in signposts]
+
+
 class Need(NamedTuple):
-    """Near what an expression is sought, how far around it, and, for strings, near which."""
+    """Near what an expression is sought, how far around it, and near which patterns.
+
+    `plain` are for any text, `others` only for one that is not all ASCII.
+    """
 
     kind: str
     reach: Reach = Reach(0, 0)
-    strings: frozenset[bytes] = frozenset()
+    plain: tuple[bytes, ...] = ()
+    others: tuple[bytes, ...] = ()
 
 
 @lru_cache(maxsize=4096)
 def need_of(pattern: bytes) -> Need:
     """Return near what each match of `pattern` lies."""
     # Parsing patterns takes a second for all: a start from the cache does without.
-    from gemroute.core.sensitivity.anchors import anchors_of
-    from gemroute.core.sensitivity.rarity import total
+    from gemroute.core.sensitivity.prefilters import cost, prefilters_of, written
     from gemroute.core.sensitivity.sieve import needs_digits
     from gemroute.core.sensitivity.syntax import Unknown, parsed, reach_of
 
     try:
         nodes = parsed(pattern)
         reach = reach_of(nodes)
-        has_digits, strings = needs_digits(nodes), anchors_of(nodes) or frozenset()
+        has_digits, sought = needs_digits(nodes), prefilters_of(nodes)
     except Unknown:
         return Need(EVERYWHERE)
     if reach.near > _FARTHEST_BYTES or reach.walks > _MOST_WALKS:
         return Need(EVERYWHERE)
-    if strings and total(strings) <= (_RARER_THAN_DIGITS if has_digits else _FREQUENT):
-        return Need(STRINGS, reach, strings)
+    if sought and cost(sought) <= _LONG_MS:
+        plain, others = (written(sought, is_ascii=is_ascii) for is_ascii in (True, False))
+        return Need(STRINGS, reach, plain, others)
     return Need(DIGITS, reach) if has_digits else Need(EVERYWHERE)
 
 
@@ -80,8 +96,15 @@ def planned(expressions: Sequence[Expression]) -> Plan:
     """Return a plan for `expressions`."""
     needs = [need_of(expression.pattern) for expression in expressions]
     found = [_part(numbers, needs) for numbers in _grouped(expressions, needs)]
-    owners = {n: number for number, part in enumerate(found) for n in part.numbers}
-    return Plan(tuple(found), _anchors(needs, owners))
+    of_parts = [(n, [needs[number] for number in part.numbers]) for n, part in enumerate(found)]
+    plain = _signposts((n, need.plain) for n, members in of_parts for need in members)
+    others = _signposts((n, need.others) for n, members in of_parts for need in members)
+    return Plan(tuple(found), plain, others)
+
+
+def _signposts(of_parts: Iterable[tuple[int, tuple[bytes, ...]]]) -> tuple[Signpost, ...]:
+    found = ((part, pattern) for part, patterns in of_parts for pattern in patterns)
+    return tuple(dict.fromkeys(found))
 
 
 def _grouped(expressions: Sequence[Expression], needs: Sequence[Need]) -> Iterable[list[int]]:
@@ -100,16 +123,3 @@ def _part(numbers: Sequence[int], needs: Sequence[Need]) -> Part:
 
     kind = needs[numbers[0]].kind
     return Part(tuple(numbers), kind, farthest(needs[n].reach for n in numbers))
-
-
-def _anchors(
-    needs: Sequence[Need], owners: Mapping[int, int]
-) -> tuple[tuple[bytes, tuple[int, ...]], ...]:
-    from gemroute.core.sensitivity.cover import cover
-
-    chosen = cover(string for need in needs for string in need.strings)
-    parts = defaultdict[bytes, set[int]](set)
-    for number, need in enumerate(needs):
-        for string in need.strings:
-            parts[chosen[string]].add(owners[number])
-    return tuple((text, tuple(sorted(found))) for text, found in sorted(parts.items()))

@@ -153,6 +153,9 @@ _COMMON_PAIRS: Final = (
     "|referred to as|used to a|it to|the information|a possible|use only|read only|terms only"
     "|this software|the license|the software|source code|service code"
 )
+_BORDERS: Final = re.compile(rb"\0+")
+_CAPITALS: Final = 1 / 16
+_CAPITAL: Final = 1 / 4
 _WORDS_OF_TEXT: Final = 60.0
 _RANK_OF_PAIRS: Final = 200
 _OUT_OF_SIGHT: Final = 1e-12
@@ -160,13 +163,17 @@ _OUT_OF_SIGHT: Final = 1e-12
 
 @lru_cache(maxsize=65_536)
 def frequency(text: bytes) -> float:
-    """Return in what share of its places ordinary text holds `text`, whose letters are small.
+    """Return in what share of its places ordinary text holds `text`.
 
-    A NUL stands for whatever parts two words.
+    A small letter stands for either case. A NUL stands for whatever parts two words; where
+    one such thing is, more of them are.
     """
     if not text:
         return 1.0
+    if (small := text.lower()) != text:
+        return frequency(small) * (_CAPITALS if text.isupper() else _CAPITAL)
     share, after = _shares()
+    text = _BORDERS.sub(b"\0", text)
     spelled = share[text[0]]
     for before, byte in pairwise(text):
         spelled *= after[before][byte]
@@ -178,6 +185,11 @@ def frequency(text: bytes) -> float:
 def total(texts: Iterable[bytes]) -> float:
     """Return in what share of its places ordinary text holds one of `texts`, at most."""
     return sum(map(frequency, texts))
+
+
+def share(found: frozenset[int]) -> float:
+    """Return in what share of its places ordinary text has one of the bytes `found`."""
+    return min(1.0, sum(_shares()[0][byte] for byte in found))
 
 
 @lru_cache(maxsize=1)

@@ -6,13 +6,12 @@ either, all of it is scanned.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Final
 
-from gemroute.core.sensitivity.databases import Database, framed, unframed
-from gemroute.core.sensitivity.patterns import BORDER, Expression
-from gemroute.core.sensitivity.plan import Plan
+from gemroute.core.sensitivity.databases import Database, Members, framed, unframed
+from gemroute.core.sensitivity.patterns import Expression
+from gemroute.core.sensitivity.plan import SIGNPOST_BYTES, Plan, Signpost
 from gemroute.core.sensitivity.windows import (
     CLUSTER,
     CLUSTER_BYTES,
@@ -37,23 +36,21 @@ class Triggers:
         self._everywhere = _numbers(plan.parts, EVERYWHERE)
         self._around_digits = _numbers(plan.parts, DIGITS)
         self._around_strings = _numbers(plan.parts, STRINGS)
-        self._owners = [owners for _, owners in plan.anchors]
-        self._longest = max((len(text) for text, _ in plan.anchors), default=0)
         stored = unframed(saved, 3)
         clusters = ((0, Expression(CLUSTER)),)
         self._clusters = Database(clusters, stored[0])
         # Text that is all ASCII holds none of the strings that are not.
-        self._ascii = Database(_members(plan, is_ascii=True), stored[1])
-        self._others = Database(_members(plan, is_ascii=False), stored[2])
+        self._plain = Database(_members(plan.plain), stored[1])
+        self._others = Database(_members(plan.others), stored[2])
 
     @property
     def rebuilt(self) -> bool:
         """Whether a saved database was of no use, as far as they were opened."""
-        return any(one.is_rebuilt for one in (self._clusters, self._ascii, self._others))
+        return any(one.is_rebuilt for one in (self._clusters, self._plain, self._others))
 
     def saved(self) -> bytes:
         """Return the databases in a form that this very version and platform can load."""
-        return framed(one.saved() for one in (self._clusters, self._ascii, self._others))
+        return framed(one.saved() for one in (self._clusters, self._plain, self._others))
 
     def stretches(self, data: bytes) -> dict[int, Stretches]:
         """Return around what the parts that must be scanned are to be, by number."""
@@ -72,18 +69,17 @@ class Triggers:
 
     def _strings(self, data: bytes) -> dict[int, Stretches]:
         found: dict[int, Stretches] = {}
-        databases = [self._ascii] if data.isascii() else [self._ascii, self._others]
+        databases = [self._plain] if data.isascii() else [self._plain, self._others]
         for database in databases:
             for start, stop in _pieces(data):
-                low = max(0, start - self._longest)
+                low = max(0, start - SIGNPOST_BYTES)
                 ends = database.ends(data, low, stop, _MANY_STRINGS)
                 if ends is None:
                     for number in self._around_strings:
                         found.setdefault(number, []).append((low, stop))
                     continue
-                for anchor, end in ends:
-                    for number in self._owners[anchor]:
-                        found.setdefault(number, []).append((end, end))
+                for number, end in ends:
+                    found.setdefault(number, []).append((end, end))
         for places in found.values():
             places.sort()
         return found
@@ -93,18 +89,8 @@ def _numbers(parts: Iterable[Part], kind: str) -> list[int]:
     return [number for number, part in enumerate(parts) if part.kind == kind]
 
 
-def _members(plan: Plan, *, is_ascii: bool) -> tuple[tuple[int, Expression], ...]:
-    return tuple(
-        (number, _expression(text))
-        for number, (text, _) in enumerate(plan.anchors)
-        if text.isascii() == is_ascii
-    )
-
-
-def _expression(text: bytes) -> Expression:
-    before = b"(?:^|[^A-Za-z])" * text.startswith(BORDER)
-    after = b"(?:[^A-Za-z]|$)" * text.endswith(BORDER)
-    return Expression(b"(?im)" + before + re.escape(text.strip(BORDER)) + after)
+def _members(signposts: Iterable[Signpost]) -> Members:
+    return tuple((part, Expression(pattern)) for part, pattern in signposts)
 
 
 def _pieces(data: bytes) -> Iterable[tuple[int, int]]:

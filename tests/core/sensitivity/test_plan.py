@@ -8,14 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gemroute.core.sensitivity.cover import cover
 from gemroute.core.sensitivity.databases import Database
 from gemroute.core.sensitivity.engines import Ends, HyperscanEngine
 from gemroute.core.sensitivity.patterns import Expression
 from gemroute.core.sensitivity.plan import Need, need_of, planned, restored
+from gemroute.core.sensitivity.prefilters import prefilters_of
 from gemroute.core.sensitivity.rarity import frequency, total
+from gemroute.core.sensitivity.syntax import parsed
 from gemroute.core.sensitivity.triggers import Triggers
 from gemroute.core.sensitivity.windows import DIGITS, EVERYWHERE, STRINGS, Reach, windows
+
+ANY: frozenset[bytes] = frozenset()
+MANY = [b"%d[a-z]" % (number * 7) for number in range(300)]
 
 
 @pytest.mark.parametrize(
@@ -29,7 +33,7 @@ from gemroute.core.sensitivity.windows import DIGITS, EVERYWHERE, STRINGS, Reach
         pytest.param(rb"[0-9](?:[ .][0-9]){4}", Reach(9, 0), id="repeated pairs"),
         pytest.param(rb"[0-9]+[0-9]{5}", Reach(5, 1), id="digits without an end"),
         pytest.param(rb"[ -9]?[0-9]{5}x", Reach(7, 0), id="a range of many"),
-        pytest.param(rb"\d{6}[:,]x{1,5}", Reach(12, 0), id="a class that begins with a colon"),
+        pytest.param(rb"\d{6}[:,][a-z]{1,5}", Reach(12, 0), id="a class with a colon first"),
     ],
 )
 def test_a_pattern_that_needs_a_cluster_of_digits_is_sought_around_some(
@@ -39,34 +43,66 @@ def test_a_pattern_that_needs_a_cluster_of_digits_is_sought_around_some(
 
 
 @pytest.mark.parametrize(
-    ("pattern", "strings"),
+    ("pattern", "prefilter"),
     [
-        pytest.param(rb"quokka", {b"quokka"}, id="a word"),
-        pytest.param(rb"(?i)QuOKKA", {b"quokka"}, id="in either case"),
-        pytest.param(rb"[0-9]{3} quokka[a-z]{9}", {b"\0\0\0 quokka"[2:]}, id="after digits"),
-        pytest.param(rb"quokka|zyzzyva", {b"quokka", b"zyzzyva"}, id="one of two"),
-        pytest.param(rb"the (?:quokka|zyzzyva)", {b"quokka", b"zyzzyva"}, id="the rare part"),
-        pytest.param(rb"quokka.{0,40}zyzzyva", {b"quokka"}, id="the shorter of two that are rare"),
-        pytest.param(rb"th[ _-]?qx", {b"thqx", b"th qx", b"th_qx", b"th-qx"}, id="signs"),
-        pytest.param(rb"(?:qz){3}", {b"qzqzqz"}, id="a word again and again"),
-        pytest.param(rb"(?:qzx){2,9}", {b"qzxqzx"}, id="at least twice"),
-        pytest.param(rb"(?:qzxk){1,9}", {b"qzxk"}, id="at least once"),
-        pytest.param(rb"(?:zebra[0-9]{9,}){2}", {b"zebra"}, id="longer repeats"),
-        pytest.param(rb"(?:a?)qzxk(?:b*)", {b"aqzxk", b"qzxk"}, id="beside what may be missing"),
-        pytest.param(rb"(?i)(?:^|[^a-z])hrqx(?:[^a-z]|$)", {b"\0hrqx\0"}, id="a word with borders"),
-        pytest.param(rb"(?:^|[^a-z])hrqx", {b"hrqx"}, id="a capital letter is no border"),
-        pytest.param(rb"(?i:(?:^|[^a-z])hrqx)", {b"\0hrqx"}, id="either case in a group"),
-        pytest.param(rb"qzxk[^A-Za-z]the", {b"qzxk\0"}, id="the rarer side of a border"),
-        pytest.param(rb"[^\d]?qzxk\S", {b"qzxk"}, id="classes"),
-        pytest.param(rb"[^q]qzxk", {b"qzxk"}, id="not one letter"),
-        pytest.param(rb"x(?i:q)(?-i:Z)xk", {b"xqzxk"}, id="groups with cases of their own"),
+        pytest.param(rb"quokka", [ANY, {b"quokka"}], id="a word"),
+        pytest.param(rb"(?i)QuOKKA", [ANY, {b"quokka"}], id="in either case"),
+        pytest.param(rb"QuOKKA", [ANY, {b"QuOKKA"}], id="in one case"),
+        pytest.param(rb"quokka|zyzzyva", [ANY, {b"quokka", b"zyzzyva"}], id="one of two"),
+        pytest.param(rb"the (?:quokka|zyzzyva)", [ANY, {b"quokka", b"zyzzyva"}], id="rare part"),
+        pytest.param(rb"quokka.{0,40}zyzzyva", [ANY, {b"quokka"}], id="the shorter of two"),
+        pytest.param(rb"code[^\n]{0,40}number", [{b"code"}, {b"number"}], id="both of two"),
+        pytest.param(rb"th[ _-]?qx", [ANY, {b"thqx", b"th qx", b"th_qx", b"th-qx"}], id="signs"),
+        pytest.param(rb"(?:qz){3}", [ANY, {b"qzqzqz"}], id="a word again and again"),
+        pytest.param(rb"(?:qzx){2,9}", [ANY, {b"qzxqzx"}], id="at least twice"),
+        pytest.param(rb"(?:qzxk){1,9}", [ANY, {b"qzxk"}], id="at least once"),
+        pytest.param(rb"(?:zebra[0-9]{9,}){2}", [ANY, {b"zebra"}], id="longer repeats"),
+        pytest.param(rb"(?:a?)qzxk(?:b*)", [ANY, {b"aqzxk", b"qzxk"}], id="what may be missing"),
+        pytest.param(rb"(?i)(?:^|[^a-z])hrqx(?:[^a-z]|$)", [ANY, {b"\0hrqx\0"}], id="borders"),
+        pytest.param(rb"(?:^|[^a-z])hrqx", [ANY, {b"hrqx"}], id="a capital letter is no border"),
+        pytest.param(rb"(?i:(?:^|[^a-z])hrqx)", [ANY, {b"\0hrqx"}], id="a group of either case"),
+        pytest.param(rb"qzxk[^A-Za-z]the", [ANY, {b"qzxk\0"}], id="the rarer side of a border"),
+        pytest.param(rb"[^q]qzxk", [ANY, {b"qzxk"}], id="not one letter"),
+        pytest.param(rb"[a-h]{4}qzxk[a-h]{4}", [ANY, {b"qzxk"}], id="not each of very many"),
+        pytest.param(rb"[a-h][i-p][q-x][a-b]qzxk", [ANY, {b"aqzxk", b"bqzxk"}], id="nor these"),
+        pytest.param(rb"x(?i:q)(?-i:Z)xk", [ANY, {b"xqZxk"}], id="groups with cases of their own"),
     ],
 )
-def test_a_pattern_that_needs_rare_strings_is_sought_around_them(
-    pattern: bytes, strings: set[bytes]
+def test_the_rarest_strings_of_a_pattern_are_sought(
+    pattern: bytes, prefilter: list[frozenset[bytes]]
 ) -> None:
+    (found,) = prefilters_of(parsed(pattern))
+    assert [found.earlier, found.last.texts] == prefilter
+    assert need_of(pattern).kind == STRINGS
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        pytest.param(rb":60:C[0-9]{6}[A-Z]{3}", b":60:C123456EUR", id="digits between"),
+        pytest.param(rb"[0-9]{4}pat[a-z]{14}", b"2026patabcdefghijklmn", id="on both sides"),
+        pytest.param(rb"pat(?:[=:]|is){2,4}[0-9]", b"patis=:7", id="repeats of branches"),
+        pytest.param(rb"pat[^x][A-Fc-d\xff]", b"pat-\xff", id="classes"),
+        pytest.param(rb"zyzzyva-(?:$|-)[0-9]*", b"zyzzyva-", id="ends"),
+        pytest.param(b"quok(?:%s)" % b"|".join(MANY), b"quok49x", id="very many after it"),
+    ],
+)
+def test_what_stands_beside_a_string_is_sought_with_it(pattern: bytes, text: bytes) -> None:
     need = need_of(pattern)
-    assert (need.kind, need.strings) == (STRINGS, strings)
+    assert re.fullmatch(pattern, text)
+    assert any(re.search(one, text) for one in need.plain)
+    assert not any(re.search(one, b" pat :60:C qz") for one in need.plain)
+
+
+FORMS = (b"qz%d-quokka", b"%d zyzzyva", b"wombat%d")
+
+
+def test_very_many_strings_are_sought_in_patterns_of_a_length_that_hyperscan_takes() -> None:
+    words = [form % number for number in range(500) for form in FORMS]
+    plain = need_of(b"|".join(words)).plain
+    assert len(plain) > 1
+    assert max(map(len, plain)) < 16_000
+    assert all(any(re.search(one, word) for one in plain) for word in words)
 
 
 @pytest.mark.parametrize(
@@ -125,16 +161,6 @@ def test_a_string_is_as_rare_as_its_letters_and_the_words_that_hold_it(
     assert total([rarer, more_frequent]) == frequency(rarer) + frequency(more_frequent)
 
 
-def test_each_string_holds_the_part_that_stands_for_it_and_parts_are_shared() -> None:
-    strings = [b"zebra crossing", b"zebra stripes", b"quokka", b"qz", b"the quokka hops"]
-    chosen = cover(strings)
-    assert all(part in string for string, part in chosen.items())
-    assert set(chosen) == set(strings)
-    assert chosen[b"quokka"] == chosen[b"the quokka hops"]
-    assert chosen[b"zebra crossing"] == chosen[b"zebra stripes"]
-    assert cover([]) == {}
-
-
 def test_close_windows_are_one_and_whole_lines_are_walked() -> None:
     data = b"a" * 9000 + b"\nhead\nrow 12345\ntail\n" + b"b" * 9000
     at = data.index(b"2345")
@@ -184,7 +210,6 @@ def test_the_sample_has_expressions_of_every_kind() -> None:
         (STRINGS, (9,)),
     ]
     assert restored(plan.dump()) == plan
-    assert all(re.search(rb"[a-z\x80-\xff]", text) for text, _ in plan.anchors)
 
 
 PIECES = st.sampled_from(

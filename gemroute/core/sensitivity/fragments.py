@@ -1,0 +1,108 @@
+"""Nodes beside a string in; a pattern of what must stand there, and how often it does, out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from gemroute.core.sensitivity.nodes import Node
+from gemroute.core.sensitivity.rarity import share
+from gemroute.core.sensitivity.syntax import op
+
+_MOST_BYTES: Final = 24
+_LONG_BYTES: Final = 1000
+_RAREST: Final = 1e-3
+_ANY: Final = 0.9
+_BYTES: Final = (op.LITERAL, op.NOT_LITERAL, op.IN)
+_DIGITS: Final = frozenset(b"0123456789")
+
+
+class Fragment(NamedTuple):
+    """A pattern, and beside what share of strings ordinary text has what it matches, about."""
+
+    pattern: bytes = b""
+    share: float = 1.0
+
+
+def after(nodes: Sequence[Node]) -> Fragment:
+    """Return what must follow a string that `nodes` follow."""
+    return _fragment(_telling(nodes))
+
+
+def before(nodes: Sequence[Node]) -> Fragment:
+    """Return what must stand before a string that is after `nodes`."""
+    return _fragment(_telling(reversed(nodes))[::-1])
+
+
+def _fragment(nodes: Sequence[Node]) -> Fragment:
+    return Fragment(b"".join(map(_written, nodes)), max(_RAREST, _share(nodes)))
+
+
+def _telling(nodes: Iterable[Node]) -> list[Node]:
+    """Return the first of `nodes`, as far as they match few bytes and not just any."""
+    taken = _beside(nodes)
+    while taken and _share(taken[-1:]) > _ANY:
+        taken.pop()
+    return taken
+
+
+def _beside(nodes: Iterable[Node]) -> list[Node]:
+    """Return the first of `nodes`, as far as they match few bytes; of the last one, its least."""
+    taken: list[Node] = []
+    left = _MOST_BYTES
+    for node in nodes:
+        if node.has_end or (node.width <= left and len(_written(node)) > _LONG_BYTES):
+            break
+        if node.width > left:
+            taken += _least(node, left)
+            break
+        taken.append(node)
+        left -= int(node.width)
+    return taken
+
+
+def _least(node: Node, left: int) -> list[Node]:
+    """Return the part of a repeated byte that must be there; nothing for any other node."""
+    if len(node.repeated) != 1 or node.repeated[0].operation not in _BYTES:
+        return []
+    return list(node.repeated) * min(node.times[0], left)
+
+
+@lru_cache(maxsize=8192)
+def _written(node: Node) -> bytes:
+    if node.branches:
+        branches = (b"".join(map(_written, nodes)) for nodes in node.branches)
+        return b"(?:%s)" % b"|".join(branches)
+    if node.repeated:
+        inside = b"".join(map(_written, node.repeated))
+        return b"(?:%s){%d,%d}" % (inside, *node.times)
+    if len(node.bytes) == 1:
+        return b"\\x%02x" % min(node.bytes)
+    return b"[%s]" % b"".join(b"\\x%02x-\\x%02x" % each for each in _ranges(sorted(node.bytes)))
+
+
+def _ranges(found: Sequence[int]) -> Iterator[tuple[int, int]]:
+    first = last = found[0]
+    for byte in found[1:]:
+        if byte > last + 1:
+            yield first, last
+            first = byte
+        last = byte
+    yield first, last
+
+
+def _share(nodes: Sequence[Node]) -> float:
+    """Return in what share of its places ordinary text has what `nodes` match, at most."""
+    found, last = 1.0, frozenset[int]()
+    for node in nodes:
+        if node.branches:
+            found *= min(1.0, sum(map(_share, node.branches)))
+        elif node.repeated:
+            found *= _share(node.repeated) ** min(node.times[0], 2)
+        else:
+            # Where one digit or sign is, more of them are.
+            is_alike = node.bytes == last or (node.bytes <= _DIGITS and last <= _DIGITS)
+            found *= 1.0 if is_alike else share(node.bytes)
+            last = node.bytes
+    return found

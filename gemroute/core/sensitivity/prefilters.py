@@ -1,0 +1,192 @@
+"""Nodes of a pattern in; simpler patterns, one of which is in each match, out.
+
+A simpler pattern has one of some strings, perhaps after one of others not far before it: so
+little that a scan for hundreds of them takes no longer than one for all those strings, and
+so rare in ordinary text that hardly any place must be looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final, NamedTuple
+
+from gemroute.core.sensitivity.anchors import Anchor, Texts, anchors_of
+from gemroute.core.sensitivity.fragments import Fragment, after, before
+from gemroute.core.sensitivity.nodes import Node, nodes_of, width_of
+from gemroute.core.sensitivity.patterns import BORDER
+from gemroute.core.sensitivity.rarity import total
+
+_FARTHEST_BYTES: Final = 1000
+_MOST_BRANCHES: Final = 64
+
+# What one string more costs, what a place where one stands does, and what looking at a place
+# does: milliseconds of a scan of a megabyte. Where one string stands, others of its kind are.
+_STRING: Final = 5e-4
+_PLACE: Final = 1e2
+_LOOK: Final = 2e4
+_TOGETHER: Final = 30.0
+
+# Hyperscan takes patterns of up to 16,000 bytes.
+_LONG_BYTES: Final = 8000
+_MOST_TEXTS: Final = 128
+
+_START: Final = b"(?:^|[^A-Za-z])"
+_END: Final = b"(?:[^A-Za-z]|$)"
+_BORDERS: Final = b"[^A-Za-z]{0,%d}"
+_CAPITALS: Final = re.compile(rb"([A-Z]+)")
+
+
+class Sought(NamedTuple):
+    """One of `texts`, with what must stand right before it and right after it."""
+
+    texts: Texts
+    head: Fragment = Fragment()
+    tail: Fragment = Fragment()
+
+    def share(self) -> float:
+        """Return in what share of its places ordinary text holds one."""
+        return total(self.texts) * self.head.share * self.tail.share
+
+
+class Prefilter(NamedTuple):
+    """`last`, and one of `earlier` at most `gap` bytes before it, unless that is empty."""
+
+    last: Sought
+    earlier: Texts = frozenset()
+    gap: int = 0
+
+    def share(self) -> float:
+        """Return in what share of its places ordinary text holds an end of one."""
+        share = self.last.share()
+        if not self.earlier:
+            return share
+        return share * min(1.0, total(self.earlier) * self.gap * _TOGETHER)
+
+    def cost(self) -> float:
+        """Return how long it takes to seek one in a megabyte, in milliseconds or so."""
+        places = total(self.last.texts) + total(self.earlier)
+        strings = len(self.last.texts) + len(self.earlier)
+        return _STRING * strings + _PLACE * places + _LOOK * self.share()
+
+
+Prefilters = tuple[Prefilter, ...]
+
+
+def prefilters_of(nodes: Any) -> Prefilters:
+    """Return what one of is in each match of `nodes`; nothing if there is no such thing.
+
+    Raises:
+        Unknown: a node is not understood.
+    """
+    return _cheapest(nodes_of(nodes))
+
+
+def cost(prefilters: Iterable[Prefilter]) -> float:
+    return sum(prefilter.cost() for prefilter in prefilters)
+
+
+def _cheapest(nodes: Sequence[Node]) -> Prefilters:
+    choices = [*_of_row(nodes), *filter(None, map(_of_branches, nodes))]
+    return min(choices, key=cost, default=())
+
+
+def _of_branches(node: Node) -> Prefilters:
+    if not 0 < len(node.branches) <= _MOST_BRANCHES:
+        return ()
+    found = list(map(_cheapest, node.branches))
+    return tuple(one for each in found for one in each) if all(found) else ()
+
+
+def _of_row(nodes: Sequence[Node]) -> Iterator[Prefilters]:
+    anchors = anchors_of(nodes)
+    for anchor in anchors:
+        yield (Prefilter(_sought(anchor, nodes)),)
+        for other in anchors:
+            gap = width_of(nodes[other.first : anchor.last + 1])
+            if other.last < anchor.first and gap <= _FARTHEST_BYTES:
+                last = _sought(anchor, nodes, other.last + 1)
+                yield (Prefilter(last, other.texts, int(gap)),)
+
+
+def _sought(anchor: Anchor, nodes: Sequence[Node], first: int = 0) -> Sought:
+    """Return the strings of `anchor` with what must be after them, and before from `first` on."""
+    head = before(nodes[first : anchor.first]) if anchor.begins else Fragment()
+    tail = after(nodes[anchor.last + 1 :]) if anchor.ends else Fragment()
+    return Sought(anchor.texts, head, tail)
+
+
+def written(prefilters: Iterable[Prefilter], *, is_ascii: bool) -> tuple[bytes, ...]:
+    """Return patterns for those of `prefilters` that text that is all ASCII may hold.
+
+    Or, unless `is_ascii`, for the others.
+    """
+    parts = [part for each in prefilters for part in _parts(each, is_ascii=is_ascii)]
+    return tuple(b"(?sm)" + b"|".join(some) for some in _short(parts))
+
+
+def _short(parts: Iterable[bytes]) -> Iterator[list[bytes]]:
+    some: list[bytes] = []
+    for part in parts:
+        if some and sum(map(len, some)) + len(part) > _LONG_BYTES:
+            yield some
+            some = []
+        some.append(part)
+    if some:
+        yield some
+
+
+def _parts(prefilter: Prefilter, *, is_ascii: bool) -> Iterator[bytes]:
+    last, earlier, gap = prefilter
+    for texts, others in _split(last.texts, earlier, is_ascii=is_ascii):
+        if texts and bool(others) == bool(earlier):
+            behind = _behind(others, gap) if earlier else b""
+            for some in _some(sorted(texts)):
+                sought = last._replace(texts=frozenset(some))
+                yield behind + _sought_pattern(sought, is_first=not earlier)
+
+
+def _some(texts: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
+    return (texts[at : at + _MOST_TEXTS] for at in range(0, len(texts), _MOST_TEXTS))
+
+
+def _split(texts: Texts, earlier: Texts, *, is_ascii: bool) -> Iterator[tuple[Texts, Texts]]:
+    plain = frozenset(filter(bytes.isascii, texts)), frozenset(filter(bytes.isascii, earlier))
+    if is_ascii:
+        yield plain
+    else:
+        yield texts - plain[0], earlier
+        if earlier:
+            yield plain[0], earlier - plain[1]
+
+
+def _behind(texts: Texts, gap: int) -> bytes:
+    strings = sorted({text.rstrip(BORDER) for text in texts})
+    patterns = (_START * text.startswith(BORDER) + _literal(text) for text in strings)
+    return b"(?:%s).{0,%d}" % (b"|".join(patterns), gap)
+
+
+def _sought_pattern(sought: Sought, *, is_first: bool) -> bytes:
+    is_start, is_end = is_first and not sought.head.pattern, not sought.tail.pattern
+    strings = (_bordered(text, is_start, is_end) for text in sorted(sought.texts))
+    return sought.head.pattern + b"(?:%s)" % b"|".join(strings) + sought.tail.pattern
+
+
+def _bordered(text: bytes, is_start: bool, is_end: bool) -> bytes:
+    """Return a pattern for `text` and its borders."""
+    # Only what begins or ends the whole may stand at an end of the text.
+    before = len(text) - len(text.lstrip(BORDER))
+    after = len(text) - len(text.rstrip(BORDER))
+    start = _START if is_start else _BORDERS % before
+    end = _END if is_end else _BORDERS % after
+    return start * (before > 0) + _literal(text) + end * (after > 0)
+
+
+def _literal(text: bytes) -> bytes:
+    """Return a pattern for `text` without its borders; its small letters are of either case."""
+    parts = _CAPITALS.split(text.strip(BORDER))
+    return b"".join(
+        part if number % 2 else b"(?i:%s)" % re.escape(part)
+        for number, part in enumerate(parts)
+        if part
+    )
