@@ -4,14 +4,13 @@ A policy must mean the same to its author, to a reviewer and to every parser, so
 accepts less than YAML does: UTF-8 without a byte order mark, one document, text keys, no
 duplicates, no anchors, aliases, tags, merge keys or directives, no words or numbers that
 YAML 1.1 and 1.2 read differently, no invisible characters, bounded size, depth and nodes.
-Scalars follow the core schema of YAML 1.2.
+Scalars follow the core schema of YAML 1.2; see `yaml_words`.
 """
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, Literal, NamedTuple, NoReturn
 
@@ -19,6 +18,7 @@ import yaml
 from yaml import events
 
 from gemroute.core.errors import PolicyInvalid, Problem
+from gemroute.core.yaml_words import NOT_TEXT, NUMBER_START, core_value, refusal
 
 MAX_BYTES: Final = 256 * 1024
 MAX_DEPTH: Final = 32
@@ -111,11 +111,6 @@ def read_document(
 def loader() -> type[yaml.CSafeLoader | yaml.SafeLoader]:
     """Return PyYAML's loader of the parser in use."""
     return yaml.CSafeLoader if PARSER == "libyaml" else yaml.SafeLoader
-
-
-def is_plain_text(word: str) -> bool:
-    """Return whether a word is read as that very text without quotes, whatever the YAML version."""
-    return not _refusal(word) and _core_value(word) == word
 
 
 # Controls, line separators other than LF and CRLF, soft hyphen, bidirectional marks,
@@ -252,12 +247,12 @@ class _Reader:
             if self._has_escapes and event.style == '"' and (hidden := _HIDDEN.search(word)):
                 self._note(event, *_hidden_words(hidden))
             return word
-        if word[:1] not in _NUMBER_START and word.lower() not in _NOT_TEXT:
+        if word[:1] not in NUMBER_START and word.lower() not in NOT_TEXT:
             return word
-        if refusal := _refusal(word):
-            self._note(event, *refusal)
+        if why := refusal(word):
+            self._note(event, *why)
             return word
-        return _core_value(word)
+        return core_value(word)
 
     def _check_node(self, event: _Event) -> None:
         """Count a node, and refuse what makes it mean something else than it says."""
@@ -284,48 +279,3 @@ class _Reader:
     def _stop(self, event: _Event, message: str, code: str) -> NoReturn:
         problem = Problem(self._source, *_where(event.start_mark), message, code=code)
         raise PolicyInvalid((*self.problems, problem))
-
-
-_CONSTANTS: Final[Mapping[str, bool | None]] = {
-    **dict.fromkeys(("true", "True", "TRUE"), True),
-    **dict.fromkeys(("false", "False", "FALSE"), False),
-    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
-}
-_AMBIGUOUS_WORDS: Final = frozenset(("yes", "no", "on", "off", "y", "n"))
-_NOT_TEXT: Final = _AMBIGUOUS_WORDS.union(word.lower() for word in _CONSTANTS)
-_NUMBER_START: Final = frozenset("+-.0123456789")
-_INTEGER: Final = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\Z")
-_DECIMAL: Final = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\Z")
-# Octal, hexadecimal, binary, underscores, base 60, exponents without a point, infinities:
-# YAML 1.1 and 1.2 disagree about each of these.
-_AMBIGUOUS_NUMBER: Final = re.compile(
-    r"[-+]?(?:0[0-9_]+|0[xob][0-9a-fA-F_]+|[0-9]+_[0-9_]*|[0-9]+(?::[0-5]?[0-9])+(?:\.[0-9_]*)?"
-    r"|[0-9]+[eE][-+]?[0-9]+|\.(?:inf|nan))\Z",
-    re.IGNORECASE,
-)
-_INTEGER_CHARACTERS: Final = 16
-
-
-def _refusal(word: str) -> tuple[str, str, str] | None:
-    """Return message, hint and code if a plain scalar must not be used; None if it may."""
-    if word.lower() in _AMBIGUOUS_WORDS:
-        return f'"{word}" is ambiguous.', "Write true or false, or quote it.", "ambiguous"
-    if word[:1] not in _NUMBER_START:
-        return None
-    if _AMBIGUOUS_NUMBER.match(word):
-        return f'"{word}" is an ambiguous number.', "Write it in decimal, or quote it.", "ambiguous"
-    if _INTEGER.match(word):
-        too_large = len(word) > _INTEGER_CHARACTERS
-    else:
-        too_large = bool(_DECIMAL.match(word)) and math.isinf(float(word))
-    return ("this number is too large.", "Quote it if it is text.", "number") if too_large else None
-
-
-def _core_value(word: str) -> object:
-    if word in _CONSTANTS:
-        return _CONSTANTS[word]
-    if word[0] not in _NUMBER_START:
-        return word
-    if _INTEGER.match(word):
-        return int(word)
-    return float(word) if _DECIMAL.match(word) else word

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from gemroute.core import strict_yaml
 from gemroute.core.errors import PolicyInvalid
-from gemroute.core.strict_yaml import MAX_DEPTH, MAX_PROBLEMS, Document, read_document
+from gemroute.core.strict_yaml import MAX_DEPTH, MAX_PROBLEMS, Document, Position, read_document
 
 
 @pytest.fixture(params=["libyaml", "python"], autouse=True)
@@ -168,6 +168,13 @@ def test_a_problem_stands_at_its_path_or_at_the_nearest_that_exists(document, pa
     assert (problem.source, problem.message, problem.hint, problem.code) == (
         "team.yaml", "wrong.", "Do better.", "x",
     )  # fmt: skip
+
+
+def test_a_value_has_a_position_and_a_line_or_its_nearest_ancestor_has(document):
+    path = ("guards", 0, "when", "label")
+    assert document.position(path) == Position(key_line=3, key_column=12, line=3, column=19)
+    assert document.position((*path, "x")) == document.position(path)
+    assert (document.line(path), document.line(("guards", 0, "why"))) == (3, 2)
 
 
 def test_a_document_without_content_still_has_a_place_for_problems():

@@ -11,7 +11,8 @@ from typing import Any, Final
 import yaml
 
 from gemroute.core.policy.comments import LONG_STYLES, Comment, comments_in
-from gemroute.core.strict_yaml import is_plain_text, loader
+from gemroute.core.strict_yaml import loader
+from gemroute.core.yaml_words import is_plain_text
 
 MOST_COLUMNS: Final = 80
 """How wide a list or mapping in brackets may get when its lines are joined."""
