@@ -73,13 +73,8 @@ def play(
                 waiting.on(f"waiting for {event.model}")
             elif isinstance(event, Answered):
                 seen.answered = event
-            elif event.is_thought:
-                waiting.on("thinking")
-            elif writer:
+            elif _show_piece(event, writer, waiting):
                 seen.has_begun = True
-                writer.write(event.text, waiting.off)
-                if writer.holds_back:
-                    waiting.on("writing")
     except BackendError:
         seen.is_broken_off = seen.has_begun
         raise
@@ -97,6 +92,18 @@ def play(
         if seen.is_broken_off:
             notice("The answer above is not complete.", style="yellow")
     return seen.finished()
+
+
+def _show_piece(piece: Delta, writer: AnswerWriter | None, waiting: Waiting) -> bool:
+    """Show a piece of an answer, or of the thoughts before it; return whether it was written."""
+    if piece.is_thought:
+        waiting.on("thinking")
+        return False
+    if writer:
+        writer.write(piece.text, waiting.off)
+        if writer.holds_back:
+            waiting.on("writing")
+    return writer is not None
 
 
 @dataclass(slots=True)
