@@ -38,7 +38,7 @@ _OUTLETS: Final = (
     r"reuters|bloomberg|associated press|washington post|new york times|wall street journal|bbc|cnn"
     r"|the guardian|financial times|propublica|politico|wikileaks|wikipedia|spiegel|süddeutsche"
     r"|tagesschau|le monde|le figaro|mediapart|el país|el mundo|la repubblica|corriere|volkskrant"
-    r"|folha|dagens nyheter|gazeta wyborcza|коммерсант|тасс"
+    r"|assange|snowden|pentagon papers|folha|dagens nyheter|gazeta wyborcza|коммерсант|тасс"
 )
 _REPORTS: Final = (
     r"(?:according to|told|seen by|obtained by|published in|reported in)[^\n]{1,40}"
@@ -50,7 +50,7 @@ _REPORTS: Final = (
     r"|(?:judge|court|jury|prosecutors?) (?:ruled|said|heard|found|dismissed)"
     r"|novel|movie|thriller|screenplay|spy story|roman policier|historians?|national archives"
 )
-_UNSPACED_REPORTS: Final = r"新华社|朝日新聞|報道|报道|解密"
+_UNSPACED_REPORTS: Final = r"应当保守|新华社|朝日新聞|報道|报道|解密"
 
 _INTERROGATIVES: Final = (
     r"what|who|when|where|why|how|which|whose|is (?:an?|the|it|there)|are|can an?|does an?|do"
@@ -81,9 +81,10 @@ _OWN: Final = (
     r"|quest[oa]|meu|minha|noss[oa]|mijn|ons|onze|deze|mój|moja|nasz|мой|наш|эт[ао][тй]?"
 )
 _STATUTE: Final = (
-    r"^[ \t>*#-]*(?:§{1,2} ?[0-9]|(?:art(?:[.]|icles?|ikel|ículo|icolo|igo)|section|rule) ?[0-9L]"
-    r"|[0-9]{1,2} (?:U[.]S[.]C|U[.]?S[.]? Code|CFR))"
+    r"^[ \t>*#-]*(?:§{1,2} ?[0-9]|(?:federal )?rule (?:of evidence )?[0-9]"
+    r"|(?:regulation|directive) (?:\(|[0-9])|[0-9]{1,2} (?:U[.]S[.]C|U[.]?S[.]? Code|CFR))"
 )
+_ARTICLE: Final = r"^[ \t>*#-]*(?:art(?:[.]|icles?|ikel|ículo|icolo|igo)|section) ?[0-9L]"
 _LAW: Final = (
     r"StGB|BGB|ZPO|code|loi|ley|legge|lei|wet|ustaw[ay]|U\.S\.C|CFR|FRCP|Federal|act|LOPJ|directive"
     r"|regulation|TEU|GDPR"
@@ -127,7 +128,8 @@ def _is_listed(data: bytes, start: int, end: int) -> bool:
 
 def _is_reported(before: bytes, after: bytes) -> bool:
     """Return whether news, a rule on marking or a law's own text surrounds the place."""
-    if _expression(_STATUTE).search(before) and _words(_LAW, "法").search(before):
+    is_clause = _expression(_ARTICLE).search(before) is not None
+    if _expression(_STATUTE).search(before) or (is_clause and _words(_LAW, "法").search(before)):
         return True
     told = _words(f"{_OUTLETS}|{_REPORTS}", _UNSPACED_REPORTS)
     return bool(told.search(before) or told.search(after) or _expression(_RULES).search(before))
@@ -144,7 +146,7 @@ def _is_taught(before: bytes, value: bytes, after: bytes) -> bool:
         return True
     opens = _expression(rf"^[¿ ]{{0,2}}(?:{_INTERROGATIVES})[ ’']").search(opening + value)
     is_unspaced = _expression(r"[\x{3040}-\x{9fff}]").search(rest) is not None
-    asks = _expression(r"[?？吗か]$").search(rest) is not None
+    asks = _expression(r"[?？吗か]$").search(value + rest) is not None
     return asks and (opens is not None or is_unspaced)
 
 

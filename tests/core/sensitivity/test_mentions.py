@@ -25,6 +25,7 @@ def mentions(text: str, mark: str = MARK) -> bool:
         pytest.param("新华社说 TOP SECRET 文件", id="an agency in Chinese"),
         pytest.param("All staff must label such files as TOP SECRET.", id="a rule on marking"),
         pytest.param("Art. 66-5 de la loi de 1971: un avis TOP SECRET", id="a law"),
+        pytest.param("Rule 26(b)(3) speaks of TOP SECRET papers.", id="a rule of court"),
         pytest.param("Scrivimi un fac-simile di TOP SECRET", id="a template"),
         pytest.param("What does TOP SECRET mean?", id="a question"),
         pytest.param("¿Qué significa TOP SECRET?", id="a question in Spanish"),
