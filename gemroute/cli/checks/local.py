@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from gemroute.backends.address import parse_address
 from gemroute.cli.checks.check import Check, doubtful, failed, well
-from gemroute.core.errors import ConfigError
-from gemroute.core.values import LocalHost, LocalState
+from gemroute.core.errors import ConfigError, GemrouteError
+from gemroute.core.values import LocalHost, LocalState, Place
 
 if TYPE_CHECKING:
     from gemroute.cli.wiring import Bench
@@ -23,6 +23,7 @@ PROBE_S = 12.0
 """A probe asks five small questions, and each has two seconds."""
 
 _SERVERS = {11434: "Ollama", 8000: "vLLM", 8080: "mlx-vlm or llama.cpp"}
+_NAMED = "policy's model"
 _LISTENING = "0A"
 _TABLES = ("tcp", "tcp6")
 _OTHER_ADDRESS = "Set GEMROUTE_LOCAL_URL to the address of an Ollama on this machine."
@@ -81,6 +82,24 @@ def _model(found: LocalProbe, model: str) -> Check:
     loaded = f"loaded with {found.loaded_window:,} tokens" if found.loaded_window else "not loaded"
     digest = f"digest {found.digest or 'unknown'}"
     return well("model", f"{model}, {window}, takes {takes}, {loaded}", digest)
+
+
+def named(bench: Bench) -> Iterator[Check]:
+    """Yield each model of this machine that the policy names beside the configured one."""
+    from gemroute.core.policy.language import BASE_FACTS
+    from gemroute.locality.lacking import lack_of
+
+    try:
+        prefer = bench.policy.prefer
+    except GemrouteError:
+        return  # The look at the policy tells of it.
+    models = {each.model for each in prefer if each.to is Place.LOCAL}
+    for model in sorted(models - {"", bench.settings.local_model}):
+        lack = lack_of(model, bench.probe_of(model), BASE_FACTS)
+        if lack:
+            yield doubtful(_NAMED, lack.partition(": ")[0], f"gemroute models pull {model}")
+        else:
+            yield well(_NAMED, f"{model} is here, as the policy needs it")
 
 
 def _cloud_switch(found: LocalProbe) -> Check:

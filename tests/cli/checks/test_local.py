@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from ipaddress import ip_address
 from types import SimpleNamespace
 
@@ -10,7 +11,8 @@ import pytest
 
 from gemroute.cli.checks import local
 from gemroute.cli.checks.check import Status
-from gemroute.core.values import LocalHost
+from gemroute.core.errors import PolicyInvalid
+from gemroute.core.values import LocalHost, LocalState, Place
 from gemroute.locality import LocalProbe
 
 from .conftest import BASE, only
@@ -84,3 +86,32 @@ def test_a_runtime_that_is_too_old_to_tell_of_its_cloud_is_well():
     checks = {check.name: check for check in local.local(bench)}
     assert checks["cloud switch"].status is Status.OK
     assert checks["model"].evidence == ("installed: no model",)
+
+
+def bench_naming(*models, probes):
+    prefer = [SimpleNamespace(to=Place.LOCAL, model=model) for model in models]
+    cloud = SimpleNamespace(to=Place.CLOUD, model="gemini-x")
+    policy = SimpleNamespace(prefer=(*prefer, cloud))
+    return SimpleNamespace(policy=policy, settings=BASE, probe_of=probes.__getitem__)
+
+
+def test_each_local_model_that_the_policy_names_is_looked_at_by_itself():
+    here = LocalProbe(base_url="http://127.0.0.1:1", host=LocalHost.LOOPBACK)
+    probes = {
+        "gemma4:26b": replace(here, state=LocalState.READY),
+        "gemma4:31b": replace(here, state=LocalState.MISSING_MODEL),
+    }
+    bench = bench_naming("gemma4:31b", "gemma4:26b", "", BASE.local_model, probes=probes)
+    ready, missing = local.named(bench)
+    assert (ready.status, missing.status) == (Status.OK, Status.WARN)
+    assert missing.found == "gemma4:31b is not installed"
+    assert missing.mend == "gemroute models pull gemma4:31b"
+
+
+def test_a_policy_that_does_not_load_names_no_models():
+    class Broken:
+        @property
+        def policy(self):
+            raise PolicyInvalid(())
+
+    assert list(local.named(Broken())) == []
