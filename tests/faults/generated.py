@@ -42,7 +42,16 @@ from gemroute.core.values import (
 )
 from gemroute.events import Options
 
-from .generated_policies import LONG_TOKENS, Rules, Words, holds, keeps_home, rules_of
+from .generated_policies import (
+    LEAST_USD,
+    LONG_TOKENS,
+    MOST_USD,
+    Rules,
+    Words,
+    holds,
+    keeps_home,
+    rules_of,
+)
 
 # What is asked
 
@@ -163,6 +172,7 @@ def _options(chance: Random) -> Options:
         wish=chance.choice(WISHES),
         max_cost_usd=chance.choice([None, None, None, Decimal(9), TOO_LITTLE_USD]),
         always_confirm=chance.random() < 0.1,
+        think=chance.random() < 0.2,
     )
 
 
@@ -227,6 +237,7 @@ class Made:
             "the intent cannot be recorded": weather.broken_intent,
             "local was wished for": options.wish.place is Place.LOCAL,
             "it costs too much": options.max_cost_usd == TOO_LITTLE_USD,
+            "it costs more than a call may": self.rules.call_budget == LEAST_USD,
         }
         return [why for why, is_so in forbidden.items() if is_so]
 
@@ -253,6 +264,8 @@ class Made:
             "local_host": weather.host.value,
             "profile": weather.profile,
             "spend": weather.spend.value,
+            "thinking": self.options.think,
+            "cost": (LEAST_USD + MOST_USD) / 2,
         }
 
 

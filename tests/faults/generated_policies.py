@@ -32,6 +32,10 @@ LABELS = [label.word for label in Label]
 LONG_TOKENS = 5_000
 """What generated rules compare lengths with: texts here are far shorter, or far longer."""
 
+LEAST_USD, MOST_USD = 0, 1_000
+"""What generated rules compare costs with: every call may cost more than the one, and less
+than the other."""
+
 SHIPPED = [shipped(f"{name}.yaml") for name in ("default", "strict", "offline")]
 TEAM = (Path(__file__).parents[2] / "examples" / "team-policy.yaml").read_bytes()
 
@@ -49,12 +53,15 @@ _ASKED = {
     "modality": ["text", "image", "pdf"],
     "zone": ["clients", "open"],
 }
+_NUMBERS_AND_TRUTHS = ("offline", "thinking", "tokens", "cost")
 _SETS = frozenset({"category", "found", "modality", "zone"})
 
 
 def _clause(chance: Random, fact: str) -> Any:
-    if fact == "offline":
+    if fact in ("offline", "thinking"):
         return chance.choice([True, False, {"not": True}])
+    if fact == "cost":
+        return {chance.choice(["gt", "lt"]): chance.choice([LEAST_USD, MOST_USD])}
     if fact == "tokens":
         return {chance.choice(["gt", "lt", "at_least", "at_most"]): LONG_TOKENS}
     word = chance.choice(_ASKED[fact])
@@ -68,7 +75,7 @@ def _clause(chance: Random, fact: str) -> Any:
 
 
 def _condition(chance: Random, most: int = 2) -> dict[str, Any]:
-    facts = chance.sample([*_ASKED, "offline", "tokens"], chance.randint(0, most))
+    facts = chance.sample([*_ASKED, *_NUMBERS_AND_TRUTHS], chance.randint(0, most))
     condition = {fact: _clause(chance, fact) for fact in facts}
     if chance.random() < 0.15:
         alternatives = [_condition(chance, 2) for _ in range(2)]
@@ -94,6 +101,12 @@ def _preference(chance: Random, number: str) -> Words:
     return {"id": f"prefer-{number}", "when": when, "to": to, "else": otherwise}
 
 
+def _budgets(chance: Random) -> Words:
+    """Return the section of budgets, or none: one that no call keeps, or that every call does."""
+    call = chance.choice([None] * 16 + [LEAST_USD, MOST_USD])
+    return {} if call is None else {"budgets": {"call": call}}
+
+
 def _policy(chance: Random) -> Words:
     labels = {str(one): chance.choice(LABELS) for one in Category}
     return {
@@ -101,6 +114,7 @@ def _policy(chance: Random) -> Words:
         "name": "generated",
         "labels": {"default": chance.choice(["public"] * 5 + LABELS), **labels},
         "zones": {"clients": ["/srv/clients/**"], "open": ["/srv/open/**"]},
+        **_budgets(chance),
         "guards": [_guard(chance, f"{n}") for n in range(chance.randint(0, 4))],
         "prefer": [
             *(_preference(chance, f"{n}") for n in range(chance.randint(0, 2))),
@@ -117,6 +131,7 @@ def _layer(chance: Random, below: Policy, number: int) -> Words:
         "name": f"layer-{number}",
         "extends": f"{below.layers[-1].name}@sha256:{below.layers[-1].sha256}",
         "labels": {"classified": chance.choice(LABELS), "default": "public"},
+        **_budgets(chance),
         "guards": [_guard(chance, f"{number}-{n}") for n in range(chance.randint(0, 2))],
         "prefer": [_preference(chance, f"{number}-{n}") for n in range(chance.randint(0, 2))],
         "invariants": [],
@@ -144,6 +159,12 @@ class Rules:
     @property
     def default_label(self) -> Label:
         return max(Label.of(layer["labels"]["default"]) for layer in self.layers)
+
+    @property
+    def call_budget(self) -> float:
+        """What a call may cost: the lowest that a layer says, or more than anything costs."""
+        said = (layer["budgets"]["call"] for layer in self.layers if "budgets" in layer)
+        return min(said, default=MOST_USD)
 
     @property
     def guards(self) -> list[Words]:
