@@ -48,7 +48,8 @@ _REPORTS: Final = (
     r"|(?:was|were|been|now|since) declassified|declassified (?:in|documents?|files?|reports?)"
     r"|déclassifiée?s?|desclasificad[oa]s?|declassificat[oi]|рассекречен[а-я]{0,4}"
     r"|(?:judge|court|jury|prosecutors?) (?:ruled|said|heard|found|dismissed)"
-    r"|novel|movie|thriller|screenplay|spy story|roman policier|historians?|national archives"
+    r"|option value|novel|movie|thriller|screenplay|spy story|roman policier|historians?"
+    r"|national archives"
 )
 _UNSPACED_REPORTS: Final = r"应当保守|新华社|朝日新聞|報道|报道|解密"
 
