@@ -70,6 +70,7 @@ _EXAMPLE_DOMAIN: Final = re.compile(
 _SERVICE_PHONE: Final = re.compile(
     r"1?8(?:00|33|44|55|66|77|88)\d{7}|(?:0800|00800|0180|0900|0808|0845|0870)\d+"
     r"|20[0-3]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"  # a date
+    r"|\d*(\d)\1{6}|1?1234567890|0123456789"  # nobody's
 )
 _POSTCODE_AREA: Final = re.compile(
     r"(?:A[BL]|B[ABDHLNRST]?|C[ABFHMORTVW]|D[ADEGHLNTY]|E[CHNX]?|F[KY]|G[LUY]?|H[ADGPRSUX]|I[GMPV]"
@@ -187,7 +188,7 @@ def is_private_email(value: str) -> bool:
 
 
 def is_private_phone(value: str) -> bool:
-    """Return whether `value` is no number that firms and authorities are called at for free."""
+    """Return whether `value` is nobody's example, and no number that is called for free."""
     return _SERVICE_PHONE.fullmatch("".join(filter(str.isdecimal, value))) is None
 
 

@@ -81,6 +81,9 @@ def test_a_number_of_another_length_has_no_check_digit(name: str, value: str) ->
     [
         pytest.param("private_phone", "(415) 867-2093", True, id="a telephone at home"),
         pytest.param("private_phone", "1-800-867-2093", False, id="a free number"),
+        pytest.param("private_phone", "(555) 555-5555", False, id="nobody's number"),
+        pytest.param("private_phone", "123-456-7890", False, id="digits in order"),
+        pytest.param("national_phone", "082 417 3356", True, id="one of South Africa"),
         pytest.param("private_phone", "0800 330 1000", False, id="a free number in Germany"),
         pytest.param("national_phone", "1-800-867-2093", False, id="a free number by its shape"),
         pytest.param("phone", "+1 800 867 2093", False, id="a free number with its country"),
