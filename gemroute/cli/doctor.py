@@ -100,7 +100,7 @@ def _of_the_routes(bench: Bench, child: Child) -> Iterator[Look]:
     here = partial(Look, "What answers here")
     runtime = here("runtime", partial(local.local, bench), "ollama serve")
     yield runtime._replace(patience_s=local.PROBE_S)
-    named = here("policy's models", partial(local.named, bench), "gemroute models list")
+    named = here("named model", partial(local.named, bench), "gemroute models list")
     yield named._replace(patience_s=local.PROBE_S)
     yield here("listeners", partial(local.listeners, settings))
     away = partial(Look, "What answers in the cloud")

@@ -44,7 +44,7 @@ def bench_shape(bench: Bench, weighed: Weighed) -> dict[str, Any]:
     """Return the JSON object of a decision with the policy and the connectivity it rests on."""
     from gemroute.core.policy.nearness import openings
 
-    probe, facts = bench.probe, weighed.classified.facts
+    facts = weighed.classified.facts
     return route_shape(
         weighed,
         openings(bench.policy, facts),
@@ -53,7 +53,7 @@ def bench_shape(bench: Bench, weighed: Weighed) -> dict[str, Any]:
             "net": facts.net.value,
             "local": facts.local.value,
             "local_host": facts.local_host.value,
-            "evidence": list(probe.evidence),
+            "evidence": list(bench.probe_behind(weighed.model).evidence),
         },
     )
 
@@ -152,7 +152,7 @@ def route_lines(bench: Bench, router: Router, weighed: Weighed) -> Iterator[str]
     facts = classified.facts
     local = f"local {facts.local.value} at {facts.local_host.value}"
     yield f"connectivity  net {facts.net.value} · {local}"
-    for line in bench.probe.evidence:
+    for line in bench.probe_behind(weighed.model).evidence:
         yield f"              {sanitise(line)}"
     if weighed.place:
         yield _cost_line(weighed.estimate)

@@ -294,6 +294,10 @@ class Bench:
             self._model_probes[model] = self.probe_of(model)
         return self._model_probes[model]
 
+    def probe_behind(self, model: str) -> LocalProbe:
+        """Return what a decision for a model rests on: what is known of it, or of the usual one."""
+        return self._model_probes.get(model) or self.probe
+
     def probe_of(self, model: str) -> LocalProbe:
         """Return what is known of a model on the local runtime; --offline holds before it asks."""
         from gemroute.locality import probe
@@ -337,7 +341,7 @@ class Bench:
     def _locality(self, model: str) -> Locality:
         from gemroute.journal.record import Locality
 
-        found = self._model_probes.get(model) or self.probe
+        found = self.probe_behind(model)
         return Locality(proof=found.proof, model_digest=found.digest)
 
     @cached_property

@@ -95,3 +95,28 @@ def test_a_projects_layer_cannot_send_out_what_the_users_policy_keeps_here(cli):
     assert cli("route", "Why is the sky blue?", "--json").json["decision"]["to"] == "local"
     chosen = cli("route", "-p", "default", "-p", "./out.yaml", "Why?", "--json")
     assert chosen.json["decision"]["to"] == "cloud"
+
+
+NAMING = """gemroute: 1
+name: naming
+guards: []
+prefer: [{id: own, when: {}, to: local, model: "gemma4:latest", else: refuse}]
+invariants: []
+tests: [{name: any, given: {}, expect: {to: local, model: "gemma4:latest"}}]
+"""
+
+
+def test_a_decision_for_a_model_that_the_policy_names_rests_on_what_is_known_of_that_one(cli):
+    cli.write("naming.yaml", NAMING)
+    shape = cli("route", "--json", "hello", "-p", "naming.yaml").json
+    assert shape["decision"]["model"] == "gemma4:latest"
+    evidence = " ".join(shape["connectivity"]["evidence"])
+    assert "gemma4:latest is on this server" in evidence
+    assert "gemma4:e4b" not in evidence
+
+
+def test_a_model_that_the_policy_names_and_that_is_not_here_is_refused_with_the_way_out(cli):
+    cli.write("naming.yaml", NAMING.replace("gemma4:latest", "gemma4:26b"))
+    ended = cli("route", "hello", "-p", "naming.yaml")
+    assert ended.status == 7
+    assert "gemma4:26b is not installed: run `gemroute models pull gemma4:26b`." in ended.out

@@ -23,7 +23,7 @@ PROBE_S = 12.0
 """A probe asks five small questions, and each has two seconds."""
 
 _SERVERS = {11434: "Ollama", 8000: "vLLM", 8080: "mlx-vlm or llama.cpp"}
-_NAMED = "policy's model"
+_NAMED = "named model"
 _LISTENING = "0A"
 _TABLES = ("tcp", "tcp6")
 _OTHER_ADDRESS = "Set GEMROUTE_LOCAL_URL to the address of an Ollama on this machine."
