@@ -103,9 +103,8 @@ def _calls_of(state: Path, calls: int) -> Callable[[], None]:
     from faults.injection import recorder_in
 
     from gemroute.backends.base import Call
-    from gemroute.core.decide import Wish
     from gemroute.core.request import Request
-    from gemroute.core.values import Place
+    from gemroute.core.values import Place, Wish
     from gemroute.dispatch import Sending
     from gemroute.events import Options
     from gemroute.journal.record import Outcome, Status

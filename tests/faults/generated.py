@@ -13,7 +13,6 @@ from typing import Any
 from fakes import ANSWER, SECRET, MemoryRecorder, WordDetector, World, probe
 
 from gemroute.backends.base import Delta, End
-from gemroute.core.decide import Wish
 from gemroute.core.errors import (
     CredentialsRejected,
     ModelMissing,
@@ -39,6 +38,7 @@ from gemroute.core.values import (
     Spend,
     Unread,
     Usage,
+    Wish,
 )
 from gemroute.events import Options
 

@@ -12,9 +12,8 @@ import pytest
 from fakes import World
 from running import CommandLine
 
-from gemroute.core.decide import Wish
 from gemroute.core.request import Request
-from gemroute.core.values import Place
+from gemroute.core.values import Place, Wish
 from gemroute.events import Options
 from gemroute.journal.chain import Journal
 from gemroute.journal.entry import Entry

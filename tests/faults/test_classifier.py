@@ -17,7 +17,6 @@ from fakes import SECRET, WordDetector, World, probe
 from intake.conftest import page_of, pdf_bytes
 from running import CommandLine
 
-from gemroute.core.decide import Wish
 from gemroute.core.errors import ConfigError, RouteRefused, TimedOut
 from gemroute.core.request import Message, Part, Request
 from gemroute.core.sensitivity.bounds import Limits
@@ -31,6 +30,7 @@ from gemroute.core.values import (
     Place,
     Role,
     Unread,
+    Wish,
 )
 from gemroute.events import Options, Weighed
 from gemroute.intake import pdf

@@ -14,10 +14,9 @@ import pytest
 from fakes import World
 from running import CommandLine
 
-from gemroute.core.decide import Wish
 from gemroute.core.errors import GemrouteError, JournalUnusable
 from gemroute.core.request import Request
-from gemroute.core.values import Place
+from gemroute.core.values import Place, Wish
 from gemroute.events import Options
 from gemroute.journal.keyfile import KEY_BYTES
 from gemroute.journal.reading import read_entries

@@ -17,10 +17,9 @@ import pytest
 from fakes import World
 from running import CommandLine
 
-from gemroute.core.decide import Wish
 from gemroute.core.errors import OutcomeNotRecorded, RouteRefused
 from gemroute.core.request import Request
-from gemroute.core.values import Place
+from gemroute.core.values import Place, Wish
 from gemroute.events import Options
 
 from .conftest import CARD, PUBLIC

@@ -19,10 +19,9 @@ from gemroute import router
 from gemroute.backends.gemini import GeminiBackend
 from gemroute.backends.gemini_gate import payload_in
 from gemroute.backends.ollama import OllamaBackend
-from gemroute.core.decide import Wish
 from gemroute.core.errors import GemrouteError
 from gemroute.core.request import Request
-from gemroute.core.values import Decision, LocalState, Place, Route
+from gemroute.core.values import Decision, LocalState, Place, Route, Wish
 from gemroute.events import Options
 from gemroute.journal.reading import read_entries
 from gemroute.journal.record import input_hmac

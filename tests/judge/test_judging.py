@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from judge.conftest import replies, window
 
 from gemroute.backends.base import Delta, End
-from gemroute.core.decide import Wish
 from gemroute.core.errors import (
     AnsweredElsewhere,
     ModelMissing,
@@ -33,6 +32,7 @@ from gemroute.core.values import (
     Place,
     Runner,
     Usage,
+    Wish,
 )
 from gemroute.events import Options
 from gemroute.judge import Judge

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gemroute.core.decide import Wish, decide
+from gemroute.core.decide import decide
 from gemroute.core.errors import InvariantRefuted, InvariantUnproved
 from gemroute.core.policy.language import BASE_FACTS, Policy
 from gemroute.core.policy.loader import load_policy
@@ -27,6 +27,7 @@ from gemroute.core.values import (
     Place,
     Runner,
     Spend,
+    Wish,
 )
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gemroute.core.decide import Wish, decide
+from gemroute.core.decide import decide
 from gemroute.core.errors import InvariantUnproved
 from gemroute.core.policy.language import BASE_FACTS
 from gemroute.core.policy.loader import load_policy
@@ -24,6 +24,7 @@ from gemroute.core.values import (
     Place,
     Runner,
     Spend,
+    Wish,
 )
 
 ACME = load_policy(Path(__file__).with_name("acme.yaml").read_bytes(), "acme.yaml")
