@@ -30,7 +30,7 @@ _TESTED: Final = (
 ).split()
 _TESTS: Final = (
     r"test|looks like|sandbox|stripe|adyen|braintree|example|sample|documentation|format|assert"
-    r"|expect|wikipedia|dummy|fake|beispiel|exemple|ejemplo|esempio|voorbeeld|przykład|пример|示例|例"
+    r"|expect|placeholder|wikipedia|dummy|fake|beispiel|exemple|ejemplo|esempio|voorbeeld|przykład|пример|示例|例"
 )
 _DONATIONS: Final = (
     r"spendenkonto|spenden (?:sie|an|bitte)|spende|donat(?:e|ion)|donar|donaciones|donativo"
@@ -46,11 +46,13 @@ _SUPPOSED: Final = (
     r"|someone|john|maria)|prime minister|president|chancellor|chief executive|ceo|minister|senator"
     r"|governor|mayor|footballer|striker|actor|actress|singer|average|median|typical|typically"
     r"|durchschnitt\w*|mittlere[rs]?|angenommen|moyenne?|médian|supposons|medio|promedio|supongamos"
-    r"|gemiddeld|średni\w*|minimum|mindestlohn)(?:[^\pL]|$)|средн|平均|最低|평균"
+    r"|gemiddeld|średni\w*|minimum|mindestlohn|results|revenues?|quarter(?:ly)?|fiscal|umsatz)"
+    r"(?:[^\pL]|$)|средн|平均|最低|평균"
 )
 _REPORTED: Final = (
     r"(?:^|[^\pL])(?:reportedly|according to|forbes|bloomberg|published|filing|proxy statement"
-    r"|survey|on average|im durchschnitt|en moyenne|de media|in media|laut|selon)(?:[^\pL]|$)"
+    r"|survey|total assets|per share|on average|im durchschnitt|en moyenne|de media|in media|laut"
+    r"|selon)(?:[^\pL]|$)"
 )
 
 

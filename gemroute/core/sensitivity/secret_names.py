@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Final
 
-from gemroute.core.sensitivity.passwords import is_password
+from gemroute.core.sensitivity.passwords import is_password, is_strong_password
 from gemroute.core.sensitivity.placeholders import is_placeholder
 from gemroute.core.sensitivity.shapes import is_random
 
@@ -32,6 +32,9 @@ _CELL: Final = " \t\"'`*"
 _DELIMITERS: Final = ("\t", "|", ";", ",")
 _TUPLE: Final = re.compile(r"\(([^()]{1,2000})\)")
 _VALUE: Final = re.compile(r"N?'((?:[^'\\]|\\.|'')*)'|\"([^\"]*)\"|([^,]+)")
+_LOGINS: Final = re.compile(
+    r"(?i)into [`\"\[]?(?:\w{1,30}[._])?(?:users?|logins?|accounts?|members?|credentials?)\W"
+)
 _LEAST_CELLS: Final = 2
 
 
@@ -55,10 +58,15 @@ def is_secret_column(value: str) -> bool:
 
 
 def is_secret_insert(value: str) -> bool:
-    """Return whether an SQL statement writes a secret: into its column, or beside its name."""
+    """Return whether an SQL statement writes a secret.
+
+    It stands in its column, beside its name, or anywhere in a row of a table of logins.
+    """
     tuples = [list(_values(match[1])) for match in _TUPLE.finditer(value)]
     if not tuples:
         return False
+    if _LOGINS.search(value) and any(is_strong_password(cell) for row in tuples for cell in row):
+        return True
     names, *rows = tuples
     return _is_any_secret(names, [row for row in rows if len(row) == len(names)]) or any(
         (check := _check_of(name)) is not None and check(cell)

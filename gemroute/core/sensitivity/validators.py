@@ -68,6 +68,7 @@ _OWN: Final[dict[str, Validator]] = {
     "date": shapes.is_date,
     "amount": shapes.is_amount,
     "account_held": accounts.is_account_held,
+    "card_alone": accounts.is_card_alone,
     "two_figures": accounts.are_two_figures,
     "sum": amounts.is_sum,
     "exact_sum": amounts.is_exact_sum,

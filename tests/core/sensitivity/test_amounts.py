@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from gemroute.core.sensitivity.accounts import are_two_figures, is_account_held
+from gemroute.core.sensitivity.accounts import (
+    are_two_figures,
+    is_account_held,
+    is_card_alone,
+)
 from gemroute.core.sensitivity.amounts import is_exact_sum, is_sum
 
 
@@ -52,3 +56,15 @@ def test_an_account_is_held_by_whoever_is_named_behind_it(text, held):
 )
 def test_two_credit_bureaus_give_two_figures(text, two):
     assert are_two_figures(text) is two
+
+
+@pytest.mark.parametrize(
+    ("text", "is_card"),
+    [
+        pytest.param("4111 1111 1111 1111", True, id="a card"),
+        pytest.param("4111 1111 1111 1111 04", True, id="before a month"),
+        pytest.param("4111 1111 1111 1112 04", False, id="a wrong check digit"),
+    ],
+)
+def test_a_card_may_stand_before_the_month_it_expires_in(text, is_card):
+    assert is_card_alone(text) is is_card

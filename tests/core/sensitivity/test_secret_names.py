@@ -62,6 +62,7 @@ def test_other_columns_hold_none(table: str) -> None:
         "INSERT INTO t (id, heslo) VALUES (4, 'harbour*Kestrel1781')",
         "INSERT INTO t (name, value) VALUES (N'smtp_password', N'q7Zk!wVx')",
         f'INSERT INTO api (id, key) VALUES (1, "{_KEY}"), (2, "")',
+        "INSERT INTO shop.users VALUES (1, 'ada', 'harbour*Kestrel1781')",
     ],
 )
 def test_a_statement_may_write_a_secret(statement: str) -> None:
@@ -75,6 +76,7 @@ def test_a_statement_may_write_a_secret(statement: str) -> None:
         "INSERT INTO t (id, password) VALUES (1, NULL)",
         "INSERT INTO t (id, password) VALUES (1)",
         "INSERT INTO t (id, name) VALUES (1, 'harbour*Kestrel1781')",
+        "INSERT INTO users VALUES (1, 'ada', '2024-01-02')",
     ],
 )
 def test_most_statements_write_none(statement: str) -> None:
