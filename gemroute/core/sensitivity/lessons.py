@@ -29,7 +29,8 @@ LESSONS: Final = (
     r"|par an[^\pL]|cada año|ogni anno|for the first time|in general|(?:most|much|all) of (?:her"
     r"|his) (?:adult )?life|job (?:title|description|posting)"
     r"|apply (?:now|by|today)|vacancy|we are (?:hiring|looking)"
-    r"|percent of|[0-9]% of|million people|worldwide|recommended dose|adults:|case-based|textbook"
+    r"|up to [0-9]{1,2} (?:days|weeks)|is (?:needed|required) from|percent of|[0-9]% of"
+    r"|million people|worldwide|recommended dose|adults:|case-based|textbook"
     r"|lecture|researchers|scientist|the study"
     r"|patienten mit|studie|nebenwirkungen von|symptome (?:von|der|einer)|leitlinie|forscher"
     r"|weltweit|patients atteints|étude|effets secondaires d"
@@ -47,7 +48,8 @@ NEWS: Final = (
     r"|monarch|(?:king|queen|prince|princess|pope)[^\pL]"
     r"|emperor|founded|foundation|biograph|was born|born [0-9]{1,2} [\pL]+ 1[0-9]{3}"
     r"|\([0-9]{4} ?[-–]|\(born |died (?:of|from|in|on)|century|album|oscar|nobel|olympi|world cup"
-    r"|secretary of state|minister of|foreign minister|died (?:this|last) |told reporters"
+    r"|secretary of state|minister of|foreign minister|died (?:this|last) |spoken (?:publicly"
+    r"|openly)|told reporters"
     r"|announced|revealed|spokes|office said|statement said|interview (?:with|in|on)"
     r"|im interview|in an interview|video message|bestseller"
     r"|autobiograph|memoir|presenter|comedian|champion|quarterback|in (?:1[0-9]{3}|200[0-9]"
@@ -58,6 +60,10 @@ NEWS: Final = (
     r"|presidente|attore|attrice|ator[^\pL]|atriz|актёр|актер|певец"
     r"|президент)|演员|歌手|总统|主席|俳優|大統領|배우|가수|대통령"
 )
+TASK: Final = (
+    r"writing an? |review of|presentation|essay|project on|science project|[^\pL]quiz|lecture"
+    r"|slides"
+)
 FICTION: Final = (
     r"(?:short stor|a story|love story|story about|stories|novel(?:la)?[^\pL]|fiction|chapter"
     r"|tv series|season [0-9]|episode|sitcom"
@@ -67,10 +73,12 @@ FICTION: Final = (
     r"|une nouvelle sur|un cuento|un racconto)"
 )
 STUDY: Final = (
-    r"(?:essay|thesis|dissertation|exam (?:on|about|question)|biology|anatomy|homework"
+    r"(?:recipe|dessert|restaurant|essay|thesis|dissertation|exam (?:on|about|question)|biology"
+    r"|anatomy|homework"
     r"|assignment|term paper|research(?:ing|er)"
     r"|a paper|an article|blog ?post|lecture|dataset|talk (?:on|about) |outline|presentation"
-    r"|slides|webinar|newsletter|podcast|quiz|csv|pandas|anonymi[sz]ed|dataframe|impute|if i am"
+    r"|slides|webinar|newsletter|podcast|[^\pL]quiz|csv|pandas|anonymi[sz]ed|dataframe|impute"
+    r"|if i am"
     r"|if i['’]m|if you|explain it simply"
     r"|data set|classifier|machine learning|neural net|implement|algorithm|startup|an app|a nurse"
     r"|a doctor|a physician|medical student|med student"
@@ -90,7 +98,8 @@ CODE: Final = (
 PUBLIC: Final = f"{LESSONS}|{NEWS}|{FICTION}|{CODE}"
 
 PROFESSIONALS: Final = (
-    r"(?:Dr|Dres|Dr\. ?med|Prof|Professor|Doctor|Nurse|Sir|Dame|Authors?:|[Ll]ed by|[Ww]ritten by"
+    r"(?:St|Saint|Dr|Dres|Dr\. ?med|Prof|Professor|Doctor|Nurse|Sir|Dame|Authors?:|[Ll]ed by"
+    r"|[Ww]ritten by"
     r"|[Cc]ontact)\.? (?:[\p{Lu}][\pL.'’-]* ?){1,3}"
 )
 """Whoever treats, teaches or writes: no patient by that."""

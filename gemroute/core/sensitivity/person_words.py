@@ -51,7 +51,8 @@ RECORDS: Final = (
 # -- the writer's own state -------------------------------------------------------------------
 
 _WRITER_EN: Final = (
-    r"i(?:'m|’m|'ve|’ve| am| have| had| was| got| take| took| use| used| need| stopped| started"
+    r"i [\pL]{3,12}ed|i can(?:'t|’t|not)|i(?:'m|’m|'ve|’ve| am| have| had| was| got| take| took"
+    r"| use| used| need| stopped| started"
     r"| suffer| feel| felt| lost| tested| struggle| just| recently| also| still|ve)|im (?:on"
     r"|taking|so|not|feeling|pregnant|diabetic|bipolar|depressed|having|getting|going|worried"
     r"|scared|currently)"
@@ -120,7 +121,7 @@ _WRITER_ASIA: Final = (
 WRITER: Final = rf"{_EDGE}(?:{_WRITER_EN}|{_WRITER_OTHER}){_END}|{_WRITER_ASIA}"
 
 OWNED: Final = (
-    rf"{_EDGE}(?:my|our|her|his|mein(?:e[nmrs]?)?|unsere?|m(?:on|a|es)|mis?|mi[oa]|miei|meus?"
+    rf"{_EDGE}(?:my|her|his|mein(?:e[nmrs]?)?|m(?:on|a|es)|mis?|mi[oa]|miei|meus?"
     rf"|minhas?"
     r"|mijn|m(?:ój|oja|oje|oją|ojej)|мо[йяёею]|min|mitt|benim) (?:[\pL-]{2,14} )?$"
 )
@@ -141,16 +142,15 @@ LETTERS: Final = (
 # -- somebody: a name, an age, he or she ---------------------------------------------------------
 
 _TITLED: Final = (
-    r"(?:Mr|Mrs|[Mm]ember|Пацієнт(?:ка)?|Пациент(?:ка)?|[Пп]ациент(?:а|ки|ке)|Ms|Miss|Mx|MR|MRS"
-    r"|Herrn?|Frau|Hr\.|Fr\.|M\.|Mme|Mlle|Monsieur|Madame|Sr|Sra|Srta|señor|señora"
-    r"|Señor|Señora|Sig|Sig\.ra|Sig\.na|[Ss]ignora?|Dona?|Doña|dhr|mevr|mw|Dhr|Mevr|mevrouw"
-    r"|Mevrouw|meneer"
-    r"|de heer|[Pp]ani?|[Pp]ana|[Pp]anią|pán|paní|Hanım|Bey|г-н|г-жа|[Гг]осподин|[Гг]оспожа"
-    r"|[Бб]ольн(?:ой|ая)"
-    r"|Pat\.|[Pp]t|[Pp]atient(?:in|en)?|[Pp]aciente|[Pp]aziente|[Cc]lient|[Ee]mployee"
-    r"|[Cc]olleague|[Rr]esident"
-    r"|[Cc]laimant|[Dd]efendant|[Kk]lient(?:in)?|[Mm]itarbeiter(?:in)?"
-    r"|[Bb]ewohner(?:in)?)\.? [\p{Lu}][\pL.'’-]{0,20}"
+    r"(?:(?:Mr|Mrs|SSgt|Sgt|Cpl|Pvt|Ms|Miss|Mx|MR|MRS|Herrn?|Frau|Hr\.|Fr\.|M\.|Mme|Mlle"
+    r"|Monsieur|Madame|Sr|Sra|Srta|señor|señora|Señor|Señora|Sig|Sig\.ra|Sig\.na|[Ss]ignora?"
+    r"|Dona?|Doña|dhr|mevr|mw|Dhr|Mevr|mevrouw|Mevrouw|meneer|de heer|[Pp]ani?|[Pp]ana"
+    r"|[Pp]anią|pán|paní|Hanım|Bey|г-н|г-жа|[Гг]осподин|[Гг]оспожа|[Бб]ольн(?:ой|ая)|Pat\."
+    r"|[Pp]t)\.?|[Pp]assenger|[Aa]pplicant|[Pp]upil|[Ss]tudent|[Mm]other|[Dd]river"
+    r"|[Tt]rabajador[a]?|[Éé]lève|[Mm]ember|[Pp]atient(?:in|en)?|[Pp]aciente|[Pp]aziente"
+    r"|[Cc]lient|[Ee]mployee|[Cc]olleague|[Rr]esident|[Cc]laimant|[Dd]efendant"
+    r"|[Kk]lient(?:in)?|[Mm]itarbeiter(?:in)?|[Bb]ewohner(?:in)?|Пацієнт(?:ка)?"
+    r"|Пациент(?:ка)?|[Пп]ациент(?:а|ки|ке)) [\p{Lu}][\pL.'’-]{0,20}"
 )
 NAMED: Final = (
     r"(?:^|[^\pL])(?:([\p{Lu}][\pL]{1,20})(?:,? \(?(?:(?:van|von|de|di|da|del|der|den|el|al|bin"
@@ -172,7 +172,7 @@ _SHAPED: Final = (
 )
 _AGED: Final = (
     r"(?:[0-9]{1,3} ?-?(?:y/?o|yrs?(?: old)?|years?[- ]olds?|jähr[\pL]{1,4}|jahre(?: alt)?|ans"
-    r"|años|anni|anos|jaar|år|lat|let|ani|ετών|éves"
+    r"|años|anni|anos|jaar|jr|årig[ae]?|aa|letni[a]?|år|lat|let|ani|ετών|éves"
     r"|лет|года|років|yaşında|yaşındaki|tahun|tuổi)(?:[^\pL]|$)|(?:age|aged|edad|età|idade|wiek"
     r"|leeftijd|yaş|alter)(?:: ?| )[0-9]{1,3}"
     r"|(?:^|[^0-9A-Za-z.$€£/-])[1-9][0-9]? ?/? ?(?:m|f|w)(?:[ ,;:.)/]|$)|(?:^"

@@ -46,7 +46,7 @@ class _Sign(NamedTuple):
 
 
 _SIGNS: Final = (
-    _Sign("a relative", 140, 110, relatives.RELATIVES, lessons.FICTION),
+    _Sign("a relative", 140, 110, relatives.RELATIVES, f"{lessons.TASK}|{lessons.FICTION}"),
     _Sign("a record", 400, 140, words.RECORDS, lessons.CODE),
     _Sign("the writer", 80, 70, words.WRITER, f"{lessons.STUDY}|{lessons.FICTION}"),
     _Sign("a letter", 300, 20, words.LETTERS, lessons.LESSONS, cased=True),
