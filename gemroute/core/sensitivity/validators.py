@@ -145,4 +145,6 @@ def _is_phone(value: str, region: str | None) -> bool:
         number = phonenumbers.parse(value, region)
     except phonenumbers.NumberParseException:
         return False
-    return bool(phonenumbers.is_valid_number(number))
+    # Britain keeps some mobile numbers out of use; they are written where others would be.
+    is_reserved = re.fullmatch(r"7700900\d{3}", str(number.national_number)) is not None
+    return is_reserved or bool(phonenumbers.is_valid_number(number))
