@@ -147,7 +147,9 @@ _TITLED: Final = (
     r"|Dona?|Doña|dhr|mevr|mw|Dhr|Mevr|mevrouw|Mevrouw|meneer|de heer|[Pp]ani?|[Pp]ana"
     r"|[Pp]anią|pán|paní|Hanım|Bey|г-н|г-жа|[Гг]осподин|[Гг]оспожа|[Бб]ольн(?:ой|ая)|Pat\."
     r"|[Pp]t)\.?|[Pp]assenger|[Aa]pplicant|[Pp]upil|[Ss]tudent|[Mm]other|[Dd]river"
-    r"|[Tt]rabajador[a]?|[Éé]lève|[Mm]ember|[Pp]atient(?:in|en)?|[Pp]aciente|[Pp]aziente"
+    r"|[Tt]rabajador[a]?|[Éé]lève|[Mm]ember|[Pp]atient(?:in|en)?|[Pp]aciente|[Pp]atiënte?"
+    r"|[Pp]acjent(?:ka)?|[Hh]asta|[Bb]eteg|[Pp]acient(?:ka|ul)?|[Pp]asienten?|[Pp]atienten"
+    r"|[Pp]aziente"
     r"|[Cc]lient|[Ee]mployee|[Cc]olleague|[Rr]esident|[Cc]laimant|[Dd]efendant"
     r"|[Kk]lient(?:in)?|[Mm]itarbeiter(?:in)?|[Bb]ewohner(?:in)?|Пацієнт(?:ка)?"
     r"|Пациент(?:ка)?|[Пп]ациент(?:а|ки|ке)) [\p{Lu}][\pL.'’-]{0,20}"
@@ -203,7 +205,10 @@ _PRONOUN: Final = (
     r"|пациентк[аеиу]|pacientka|(?:her|his) (?:icd|mri|ct|x-?ray|biopsy|scan|hba1c|a1c"
     r"|[a-z0-9]{2,10} (?:was|is|showed|came back)))"
 )
-_UNSPACED: Final = r"[一-龥]{1,4}(?:先生|女士|小姐|さん|様|氏|君|同学)|[가-힣]{2,4}(?:씨|님)"
+_UNSPACED: Final = (
+    r"المريضة? [\pL]{4,24} (?:يعاني|تعاني|مصاب|يتناول|تتناول|لدي)"
+    r"|[一-龥]{1,4}(?:先生|女士|小姐|さん|様|氏|君|同学)|[가-힣]{2,4}(?:씨|님)"
+)
 NAMES: Final = (
     rf"{_EDGE}(?:{_TITLED}|{_SHAPED})|: [\p{{Lu}}]\. ?[\p{{Lu}}][\pL'’-]{{2,20}},|{_UNSPACED}"
 )
