@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from gemroute.core.sensitivity.escapes import text_of
-from gemroute.core.sensitivity.normal import zones
+from gemroute.core.sensitivity.normal import beginning, zones
 from gemroute.core.sensitivity.views import Replacement
 
 UNPACKED_BYTES: Final = 4 << 20
@@ -144,9 +144,7 @@ def _base64_runs(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[_Run]:
         if token > start and (seen - token) % 4 == 0:
             yield token, end + _padding(data, end), _from_base64(data[token:end])
     for low, high in zones(spots, _GROUPED_BYTES, len(data)):
-        for groups in _GROUPS.finditer(data, max(0, low - _GROUPED_BYTES)):
-            if groups.start() > high:
-                break
+        for groups in beginning(_GROUPS, data, max(0, low - _GROUPED_BYTES), high):
             yield *groups.span(), _from_base64(groups[0])
     yield from _base64_heads(data, spots)
 
@@ -236,9 +234,7 @@ def _over_wraps(data: bytes, start: int, end: int) -> int:
 def _hex_runs(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[_Run]:
     reached = 0
     for low, high in zones(spots, _HEX_MARGIN_BYTES, len(data)):
-        for run in _HEX_RUN.finditer(data, max(low, reached)):
-            if run.start() > high:
-                break
+        for run in beginning(_HEX_RUN, data, max(low, reached), high):
             reached = run.end()
             digits = _HEX_NOISE.sub(b"", _DUMP_ROW.sub(_bytes_of_row, run[0]))
             skipped = len(digits) % 2

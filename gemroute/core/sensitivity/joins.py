@@ -11,7 +11,7 @@ from gemroute.core.sensitivity.columns import named
 from gemroute.core.sensitivity.encodings import wide
 from gemroute.core.sensitivity.escapes import unplussed
 from gemroute.core.sensitivity.literals import glued, listed, unmarked
-from gemroute.core.sensitivity.normal import zones
+from gemroute.core.sensitivity.normal import beginning, zones
 from gemroute.core.sensitivity.spelling import spoken
 from gemroute.core.sensitivity.views import Replacement
 from gemroute.core.sensitivity.wraps import unwrapped
@@ -91,9 +91,7 @@ def joined(data: bytes, spots: hints.Spots) -> Iterator[list[Replacement]]:
 
 def _spaced(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[Replacement]:
     for low, high in zones(spots, _MARGIN_BYTES, len(data)):
-        for match in _SPACED.finditer(data, low):
-            if match.start() > high:
-                break
+        for match in beginning(_SPACED, data, low, high):
             sign = match["digits"] or match["any"]
             if match[0].count(sign) >= _LEAST_SPACED:
                 yield Replacement(*match.span(), _without_gaps(match[0], sign), "spaced")

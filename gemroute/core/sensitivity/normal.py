@@ -12,6 +12,7 @@ from gemroute.core.sensitivity.views import Replacement
 
 _MARGIN_BYTES: Final = 6
 _TOKEN_MARGIN_BYTES: Final = 96
+_FAR_BYTES: Final = 4096
 _TAG_BASE: Final = 0xE0000
 
 _IGNORABLE: Final = re.compile(
@@ -55,6 +56,22 @@ def zones(spots: Iterable[Sequence[int]], margin: int, size: int) -> Iterator[tu
         high = max(high, min(size, last + margin))
     if high >= 0:
         yield low, high
+
+
+def beginning(
+    regex: re.Pattern[bytes], data: bytes, low: int, high: int
+) -> Iterator[re.Match[bytes]]:
+    """Yield the matches that begin between `low` and `high`, however far they reach.
+
+    What follows is not searched for the next one: it may be a long way off.
+    """
+    limit = high + _FAR_BYTES
+    while (match := regex.search(data, low, limit)) and match.start() <= high:
+        if match.end() >= limit < len(data):
+            limit += match.end() - match.start() + _FAR_BYTES
+        else:
+            yield match
+            low = max(match.end(), match.start() + 1)
 
 
 @lru_cache(maxsize=4096)

@@ -31,6 +31,10 @@ _TOGETHER: Final = 30.0
 _LONG_BYTES: Final = 8000
 _MOST_TEXTS: Final = 128
 
+# A sign or two alone are found wherever there are tables, and the bytes beside them are
+# what takes long to seek.
+_SPELLED: Final = re.compile(rb"[A-Za-z\x80-\xff]|[^\0]{3}")
+
 _START: Final = b"(?:^|[^A-Za-z])"
 _END: Final = b"(?:[^A-Za-z]|$)"
 _BORDERS: Final = b"[^A-Za-z]{0,%d}"
@@ -65,8 +69,8 @@ class Prefilter(NamedTuple):
 
     def cost(self) -> float:
         """Return how long it takes to seek one in a megabyte, in milliseconds or so."""
-        places = total(self.last.texts) + total(self.earlier)
         strings = len(self.last.texts) + len(self.earlier)
+        places = total(self.last.texts) + total(self.earlier)
         return _STRING * strings + _PLACE * places + _LOOK * self.share()
 
 
@@ -99,7 +103,7 @@ def _of_branches(node: Node) -> Prefilters:
 
 
 def _of_row(nodes: Sequence[Node]) -> Iterator[Prefilters]:
-    anchors = anchors_of(nodes)
+    anchors = [anchor for anchor in anchors_of(nodes) if all(map(_SPELLED.search, anchor.texts))]
     for anchor in anchors:
         yield (Prefilter(_sought(anchor, nodes)),)
         for other in anchors:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from gemroute.core.sensitivity import hints
@@ -10,8 +11,8 @@ from gemroute.core.sensitivity.bounds import DEPTH, EXPANSION, Budget
 from gemroute.core.sensitivity.encodings import decoded
 from gemroute.core.sensitivity.escapes import unescaped, unquoted
 from gemroute.core.sensitivity.joins import joined
-from gemroute.core.sensitivity.normal import normal, unmixed
-from gemroute.core.sensitivity.views import Replacement, View, rewritten
+from gemroute.core.sensitivity.normal import normal, unmixed, zones
+from gemroute.core.sensitivity.views import REACH_BYTES, Replacement, View, rewritten
 
 _ENCODINGS: Final = (hints.BASE64, hints.BASE32, hints.HEX)
 _PLAIN: Final = (
@@ -21,6 +22,9 @@ _PLAIN: Final = (
     (hints.QUOTED, unquoted),
 )
 _SAID: Final = frozenset({*_ENCODINGS, "percent", "html"})
+_NO_TRICKS: Final = frozenset(("", "cut"))
+_JOINTS: Final = frozenset(("wrapped", "literals"))
+_ENDLESS: Final = 1 << 62
 _NUL_CHUNK_BYTES: Final = 512
 
 
@@ -38,11 +42,26 @@ def views_of(view: View, spots: hints.Spots, budget: Budget) -> Iterator[View]:
             budget.meet(DEPTH)
         return
     # A token in base64 is both: decoded, it is no token any more.
-    apart = [plain] if encoded and plain else []
-    for replacements in (undone, *apart, *joined(view.data, spots)):
+    apart = _near(plain, encoded)
+    joints = [ways for ways in joined(view.data, spots) if not _is_joint(view, ways)]
+    for replacements in (undone, apart, *joints):
         child = rewritten(view, replacements)
         if child is not None and budget.spend_view(len(child.data)):
             yield child
+
+
+def _near(some: Iterable[Replacement], others: Iterable[Replacement]) -> list[Replacement]:
+    """Return those of `some` that a view shows together with one of `others`."""
+    places = sorted((other.start, other.end) for other in others)
+    shown = list(zones(places, REACH_BYTES, _ENDLESS))
+    numbers = ((bisect_right(shown, (one.end, _ENDLESS)) - 1, one) for one in some)
+    return [one for number, one in numbers if number >= 0 and one.start <= shown[number][1]]
+
+
+def _is_joint(view: View, replacements: Iterable[Replacement]) -> bool:
+    """Return whether `view` came from its parent by nothing but what `replacements` do again."""
+    made_by = {piece.name for piece in view.pieces} - _NO_TRICKS
+    return made_by <= _JOINTS and made_by >= {one.name for one in replacements}
 
 
 def _encoded(view: View, spots: hints.Spots, budget: Budget) -> Iterator[Replacement]:

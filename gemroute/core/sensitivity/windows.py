@@ -43,19 +43,21 @@ def windows(
     Each is a byte wider than a match that touches its stretch, so that its borders are not
     taken for the text's own.
     """
-    size, near = len(data), reach.near + 1
-    start = end = -_MERGED_GAP_BYTES
+    start = end = latest = 0
     for first, last in stretches:
-        low, high = max(0, first - near), last + near
-        if reach.walks:
-            low, high = _back(data, first, reach), _forth(data, last, reach)
-        if low - end >= _MERGED_GAP_BYTES:
-            if end > 0:
-                yield start, min(end, size)
-            start = low
-        end = max(end, high)
-    if end > 0:
-        yield start, min(end, size)
+        # Both edges rise with the stretches, and walking to one takes time.
+        if first >= end:
+            if end:
+                end = max(end, _forth(data, latest, reach))
+            low = _back(data, first, reach)
+            if low - end >= _MERGED_GAP_BYTES or not end:
+                if end:
+                    yield start, min(end, len(data))
+                start = low
+            end = max(end, _forth(data, last, reach))
+        latest = max(latest, last)
+    if end:
+        yield start, min(max(end, _forth(data, latest, reach)), len(data))
 
 
 def _back(data: bytes, at: int, reach: Reach) -> int:

@@ -99,6 +99,7 @@ ESCAPED = [
     pytest.param(b64("密码和密码是密码: hunter22"), "password", id="base64 of Chinese"),
     pytest.param(f"é numéro: {CARD}".encode().hex(), "card", id="hex of French"),
     pytest.param("0x" + CARD.encode().hex(), "card", id="hex with a prefix"),
+    pytest.param((f"{'note ' * 2000}{CARD} ").encode().hex(), "card", id="hex of a long text"),
     pytest.param(r"E'\\x" + CARD.encode().hex() + "'", "card", id="hex of a database"),
     pytest.param(", ".join(f"0x{b:02x}" for b in KEY.encode()) + ", x", "aws-key", id="an array"),
     pytest.param(
