@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gemroute.core.sensitivity.patterns import translated
 from gemroute.core.sensitivity.plan import need_of
-from gemroute.core.sensitivity.windows import CLUSTER, DIGITS, EVERYWHERE
+from gemroute.core.sensitivity.windows import CLUSTERS, EVERYWHERE, cluster
 from gemroute.core.strict_yaml import read_document
 
 FOLDER = Path(__file__).parents[2] / "policies" / "detectors"
@@ -52,8 +52,8 @@ def test_every_match_of_a_sieved_rule_holds_what_it_is_sought_near_in_its_reach(
 ) -> None:
     name, text = match
     need = NEEDS[name]
-    if need.kind == DIGITS:
-        assert re.search(CLUSTER, text), name
+    if need.kind in CLUSTERS:
+        assert re.search(cluster(CLUSTERS[need.kind]), text), name
     else:
         patterns = need.plain if text.isascii() else need.plain + need.others
         assert any(re.search(pattern, text) for pattern in patterns), name

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from gemroute.core.sensitivity.patterns import Expression
-from gemroute.core.sensitivity.windows import DIGITS, EVERYWHERE, STRINGS, Part, Reach
+from gemroute.core.sensitivity.windows import CLUSTERS, EVERYWHERE, STRINGS, Part, Reach
 
 _FARTHEST_BYTES: Final = 16_384
 _MOST_WALKS: Final = 16
@@ -75,13 +75,13 @@ def need_of(pattern: bytes) -> Need:
     """Return near what each match of `pattern` lies."""
     # Parsing patterns takes a second for all: a start from the cache does without.
     from gemroute.core.sensitivity.prefilters import cost, prefilters_of, written
-    from gemroute.core.sensitivity.sieve import needs_digits
+    from gemroute.core.sensitivity.sieve import digits_of
     from gemroute.core.sensitivity.syntax import Unknown, parsed, reach_of
 
     try:
         nodes = parsed(pattern)
         reach = reach_of(nodes)
-        has_digits, sought = needs_digits(nodes), prefilters_of(nodes)
+        digits, sought = digits_of(nodes), prefilters_of(nodes)
     except Unknown:
         return Need(EVERYWHERE)
     if reach.near > _FARTHEST_BYTES or reach.walks > _MOST_WALKS:
@@ -89,7 +89,8 @@ def need_of(pattern: bytes) -> Need:
     if sought and cost(sought) <= _LONG_MS:
         plain, others = (written(sought, is_ascii=is_ascii) for is_ascii in (True, False))
         return Need(STRINGS, reach, plain, others)
-    return Need(DIGITS, reach) if has_digits else Need(EVERYWHERE)
+    kinds = [kind for kind, least in CLUSTERS.items() if digits >= least]
+    return Need(kinds[-1], reach) if kinds else Need(EVERYWHERE)
 
 
 def planned(expressions: Sequence[Expression]) -> Plan:

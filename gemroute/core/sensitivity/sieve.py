@@ -1,4 +1,4 @@
-"""Nodes of a pattern in; whether every match of it holds a cluster of digits, out."""
+"""Nodes of a pattern in; how many digits in a cluster every match of it holds, out."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any, Final, NamedTuple
 
 from gemroute.core.sensitivity.syntax import Nodes, members, op
 
-_CLUSTER_DIGITS: Final = 5
 _DIGITS: Final = frozenset(b"0123456789")
 _SEPARATORS: Final = frozenset(b" ./-")
 _MOST_REPEATS: Final = 64
@@ -34,13 +33,13 @@ class _Cluster(NamedTuple):
         return _Cluster(*map(min, self, other))._replace(gap=max(self.gap, other.gap))
 
 
-def needs_digits(nodes: Iterable[tuple[Any, Any]]) -> bool:
-    """Return whether each match of `nodes` holds a CLUSTER (windows.py).
+def digits_of(nodes: Iterable[tuple[Any, Any]]) -> int:
+    """Return how many digits a cluster (windows.py) in each match of `nodes` has at least.
 
     Raises:
         Unknown: a node is not understood.
     """
-    return _clusters(nodes, _Cluster()).most >= _CLUSTER_DIGITS
+    return _clusters(nodes, _Cluster()).most
 
 
 def _clusters(nodes: Iterable[tuple[Any, Any]], before: _Cluster) -> _Cluster:

@@ -13,12 +13,11 @@ from gemroute.core.sensitivity.databases import Database, Members, framed, unfra
 from gemroute.core.sensitivity.patterns import Expression
 from gemroute.core.sensitivity.plan import SIGNPOST_BYTES, Plan, Signpost
 from gemroute.core.sensitivity.windows import (
-    CLUSTER,
-    CLUSTER_BYTES,
-    DIGITS,
+    CLUSTERS,
     EVERYWHERE,
     STRINGS,
     Part,
+    cluster,
 )
 
 _PIECE_BYTES: Final = 32_768
@@ -34,37 +33,49 @@ class Triggers:
 
     def __init__(self, plan: Plan, saved: memoryview) -> None:
         self._everywhere = _numbers(plan.parts, EVERYWHERE)
-        self._around_digits = _numbers(plan.parts, DIGITS)
+        self._around_digits = {kind: _numbers(plan.parts, kind) for kind in CLUSTERS}
         self._around_strings = _numbers(plan.parts, STRINGS)
-        stored = unframed(saved, 3)
-        clusters = ((0, Expression(CLUSTER)),)
-        self._clusters = Database(clusters, stored[0])
+        *clusters, plain, others = unframed(saved, len(CLUSTERS) + 2)
+        self._clusters = {
+            kind: Database(((0, Expression(cluster(digits))),), stored)
+            for (kind, digits), stored in zip(CLUSTERS.items(), clusters, strict=True)
+        }
         # Text that is all ASCII holds none of the strings that are not.
-        self._plain = Database(_members(plan.plain), stored[1])
-        self._others = Database(_members(plan.others), stored[2])
+        self._plain = Database(_members(plan.plain), plain)
+        self._others = Database(_members(plan.others), others)
+
+    @property
+    def _databases(self) -> tuple[Database, ...]:
+        return *self._clusters.values(), self._plain, self._others
 
     @property
     def rebuilt(self) -> bool:
         """Whether a saved database was of no use, as far as they were opened."""
-        return any(one.is_rebuilt for one in (self._clusters, self._plain, self._others))
+        return any(one.is_rebuilt for one in self._databases)
 
     def saved(self) -> bytes:
         """Return the databases in a form that this very version and platform can load."""
-        return framed(one.saved() for one in (self._clusters, self._plain, self._others))
+        return framed(one.saved() for one in self._databases)
 
     def stretches(self, data: bytes) -> dict[int, Stretches]:
         """Return around what the parts that must be scanned are to be, by number."""
         found = {number: Stretches() for number in self._everywhere}
-        if self._around_digits and (clusters := self._digits(data)):
-            found |= dict.fromkeys(self._around_digits, clusters)
+        if any(self._around_digits.values()):
+            for kind, clusters in self._digits(data).items():
+                found |= dict.fromkeys(self._around_digits[kind], clusters)
         return found | self._strings(data)
 
-    def _digits(self, data: bytes) -> Stretches:
-        found = Stretches()
+    def _digits(self, data: bytes) -> dict[str, Stretches]:
+        """Return where clusters end, by kind; where there are none of few, there are no others."""
+        found: dict[str, Stretches] = {}
         for start, stop in _pieces(data):
-            low = max(0, start - CLUSTER_BYTES)
-            ends = self._clusters.ends(data, low, stop, _MANY_CLUSTERS)
-            found += [(low, stop)] if ends is None else [(end, end) for _, end in ends]
+            for kind, digits in CLUSTERS.items():
+                low = max(0, start - 2 * digits)
+                ends = self._clusters[kind].ends(data, low, stop, _MANY_CLUSTERS)
+                if ends == []:
+                    break
+                places = [(low, stop)] if ends is None else [(end, end) for _, end in ends]
+                found.setdefault(kind, []).extend(places)
         return found
 
     def _strings(self, data: bytes) -> dict[int, Stretches]:

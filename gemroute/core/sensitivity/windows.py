@@ -5,10 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-CLUSTER: Final = b"[0-9](?:[ ./-]?[0-9]){4}"
-"""Digits with at most one separator between each two; its matches end at each further one."""
-
-CLUSTER_BYTES: Final = 9
 _MERGED_GAP_BYTES: Final = 2048
 
 
@@ -21,13 +17,26 @@ class Reach(NamedTuple):
 
 EVERYWHERE: Final = "everywhere"
 DIGITS: Final = "digits"
+MANY_DIGITS: Final = "many digits"
 STRINGS: Final = "strings"
+
+
+CLUSTERS: Final = {DIGITS: 5, MANY_DIGITS: 11}
+"""How many digits stand in a cluster: more than a date and an hour have are many."""
+
+
+def cluster(digits: int) -> bytes:
+    """Return a pattern for so many digits with at most one separator between each two.
+
+    Its matches end at each further one.
+    """
+    return b"[0-9](?:[ ./-]?[0-9]){%d}" % (digits - 1)
 
 
 class Part(NamedTuple):
     """The numbers of expressions for one database, and around what it is scanned how far.
 
-    `kind` is EVERYWHERE, DIGITS (around a CLUSTER) or STRINGS (around anchors).
+    `kind` is EVERYWHERE, one of CLUSTERS (around those) or STRINGS (around signposts).
     """
 
     numbers: tuple[int, ...]

@@ -16,7 +16,14 @@ from gemroute.core.sensitivity.prefilters import prefilters_of
 from gemroute.core.sensitivity.rarity import frequency, total
 from gemroute.core.sensitivity.syntax import parsed
 from gemroute.core.sensitivity.triggers import Triggers
-from gemroute.core.sensitivity.windows import DIGITS, EVERYWHERE, STRINGS, Reach, windows
+from gemroute.core.sensitivity.windows import (
+    DIGITS,
+    EVERYWHERE,
+    MANY_DIGITS,
+    STRINGS,
+    Reach,
+    windows,
+)
 
 ANY: frozenset[bytes] = frozenset()
 MANY = [b"%d[a-z]" % (number * 7) for number in range(300)]
@@ -139,6 +146,7 @@ def test_any_other_pattern_is_sought_everywhere(pattern: bytes) -> None:
 def test_a_word_that_is_rarer_than_digits_tells_better_where_to_look() -> None:
     assert need_of(rb"quokka number \d{9}").kind == STRINGS
     assert need_of(rb"(?i)number \d{9}").kind == DIGITS
+    assert need_of(rb"(?i)number \d{12}").kind == MANY_DIGITS
 
 
 @pytest.mark.parametrize(
@@ -182,6 +190,7 @@ PATTERNS = (
     rb"(?i)(?:^|[^a-z])qzx(?:[^a-z]|$)",
     "gr\u00fcnspan".encode(),
     rb"wombat[^\n]*\n[^\n]*quokka",
+    rb"[0-9]{4}(?: ?[0-9]{4}){2}",
 )
 EXPRESSIONS = [Expression(pattern, group="apart" * (n == 5)) for n, pattern in enumerate(PATTERNS)]
 NOTHING = memoryview(b"")
@@ -208,6 +217,7 @@ def test_the_sample_has_expressions_of_every_kind() -> None:
         (EVERYWHERE, (5,)),
         (STRINGS, (6, 7, 8)),
         (STRINGS, (9,)),
+        (MANY_DIGITS, (10,)),
     ]
     assert restored(plan.dump()) == plan
 
@@ -218,6 +228,7 @@ PIECES = st.sampled_from(
         b",", b"\n", b"x" * 30, b"y" * 600, b" ", b"-", b"0", b"basaltx", b"BasaltX", b"qzx",
         b" QZX.", "gr\u00fcnspan".encode(), b"wombat", b"quokka", b"the", b"z" * 32_700,
         b"8 " * 3000, b"qzx " * 3000,
+        b"1234 5678 1234", b"123412341234" * 90,
     ]
 )  # fmt: skip
 
@@ -241,12 +252,12 @@ def test_a_database_that_is_not_needed_is_not_opened() -> None:
     engine = HyperscanEngine(EXPRESSIONS, memoryview(SIEVED.saved()))
     engine.scan(b"no digits and no stones", 10)
     assert [database._opened is None for database in engine._databases] == [
-        True, True, False, True, True,
+        True, True, False, True, True, True,
     ]  # fmt: skip
     assert not engine.rebuilt
     engine.scan(b"tin 123456789 basaltx", 10)
     assert [database._opened is None for database in engine._databases] == [
-        False, False, False, False, True,
+        False, False, False, False, True, True,
     ]  # fmt: skip
 
 
