@@ -70,14 +70,11 @@ def check(names: Names = None, json: Json = False) -> None:
 
 
 def _print_check(policy: Policy, proofs: Sequence[Proof]) -> None:
+    from gemroute.cli.checks.check import counted
     from gemroute.core.policy.describing import title
 
-    counts = {
-        "guards": policy.guards,
-        "preferences": policy.prefer,
-        "tests": policy.tests,
-    }
-    words = ", ".join(f"{len(rules)} {name}" for name, rules in counts.items())
+    counts = {"guard": policy.guards, "preference": policy.prefer, "test": policy.tests}
+    words = ", ".join(counted(len(rules), name) for name, rules in counts.items())
     _print(f"{title(policy)}: {words}; sha256 {policy.sha256}")
     for proof in proofs:
         _print(f"{proof.invariant.id}: {proof.verdict.value}")
