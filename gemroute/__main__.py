@@ -7,6 +7,8 @@ import io
 import os
 import sys
 
+_INTERRUPTED = 130
+
 
 def main() -> None:
     """Run the command line; `--version` answers without importing anything more."""
@@ -22,9 +24,12 @@ def main() -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A locale may have no letters for an answer; what it cannot write is told by number.
         sys.stdout.reconfigure(errors="backslashreplace")
-    status = run(sys.argv[1:])
-    with contextlib.suppress(OSError):
-        sys.stderr.flush()
+    status = _INTERRUPTED
+    # Who presses Ctrl-C again and again may do so when all is over.
+    with contextlib.suppress(KeyboardInterrupt):
+        status = run(sys.argv[1:])
+        with contextlib.suppress(OSError):
+            sys.stderr.flush()
     # All is written, flushed and closed: to free it piece by piece would cost 25 ms more.
     os._exit(status)
 
