@@ -8,7 +8,7 @@ from functools import cached_property
 from math import inf
 from typing import Any, Final
 
-from gemroute.core.sensitivity.syntax import members, op
+from gemroute.core.sensitivity.syntax import Unknown, members, op
 
 _REPEATS: Final = (op.MAX_REPEAT, op.MIN_REPEAT)
 
@@ -51,9 +51,12 @@ class Node:
         """The bytes, one of which it matches.
 
         Raises:
-            Unknown: it does not match one byte.
+            Unknown: it does not match one byte, or can match none.
         """
-        return members(self.operation, self.argument, folds=self.folds)
+        found = members(self.operation, self.argument, folds=self.folds)
+        if not found:
+            raise Unknown
+        return found
 
     @cached_property
     def width(self) -> float:

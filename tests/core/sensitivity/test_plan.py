@@ -132,6 +132,7 @@ def test_very_many_strings_are_sought_in_patterns_of_a_length_that_hyperscan_tak
         pytest.param(rb"\d{9}.{0,30000}", id="too far"),
         pytest.param(rb"\d{9}" + rb"[^\n]*\n" * 17, id="too many lines"),
         pytest.param(rb"(\d{9})\1", id="a group again"),
+        pytest.param(rb"quokka[^\x00-\xff]", id="a byte that there is not"),
         pytest.param(rb"\d{9}[[:alpha:]]", id="a named class"),
         pytest.param(rb"\d{9}x{,5}", id="what Python reads otherwise"),
         pytest.param(rb"\d{9}[[a]", id="what Python warns of"),
