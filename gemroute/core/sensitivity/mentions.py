@@ -9,6 +9,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, Final
 
+from gemroute.core.sensitivity.remarks import is_remark
+
 _LINE_BYTES: Final = 240
 _LIST_BYTES: Final = 320
 _LEVELS_IN_A_LIST: Final = 3
@@ -103,7 +105,7 @@ _GOES_ON: Final = r"^(?: [a-zà-ÿа-я]|[\x{3040}-\x{9fff}\x{ac00}-\x{d7a3}])"
 
 def is_mention(data: bytes, start: int, end: int) -> bool:
     """Return whether bytes `start` to `end` of `data` are spoken of, or one of a list of levels."""
-    if _is_listed(data, start, end):
+    if _is_listed(data, start, end) or is_remark(data, start, end):
         return True
     first = max(data.rfind(b"\n", 0, start) + 1, start - _LINE_BYTES)
     last = data.find(b"\n", end)
