@@ -99,6 +99,11 @@ _RULES: Final = (
     r"(?:mark|label|stamp|classif|kennzeichn|einstuf|marqu|clasific|contrassegn)[a-zà-ÿ]{0,8}"
     r"[^\n]{0,24}$"
 )
+_SHOWN: Final = (
+    rf"(?:such as|looks? like|e[.]g[.],?|mention of the classification level) ?[(\[{_QUOTES}]?$"
+    r"|(?:for official use only|law enforcement sensitive|no foreign nationals?|foreign nationals"
+    r"|originator controlled|sensitive but unclassified|sensitive security information) \($"
+)
 _BREAKS: Final = r"[.!:;] |[?？。\n]"
 _GOES_ON: Final = r"^(?: [a-zà-ÿа-я]|[\x{3040}-\x{9fff}\x{ac00}-\x{d7a3}])"
 
@@ -135,7 +140,8 @@ def _is_reported(before: bytes, after: bytes) -> bool:
     if _expression(_STATUTE).search(before) or (is_clause and _words(_LAW, "法").search(before)):
         return True
     told = _words(f"{_OUTLETS}|{_REPORTS}", _UNSPACED_REPORTS)
-    return bool(told.search(before) or told.search(after) or _expression(_RULES).search(before))
+    is_shown = _expression(f"{_RULES}|{_SHOWN}").search(before)
+    return bool(told.search(before) or told.search(after) or is_shown)
 
 
 def _is_taught(before: bytes, value: bytes, after: bytes) -> bool:

@@ -14,8 +14,8 @@ _LINE_BYTES: Final = 240
 _INSIDE: Final = "(?i)intern|внутр"
 _CONFIDENCE: Final = "(?i)confiden|distribut|forward|circulat|disclos|propriet|conf[ií]den|конфид"
 _DOCUMENTATION: Final = (
-    r"^[ \t]*(?:///|//!|/\*\*|#'|\"\"\"|'''|@[a-zA-Z]+|:[a-z]+(?: [a-z_]+)?:|=(?:head|item)|--?[a-z]"
-    r"|#? ?(?:error|warning|pragma)[ (]|raise |throw |warn(?:ings)?[.(]|[*] @|option |(?:\$ )?-)"
+    r"^[ \t]*(?:///|//!|/\*\*|#'|\"\"\"|'''|@[a-zA-Z]+|:[a-z]+(?: [a-z_]+)?:|=(?:head|item)"
+    r"|--?[a-z]|#? ?(?:error|warning|pragma)[ (]|raise |throw |warn(?:ings)?[.(]|[*] @|option )"
 )
 _COMMENT: Final = r"^[ \t]*(?:#+|//|--|;|%|\*|/\*|<!--)[ \t]*[^ \t]?"
 _STARRED: Final = r"^[ \t]+\*"
