@@ -59,9 +59,10 @@ _NAME_PART: Final = re.compile(
 )
 _SNAKE: Final = re.compile(r"_*[a-z]+(?:_[a-z]+)*(?:_?\d{1,2})?_*|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 _PHRASE: Final = re.compile(r"[a-z]{3,12}(?:[-_][a-z]{3,12}){2,7}", re.IGNORECASE)
-_PAIR: Final = re.compile(
+_DASHED: Final = re.compile(
     r"[A-Z][a-z]{2,}(?:-[A-Z]?[a-z]{2,})+-?\d{2,}[!#$%?]?|[A-Za-z]{3,}-[A-Z]\w+#\w+"
     r"|[A-Z]?[a-z]{3,}-\d{2,}[A-Za-z]|[a-z]{4,}-[a-z]{4,}(?!19|20)\d{3,}"
+    r"|(?:\w+-)*(?=[\da-zA-Z]*\d[a-zA-Z])(?=[\dA-Z]*[a-z])(?=[\da-z]*[A-Z])[\da-zA-Z]{4,}(?:-\w+)*"
 )
 _SHORTEST_PHRASE: Final = 15
 _ENTITY: Final = re.compile(r"&(?:#\w+|[a-z]{2,6});")
@@ -171,7 +172,7 @@ def is_strong_password(value: str) -> bool:
     if _is_odd_case(plain):
         return True
     has_sign = any(character in _SIGNS for character in plain[1:])
-    is_whole = "-" not in plain or has_sign or _PAIR.fullmatch(plain) is not None
+    is_whole = "-" not in plain or has_sign or _DASHED.fullmatch(plain) is not None
     return is_password(value) and has_digit and (has_case or is_long) and is_whole
 
 

@@ -12,7 +12,7 @@ _TEMPLATE: Final = re.compile(
 )
 _CODE: Final = re.compile(
     r"(?i:os\.environ|os\.getenv|getenv|process\.env|import\.meta\.env|env\(|System\.getenv|ENV\["
-    r"|std::env|viper\.|config\(|secrets?\.|vault:|ref\+|op://|arn:aws:|!vault|!ref|!sub).*"
+    r"|https?://[^@]*|std::env|viper\.|config\(|secrets?\.|vault:|ref\+|op://|arn:aws:|!vault|!ref|!sub).*"
     r"|_?[a-z]+[0-9]?(?:_[a-z]+)*(?:\.[a-z_]+[0-9]?)+(?:\(.*)?"  # a member of something
     r"|[A-Za-z0-9.]*(?:Private|Public|Secret|Access)Key(?:Types?)?"
     r"|_[a-z]+(?:_[a-z]+)+|(?:get|fetch|make|build|create|load|read|generate)_[a-z_]+",
@@ -23,17 +23,21 @@ _STAND_IN: Final = re.compile(
     r"(?i).*(?:example|change[-_ ]?(?:me|it|this)|placeholder|replace[-_ ]?(?:me|with|this)"
     r"|redacted|censored|dummy|insert[-_ ]|to[-_ ]?be[-_ ]|fix[-_ ]?me|todo).*"
     r"|(?:your|my|the|some|enter|a|an)[-_ ].*"
+    r"|[0-9]{1,4}[-_ ]?(?:bytes?|bits?|chars?|digits?)[-_ ].*"
     r"|(?:test|sample|pass|passw|pwd|foo|foobared|bar|baz|foobar|fake|mock|demo|null|none|nil|undefined|true|false"
     r"|yes|no|string|value|password|passwd|passphrase|secret|token|key|api[-_ ]?key|hidden"
     r"|(?:test|wrong|bad|invalid|new|old|my)[-_]?(?:pass|password|user|secret|token|key)"
-    r"|masked|removed|empty|default|unknown|n/?a|tbd|required|optional|text|user|username"
+    r"|masked|anonymous|removed|empty|default|unknown|n/?a|tbd|required|optional|text|user|username"
     r"|postgres|root|guest|admin|minioadmin|swordfish|xyzzy)",
     re.DOTALL,
 )
 _IN_USE: Final = re.compile(r"[A-Za-z]{5,16}[-_@#!.]?[0-9]{2,6}[!?#$@.*]{0,2}")
 """A stand-in word that somebody made a password of by adding a number: changeme123."""
+_PARTS: Final = re.compile(r"[-_.]")
+_CHANCE: Final = re.compile(r"(?=.*[0-9])(?=.*[a-z])(?=.*[A-Z])(?!.*[a-z]{5})[A-Za-z0-9]{8,}")
 _DOTS: Final = re.compile(
-    r"[xX*•.#?_\-…]{3,}|.*[_-][xX]{4,}|.{0,8}(?:[xX]{6,}|\*{3,}|•{3,}|\.{3,}).{0,8}"
+    r"[xX*•.#?_\-…]{3,}|.*[_/.:=-][xX]{4,}|.*[_/.:=-][*0]{8,}"
+    r"|.{0,8}(?:[xX]{6,}|\*{3,}|•{3,}|\.{3,}).{0,8}"
 )
 _WALKS: Final = (
     "01234567890123456789",
@@ -61,11 +65,16 @@ _DOCUMENTED: Final = frozenset(
 """Keys that AWS, Slack and the emulators of Azure print in their manuals: they open nothing."""
 _FEW_CHARACTERS: Final = 2
 _RUN_LENGTH: Final = 16
+_RUN: Final = re.compile(
+    r"[xX]{10}|[*•.]{10}|0{12}|(?i:(?:^|[-_.])(?:your|insert|replace|change)[-_]|[-_]here$)"
+)
+"""What no chance puts into a key: a run of a filler, and what tells to put a key there."""
 
 
 def is_undocumented(value: str) -> bool:
     """Return whether `value` is no key from a vendor's manual, and no prefix before a run."""
-    return value not in _DOCUMENTED and len(set(value[-_RUN_LENGTH:])) > _FEW_CHARACTERS
+    is_run = len(set(value[-_RUN_LENGTH:])) <= _FEW_CHARACTERS or _RUN.search(value) is not None
+    return value not in _DOCUMENTED and not is_run
 
 
 def is_placeholder(value: str) -> bool:
@@ -74,11 +83,21 @@ def is_placeholder(value: str) -> bool:
     return bool(
         _TEMPLATE.fullmatch(plain)
         or _CODE.fullmatch(plain)
-        or (_STAND_IN.fullmatch(plain) and not _IN_USE.fullmatch(plain))
+        or plain in _DOCUMENTED
+        or _is_stand_in(plain)
         or _DOTS.fullmatch(plain)
         or len(set(plain)) <= _FEW_CHARACTERS
+        or _RUN.search(plain)
         or _is_walk(plain.lower())
     )
+
+
+def _is_stand_in(value: str) -> bool:
+    """Return whether `value` is a stand-in word, or has one beside nothing that chance made."""
+    if _STAND_IN.fullmatch(value) is None or _IN_USE.fullmatch(value):
+        return False
+    parts = _PARTS.split(value)
+    return not any(_CHANCE.fullmatch(part) and not _STAND_IN.fullmatch(part) for part in parts)
 
 
 def _is_walk(value: str) -> bool:

@@ -39,7 +39,8 @@ def are_seed_words(value: str) -> bool:
     words = _WORD.findall(value.lower())[: _LENGTHS[0]]
     most = max(len(_listed(language).intersection(words)) for language in _LANGUAGES)
     has_length = len(words) == _LENGTHS[0] and all(map(_HAS_LENGTH.fullmatch, words))
-    return has_length and most * 3 > len(set(words)) * 2
+    is_varied = len(set(words)) * 2 > len(words)
+    return has_length and is_varied and most * 3 > len(set(words)) * 2
 
 
 def _is_mnemonic(language: str, words: list[str]) -> bool:

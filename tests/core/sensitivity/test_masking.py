@@ -29,6 +29,8 @@ def test_an_excerpt_shows_classes_or_two_characters(secret: str, shown: str) -> 
         "%(pass)s", "xxxxxxxx", "********", "your-key-here", "qwerty", "12345678", "hgfedcba",
         "aaaaaaaa", "password", "null", "[redacted]", "abababab", "sk-xxxxxxxxxxxx", "'secret'", "",
         "github_pat_XXXX", "os.environ", "self.config.token", "Ed25519PrivateKey", "get_api_key",
+        "https://docs.kiesel.example/token", "32-byte-key", "app.******************",
+        "1/735220977:xxxxxxxx", "anonymous", "changeme_please",
     ],
 )  # fmt: skip
 def test_a_stand_in_is_a_placeholder(value: str) -> None:
@@ -36,13 +38,28 @@ def test_a_stand_in_is_a_placeholder(value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["hunter22", "kamen84xWand", "Tr0ub4dor&3", "q7Zk9wVx", "myst3ry", "changeme123"]
+    "value",
+    [
+        "hunter22",
+        "kamen84xWand",
+        "Tr0ub4dor&3",
+        "q7Zk9wVx",
+        "myst3ry",
+        "changeme123",
+        "changeme_8FcjkTWb0D",
+    ],
 )
 def test_a_secret_is_no_placeholder(value: str) -> None:
     assert not is_placeholder(value)
 
 
-@pytest.mark.parametrize("value", ["AKIAIOSFODNN7EXAMPLE", "ghp_" + "x" * 36, "0" * 64])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "AKIAIOSFODNN7EXAMPLE", "ghp_" + "x" * 36, "0" * 64, "glsa_xxxxxxxxxxxx_6edfeadC",
+        "hvs.your-token-that-vault-gave-you",
+    ],
+)  # fmt: skip
 def test_a_manual_s_key_and_a_run_open_nothing(value: str) -> None:
     assert not is_undocumented(value)
     assert is_undocumented("AKIAEK1KUJ2EXAMPLE7Q")

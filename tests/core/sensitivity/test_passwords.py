@@ -50,13 +50,15 @@ def test_a_word_will_do_where_quotes_stood_around_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["Kiesel72Wand", "toor1234", "q7Zk9", "ZitadCyVlNCK", "Tiger-Pickle-86"]
+    "value", ["Kiesel72Wand", "toor1234", "q7Zk9", "ZitadCyVlNCK", "Tiger-Pickle-86", "wP-9qLx2"]
 )
 def test_a_strong_password_shows_without_a_sign_before_it(value: str) -> None:
     assert is_strong_password(value)
 
 
-@pytest.mark.parametrize("value", ["84736251", "sync-v2b", "correcthorsebattery", "pass1", "field"])
+@pytest.mark.parametrize(
+    "value", ["84736251", "sync-v2b", "Section-47", "correcthorsebattery", "pass1", "field"]
+)
 def test_a_weak_one_needs_the_sign(value: str) -> None:
     assert not is_strong_password(value)
 

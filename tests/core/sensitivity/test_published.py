@@ -23,6 +23,9 @@ IBAN = "DE89 3704 0044 0532 0130 00"
         pytest.param(f"Donate!\nMy own account: {IBAN}", IBAN, False, id="gift in another line"),
         pytest.param("sample GB00 0000 0000", "GB00 0000 0000", True, id="nought"),
         pytest.param("a fake sort code 00-00-00", "00-00-00", True, id="noughts alone"),
+        pytest.param("account_number: 000000000", "000000000", True, id="noughts, unsaid"),
+        pytest.param("cvv: 123", "123", True, id="what a form shows"),
+        pytest.param("cvv: 417", "417", False, id="a code"),
     ],
 )
 def test_a_number_that_is_meant_to_be_known_is_spared(

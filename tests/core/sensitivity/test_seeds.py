@@ -65,3 +65,4 @@ def test_a_slip_leaves_words_of_a_wallet() -> None:
     assert are_seed_words(SLIPPED)
     assert not are_seed_words("every good student will always find that their best work comes late")
     assert not are_seed_words("legal winner thank")
+    assert not are_seed_words(" ".join(f"word{number}" for number in range(12)))
