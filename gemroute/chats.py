@@ -15,13 +15,14 @@ import stat
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
 from gemroute.core.errors import ConfigError, UsageError
 from gemroute.core.policy.conditions import Clause, Condition, Operator
 from gemroute.core.policy.language import Policy
+from gemroute.core.records import dataclass
 from gemroute.core.request import Message
 from gemroute.core.values import Classified, Classifier, Facts, Label, Modality, Place, Role
 

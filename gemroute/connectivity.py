@@ -10,11 +10,11 @@ import ipaddress
 import socket
 import time
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
 from gemroute.core.errors import BackendError, ProtocolBroken, TimedOut, Unreachable
+from gemroute.core.records import dataclass
 from gemroute.core.values import Net
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -19,6 +19,7 @@ from gemroute.core.planning import (
     longest_output,
 )
 from gemroute.core.policy.language import Policy
+from gemroute.core.records import dataclass
 from gemroute.core.values import UNKNOWN_COST, Classified, Facts, MicroUsd, Place, Route, Usage
 from gemroute.events import Options
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import count
 from typing import Protocol
@@ -24,6 +23,7 @@ from gemroute.core.errors import (
     Truncated,
 )
 from gemroute.core.permit import CloudPermit, issue_permit, withdraw
+from gemroute.core.records import dataclass
 from gemroute.core.values import (
     Classified,
     Decision,

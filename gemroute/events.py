@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from gemroute.core.planning import NO_ESTIMATE, Estimate
+from gemroute.core.records import dataclass
 from gemroute.core.request import Payload, Request
 from gemroute.core.values import Classified, Decision, Place, Reply, Route, Wish
 

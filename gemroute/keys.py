@@ -11,10 +11,11 @@ import os
 import re
 import stat
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 
 from gemroute.core.errors import ConfigError, CredentialsRejected
+from gemroute.core.records import dataclass
 from gemroute.keyrings import PATIENCE_S, Keyring, with_keyring, within
 
 KEY_FILE = "GEMROUTE_GEMINI_API_KEY_FILE"

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from gemroute.core.tokens.gemma import GemmaVocabulary
 
 BACKENDS = "gemroute.backends"
-_CACHE_FORMAT = b"gemroute-rules-2\n"
+_CACHE_FORMAT = b"gemroute-rules-3\n"
 _DIGEST_BYTES, _LENGTH_BYTES = 32, 8
 
 
@@ -68,7 +68,7 @@ def load_scanner(
         ConfigError: there is no pack: text that nothing judges is not public.
         PolicyInvalid: a pack is wrong; every problem in it is named.
     """
-    from gemroute.core.sensitivity.rules import dump_rules, restore_rules
+    from gemroute.core.sensitivity.rules import StoredRules, dump_rules
     from gemroute.core.sensitivity.scanner import Scanner
 
     if not packs:
@@ -79,7 +79,7 @@ def load_scanner(
     if path and (cached := _read_cache(path)):
         rules, database = cached
         try:
-            scanner = Scanner(restore_rules(rules), database)
+            scanner = Scanner(StoredRules(rules), database)
         except (ValueError, KeyError, RuntimeError):
             path.unlink(missing_ok=True)
         else:
@@ -113,8 +113,13 @@ def _engine() -> str:
     return f"hyperscan {_version.__version__}"
 
 
-def _read_cache(path: Path) -> tuple[bytes, bytes] | None:
-    """Return (rules, database), or None when there is no cache that only we could have written."""
+def _read_cache(path: Path) -> tuple[bytes, memoryview] | None:
+    """Return (rules, database), or None when there is no cache that only we could have written.
+
+    The database is mapped, not read: of its 28 MB a prompt needs one.
+    """
+    import mmap
+
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
     except OSError:
@@ -125,8 +130,10 @@ def _read_cache(path: Path) -> tuple[bytes, bytes] | None:
         digest, length = file.read(_DIGEST_BYTES), int.from_bytes(file.read(_LENGTH_BYTES), "big")
         # A length that is damaged must not become an allocation of its size.
         rules = file.read(min(length, os.fstat(descriptor).st_size))
-        database = file.readall()
-    return (rules, database) if hashlib.sha256(rules).digest() == digest else None
+        if hashlib.sha256(rules).digest() != digest:
+            return None
+        mapped = mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ)
+    return rules, memoryview(mapped)[_DIGEST_BYTES + _LENGTH_BYTES + len(rules) :]
 
 
 def _write_cache(path: Path, rules: bytes, database: bytes) -> None:

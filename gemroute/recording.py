@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from gemroute.core.errors import JournalUnusable
+from gemroute.core.records import dataclass
 from gemroute.core.request import Payload
 from gemroute.core.values import Classified, Decision, Place
 from gemroute.dispatch import Sending

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
@@ -41,6 +41,7 @@ from gemroute.core.planning import (
     window_for,
 )
 from gemroute.core.policy.language import Policy
+from gemroute.core.records import dataclass
 from gemroute.core.request import Payload, Request
 from gemroute.core.values import (
     Classified,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 from gemroute.core.errors import ConfigError
+from gemroute.core.records import dataclass
 
 OLLAMA_PORT = 11434
 _FORMS = "Write it as host, host:port or http://host:port."

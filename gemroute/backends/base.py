@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
 from gemroute.backends.deadlines import Deadlines
 from gemroute.core.permit import CloudPermit
+from gemroute.core.records import dataclass
 from gemroute.core.request import Payload
 from gemroute.core.values import Finish, Place, Usage
 

@@ -20,7 +20,6 @@ import email.utils
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -34,6 +33,7 @@ from gemroute.core.errors import (
     TimedOut,
     Unreachable,
 )
+from gemroute.core.records import dataclass
 
 _WHOLE_SECONDS = re.compile(r"[0-9]+", re.ASCII)
 _DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?)s", re.ASCII)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from functools import cache
 from ssl import SSLContext
@@ -27,6 +27,7 @@ from gemroute.backends.http import JSON, Outgoing, Response, send
 from gemroute.backends.lines import json_events, lines
 from gemroute.core.errors import RouteRefused
 from gemroute.core.permit import CloudPermit, Leave, redeem
+from gemroute.core.records import dataclass
 from gemroute.core.request import Message, Payload, schema_text
 from gemroute.core.values import Role
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from ssl import SSLContext, SSLError
 from typing import Any
 
@@ -33,6 +33,7 @@ from gemroute.core.errors import (
     Truncated,
     Unreachable,
 )
+from gemroute.core.records import dataclass
 
 JSON = "application/json"
 NDJSON = "application/x-ndjson"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 import httpx
 import ollama
@@ -16,6 +15,7 @@ import ollama
 from gemroute.backends.address import parse_address
 from gemroute.backends.model_names import canonical_name, local_reference
 from gemroute.core.errors import ModelMissing, ProtocolBroken, TimedOut, Unreachable
+from gemroute.core.records import dataclass
 
 _TIMEOUT = httpx.Timeout(10.0, connect=5.0)
 _PULL_TIMEOUT = httpx.Timeout(600.0, connect=5.0)

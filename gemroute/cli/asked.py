@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from pathlib import Path
 
 from gemroute.core.errors import UsageError
 from gemroute.core.planning import place_of
+from gemroute.core.records import dataclass
 from gemroute.core.values import Place, Wish
 from gemroute.settings import Settings, load_settings
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from gemroute.cli.wiring import Bench
 from gemroute.core.errors import JournalUnusable, UsageError
+from gemroute.core.records import dataclass
 from gemroute.journal.anchors import Anchor, KeptAnchors, parse_anchor, read_anchors
 from gemroute.journal.entry import Entry
 from gemroute.journal.keyfile import key_id, read_key

@@ -6,7 +6,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +19,7 @@ from gemroute.cli.shapes import print_json
 from gemroute.cli.wiring import Bench
 from gemroute.core.errors import GemrouteError
 from gemroute.core.planning import EXPECTED_OUTPUT_TOKENS
+from gemroute.core.records import dataclass
 from gemroute.core.request import Request
 from gemroute.core.values import Classified, Runner, Usage
 from gemroute.core.wording import found_words

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO
 
 from gemroute.cli.asked import Asked
 from gemroute.core.errors import InputUnreadable
+from gemroute.core.records import dataclass
 from gemroute.core.request import Part, Request, schema_text
 from gemroute.terminal import is_terminal
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from gemroute.backends.base import Delta
 from gemroute.cli.looking import decision_line
 from gemroute.core.errors import BackendError, OutcomeNotRecorded
+from gemroute.core.records import dataclass
 from gemroute.core.values import Finish, Reply
 from gemroute.core.wording import masked_words, reasons_words
 from gemroute.dispatch import Unrecorded

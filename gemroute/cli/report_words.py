@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from gemroute.cli.chain import counted
+from gemroute.core.records import dataclass
 from gemroute.terminal import sanitise
 
 Shape = Mapping[str, Any]

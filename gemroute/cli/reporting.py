@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -16,6 +15,7 @@ from gemroute import __version__
 from gemroute.core.errors import Problem
 from gemroute.core.policy.language import Policy
 from gemroute.core.policy.testing import Outcome
+from gemroute.core.records import dataclass
 from gemroute.terminal import sanitise
 
 FAILED, NONE, UNTESTED, INVALID = "test-failed", "no-tests", "guard-untested", "policy-invalid"

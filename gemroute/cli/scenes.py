@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from dataclasses import dataclass
+
+from gemroute.core.records import dataclass
 
 _LONG_DOCUMENT_TOKENS = 300_000
 _SENTENCE = "The committee met in the morning and read the minutes of the last meeting aloud. "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from gemroute.cli.shapes import print_json
 from gemroute.cli.showing_logs import ALL_CALLS, NOTHING_YET, recent_calls
 from gemroute.cli.wiring import Bench
 from gemroute.core.pricing import energy_kwh
+from gemroute.core.records import dataclass
 from gemroute.core.values import Place, Usage
 from gemroute.journal.calls import REFUSED_PLACE, Call
 from gemroute.journal.costs import By, CostRow, cost_rows, cost_total

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from gemroute.cli.asked import Asked
@@ -15,6 +15,7 @@ from gemroute.core.policy.describing import fact_words
 from gemroute.core.policy.given import given_facts
 from gemroute.core.policy.language import BASE_FACTS, REFUSE, Policy, Preference
 from gemroute.core.policy.nearness import Opening, openings
+from gemroute.core.records import dataclass
 from gemroute.core.values import Decision, Facts
 from gemroute.terminal import show
 

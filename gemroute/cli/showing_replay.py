@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,6 +16,7 @@ from gemroute.cli.wiring import Bench
 from gemroute.core.errors import InvariantRefuted, InvariantUnproved
 from gemroute.core.planning import EXPECTED_OUTPUT_TOKENS
 from gemroute.core.policy.whatif import lost_zones
+from gemroute.core.records import dataclass
 from gemroute.core.replay import Past, Replay, Replayed, Turn
 from gemroute.core.values import Place, Usage
 from gemroute.journal.calls import ending_of, intent_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json as json_text
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from gemroute.cli.report_words import ROPA, report_text
 from gemroute.cli.showing_chain import EXIT_BROKEN
 from gemroute.cli.wiring import Bench, today
 from gemroute.core.errors import InvariantRefuted, JournalUnusable, UsageError
+from gemroute.core.records import dataclass
 from gemroute.journal.keyfile import is_in_keyring
 from gemroute.journal.report import Report, Tally
 from gemroute.journal.retention import overdue

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from gemroute.cli import reporting
@@ -15,6 +14,7 @@ from gemroute.core.decide import decide
 from gemroute.core.errors import PolicyInvalid, PolicyTestsFailed, UsageError
 from gemroute.core.policy.language import Policy
 from gemroute.core.policy.testing import Outcome, run_tests, untested_guards
+from gemroute.core.records import dataclass
 from gemroute.terminal import show
 
 

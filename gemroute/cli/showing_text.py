@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
+from gemroute.core.records import dataclass
 from gemroute.core.request import Segment
 from gemroute.core.values import Category, Finding
 from gemroute.terminal import is_plain, is_terminal, sanitise

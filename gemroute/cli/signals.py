@@ -5,9 +5,10 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from types import FrameType
 from typing import TYPE_CHECKING
+
+from gemroute.core.records import dataclass
 
 if TYPE_CHECKING:
     from gemroute.core.values import Classified, Decision

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
+
+from gemroute.core.records import dataclass
 
 if TYPE_CHECKING:
     from gemroute.core.sensitivity.rules import Rule

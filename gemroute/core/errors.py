@@ -31,8 +31,7 @@ No message of these holds request or answer text: a message may be printed and l
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 ERROR_CLASSES = frozenset(
     {
@@ -73,8 +72,7 @@ class ConfigError(GemrouteError):
     error_class = "config"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class Problem(NamedTuple):
     """One mistake in a file the user wrote: where, what, and the way out."""
 
     source: str

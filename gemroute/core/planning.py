@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from gemroute.core.errors import OverBudget
 from gemroute.core.policy.language import Policy, Preference
+from gemroute.core.records import dataclass
 from gemroute.core.values import Classified, Facts, Modality, Place, Usage, Wish
 
 # A new window size makes a runtime load the model again, so windows come in few sizes.

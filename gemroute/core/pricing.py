@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
 from gemroute.core.errors import PolicyInvalid, Problem
+from gemroute.core.records import dataclass
 from gemroute.core.strict_yaml import Document, Path, read_document
 from gemroute.core.values import Usage
 

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from gemroute.core.decide import decide, without_cloud, without_local
 from gemroute.core.planning import cloud_models
 from gemroute.core.policy.language import REFUSE, Policy
+from gemroute.core.records import dataclass
 from gemroute.core.values import Category, Decision, Facts, Label, MicroUsd, Place, Wish
 
 _AS_IT_WAS = "as it was"

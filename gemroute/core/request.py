@@ -8,10 +8,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
 from gemroute.core.disguises import disguised_encoding
+from gemroute.core.records import dataclass
 from gemroute.core.values import Label, Modality, Role, Unread
 
 _PIECE_CHARACTERS: Final = 1 << 16

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Final, Literal, NamedTuple, NoReturn
 
 import yaml
 from yaml import events
 
 from gemroute.core.errors import PolicyInvalid, Problem
+from gemroute.core.records import dataclass
 from gemroute.core.yaml_words import NOT_TEXT, NUMBER_START, core_value, refusal
 
 MAX_BYTES: Final = 256 * 1024

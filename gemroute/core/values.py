@@ -7,9 +7,11 @@ own (`Classifier.FAILED`, `Net.UNKNOWN`) that the policy treats as the worst.
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import ROUND_CEILING, Decimal
 from typing import Final
+
+from gemroute.core.records import dataclass
 
 
 class Label(enum.IntEnum):

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
 
+from gemroute.core.records import dataclass
 from gemroute.core.values import Modality
 from gemroute.intake.signatures import OCTETS, PDF, ZIP, Kind, match
 

@@ -11,11 +11,12 @@ import io
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import BinaryIO
 
 from gemroute.core.errors import InputUnreadable
+from gemroute.core.records import dataclass
 
 _WIDER = "Raise max_input_bytes in config.toml, or set GEMROUTE_MAX_INPUT_BYTES."
 _DELETED = " (deleted)"  # what Linux appends to the path of a file without a name; proc(5)

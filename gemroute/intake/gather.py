@@ -8,10 +8,11 @@ it may go anywhere is the policy's business.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import BinaryIO
 
 from gemroute.core.errors import InputUnreadable, UsageError
+from gemroute.core.records import dataclass
 from gemroute.core.request import Part, Request
 from gemroute.intake.files import Raw, read_file, read_stream
 from gemroute.intake.parts import part_of

@@ -11,11 +11,12 @@ import ctypes
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
+from gemroute.core.records import dataclass
 from gemroute.core.values import Unread
 from gemroute.intake.reading import Reading
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import PurePosixPath
 
+from gemroute.core.records import dataclass
 from gemroute.core.values import Unread
 
 _WILD = re.compile(r"[*?\[]")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from gemroute.core.records import dataclass
 from gemroute.journal.entry import Entry, JSONValue
 
 PENDING = "pending"

@@ -11,11 +11,12 @@ import hmac
 import os
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from gemroute.core.errors import JournalUnusable
+from gemroute.core.records import dataclass
 from gemroute.journal.entry import (
     GENESIS,
     HMAC_SHA256,

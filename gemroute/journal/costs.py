@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from gemroute.core.records import dataclass
 from gemroute.core.values import Place
 from gemroute.journal.calls import REFUSED_PLACE, Call
 from gemroute.journal.record import micro_usd

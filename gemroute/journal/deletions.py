@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from gemroute.core.records import dataclass
 from gemroute.journal.entry import Entry, JSONValue
 
 RETENTION = "retention"

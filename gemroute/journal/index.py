@@ -11,10 +11,10 @@ import os
 import sqlite3
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from gemroute.core.records import dataclass
 from gemroute.journal.calls import Call, FindingCount
 from gemroute.journal.costs import By, CostRow, PriceIfCloud, cost_rows
 from gemroute.journal.entry import Entry, parse_line

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 from gemroute.core.errors import JournalUnusable
+from gemroute.core.records import dataclass
 from gemroute.core.values import Place, Spend
 from gemroute.journal.deletions import deletions_in
 from gemroute.journal.entry import GENESIS, Entry, parse_line

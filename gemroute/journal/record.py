@@ -12,10 +12,10 @@ import hmac
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from gemroute.core.errors import ERROR_CLASSES
+from gemroute.core.records import dataclass
 from gemroute.core.values import (
     UNKNOWN_COST,
     Classified,

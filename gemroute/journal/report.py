@@ -8,8 +8,9 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from gemroute.core.records import dataclass
 from gemroute.core.values import Classifier, Label, LocalHost, Modality, Place
 from gemroute.journal.calls import REFUSED_PLACE, Call, call_of, ending_of, intent_of
 from gemroute.journal.entry import Entry, JSONValue

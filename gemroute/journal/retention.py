@@ -6,11 +6,11 @@ import os
 import re
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from gemroute.core.errors import JournalUnusable
+from gemroute.core.records import dataclass
 from gemroute.journal.chain import Journal
 from gemroute.journal.deletions import Deletion, deletion_bodies
 from gemroute.journal.entry import Entry, parse_line

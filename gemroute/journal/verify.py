@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from gemroute.core.records import dataclass
 from gemroute.journal.anchors import Anchor, parse_anchor
 from gemroute.journal.deletions import Deletion, deletions_in, since_of
 from gemroute.journal.entry import GENESIS, Entry, canonical, parse_line

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
+from gemroute.core.records import dataclass
 from gemroute.core.request import Message, Payload, schema_text
 from gemroute.core.values import Category, Role
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, NamedTuple
 
 from gemroute.backends.base import Backend, Call, Delta
 from gemroute.backends.deadlines import Deadlines
 from gemroute.core.errors import BackendError
+from gemroute.core.records import dataclass
 from gemroute.core.sensitivity.cues import Window
 from gemroute.core.sensitivity.masking import masked
 from gemroute.core.values import Classifier, Finding, Finish, Judgement, Place

@@ -14,11 +14,12 @@ import os
 import stat
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Final
 
 from gemroute.core.errors import ConfigError, CredentialsRejected
+from gemroute.core.records import dataclass
 from gemroute.core.values import Category
 from gemroute.judge.asking import QUESTION, Verdict
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from gemroute.core.records import dataclass
 from gemroute.core.values import LocalHost, LocalState
 
 

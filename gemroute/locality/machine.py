@@ -5,11 +5,11 @@ from __future__ import annotations
 import socket
 import sys
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gemroute.backends.address import Address
 from gemroute.backends.deadlines import Deadlines
+from gemroute.core.records import dataclass
 
 if TYPE_CHECKING:
     from gemroute.locality.listener import Owner

@@ -9,7 +9,8 @@ Source: Linux uapi headers seccomp.h, filter.h, audit.h and unistd.h; man 2 secc
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
+
+from gemroute.core.records import dataclass
 
 Program = list[bytes]
 

@@ -13,9 +13,9 @@ import struct
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from gemroute.core.records import dataclass
 from gemroute.offline.bpf import MACHINES, Machine, offline_filter
 from gemroute.offline.levels import Strength
 

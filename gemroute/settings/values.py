@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
+from gemroute.core.records import dataclass
 from gemroute.core.values import Label
 
 DEFAULT_ORIGIN = "default"

@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from gemroute.core.records import dataclass
 
 ERROR_TYPE = "type.googleapis.com/google.rpc."
 INPUT_LIMIT_TOKENS = 1_048_576

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from gemroute.core.records import dataclass
 from gemroute.simulators.answers import simulated_json, simulated_text, simulated_tokens
 from gemroute.simulators.ollama_models import DEFAULT_WINDOW, Refusal, SimulatedModel
 

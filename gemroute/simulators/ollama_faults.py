@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from gemroute.core.records import dataclass
 from gemroute.simulators.exchange import Exchange
 
 NDJSON = "application/x-ndjson"

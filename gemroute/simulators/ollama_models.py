@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from gemroute.core.records import dataclass
 
 MODIFIED_AT = "2026-10-20T09:30:00.123456789Z"
 DEFAULT_WINDOW = 4096

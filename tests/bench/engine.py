@@ -78,7 +78,7 @@ def main() -> None:
     rules = load_packs((file.name, file.read_bytes()) for file in sorted(DETECTORS.glob("*.yaml")))
     scanner = Scanner(rules)
     expressions = [Expression(rule.pattern.encode(), rule.prefilter) for rule in rules]
-    whole = Database(tuple(enumerate([*expressions, *hints.ASCII])), memoryview(b""))
+    whole = Database(lambda: tuple(enumerate([*expressions, *hints.ASCII])), memoryview(b""))
     print(f"{len(rules)} rules; databases of {len(scanner.database()) / 1e6:.1f} MB")
     print(f"{'MB/s of one core':20}{'whole':>8}{'sieved':>8}{'judged':>8}{'sieved/whole':>14}")
     for name, text in (own_texts(sys.argv[1]) if len(sys.argv) > 1 else texts()).items():

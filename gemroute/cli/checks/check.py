@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 
 from gemroute.core.errors import GemrouteError
+from gemroute.core.records import dataclass
 
 
 class Status(enum.StrEnum):

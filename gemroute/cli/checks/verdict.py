@@ -6,12 +6,13 @@ Who may be answered where is asked of the policy itself, by the function that de
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gemroute.cli.checks.check import Check, Status
 from gemroute.core.decide import decide
 from gemroute.core.policy.language import BASE_FACTS
+from gemroute.core.records import dataclass
 from gemroute.core.values import Label, LocalHost, LocalState, Net, Place
 
 if TYPE_CHECKING:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 import yaml
 
+from gemroute.core.records import dataclass
 from gemroute.core.strict_yaml import loader
 
 LONG_STYLES: Final = ("|", ">")

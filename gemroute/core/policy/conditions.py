@@ -9,10 +9,10 @@ from __future__ import annotations
 import enum
 import operator
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from gemroute.core.policy.vocabulary import FactType
+from gemroute.core.records import dataclass
 from gemroute.core.values import Facts, Label
 
 ClauseValue = Label | str | bool | int | frozenset[str] | frozenset[Label]

@@ -17,7 +17,7 @@ import operator
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import reduce
 from itertools import accumulate
 from typing import Any, Final
@@ -25,6 +25,7 @@ from typing import Any, Final
 from gemroute.core.policy.conditions import OPERATORS, Clause, Condition, Operator
 from gemroute.core.policy.language import BASE_FACTS
 from gemroute.core.policy.vocabulary import FactSpec, FactType, Vocabulary
+from gemroute.core.records import dataclass
 from gemroute.core.values import UNKNOWN_COST, Facts, MicroUsd
 
 Cube = int

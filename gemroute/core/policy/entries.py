@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 import yaml
 
 from gemroute.core.policy.comments import LONG_STYLES, Comment, comments_in
+from gemroute.core.records import dataclass
 from gemroute.core.strict_yaml import loader
 from gemroute.core.yaml_words import is_plain_text
 

@@ -7,13 +7,14 @@ what is left. A policy holds no engine: `gemroute.core.decide` applies it to fac
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, Literal, NamedTuple
 
 from gemroute.core.errors import Problem
 from gemroute.core.policy.conditions import Clause, Condition
 from gemroute.core.policy.matching import Matching
 from gemroute.core.policy.vocabulary import Vocabulary
+from gemroute.core.records import dataclass
 from gemroute.core.values import (
     Classifier,
     Facts,

@@ -8,13 +8,14 @@ dropped, a model left out or mistaken for another, two preferences exchanged.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain, pairwise
 
 from gemroute.core.policy.conditions import Clause, Condition, Operator
 from gemroute.core.policy.language import Guard, Policy, Preference
 from gemroute.core.policy.testing import Decider, run_tests
 from gemroute.core.policy.whatif import changes
+from gemroute.core.records import dataclass
 from gemroute.core.values import Label
 
 _UP = frozenset({Operator.AT_LEAST, Operator.GT})

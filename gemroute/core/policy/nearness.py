@@ -7,7 +7,6 @@ what is told is what would really have to be otherwise.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
@@ -15,6 +14,7 @@ from gemroute.core.policy.cubes import BudgetUsedUp, Cube, Dimension, Region, Sp
 from gemroute.core.policy.describing import value_words
 from gemroute.core.policy.language import Guard, Policy
 from gemroute.core.policy.prover import CUBE_BUDGET, closed_region, space_of
+from gemroute.core.records import dataclass
 from gemroute.core.values import UNKNOWN_COST, FactChange, Facts, Nearest, Place
 
 _MOST_WAYS: Final = 3

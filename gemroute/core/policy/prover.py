@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import reduce
 from typing import Final
 
@@ -18,6 +17,7 @@ from gemroute.core.policy.cubes import BudgetUsedUp, Cube, Region, Space
 from gemroute.core.policy.describing import fact_words
 from gemroute.core.policy.language import Invariant, Policy
 from gemroute.core.policy.vocabulary import united
+from gemroute.core.records import dataclass
 from gemroute.core.values import Classifier, Facts, Label, LocalHost, Modality, Place
 
 CUBE_BUDGET: Final = 20_000

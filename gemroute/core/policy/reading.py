@@ -8,10 +8,11 @@ if any was noted.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
 
 from gemroute.core.errors import Problem
+from gemroute.core.records import dataclass
 from gemroute.core.strict_yaml import Document, Path
 
 _WORDS_FOR: Final[Mapping[type, str]] = {

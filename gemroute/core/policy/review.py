@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from gemroute.core.policy.cubes import BudgetUsedUp, Region, Space
 from gemroute.core.policy.language import Guard, Policy
 from gemroute.core.policy.prover import CUBE_BUDGET, closed_region, space_of
+from gemroute.core.records import dataclass
 from gemroute.core.values import Facts, Place
 
 

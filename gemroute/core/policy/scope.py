@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from gemroute.core.policy.language import FLOORS, Unresolved
 from gemroute.core.policy.reading import Node
 from gemroute.core.policy.vocabulary import FactSpec, Vocabulary
+from gemroute.core.records import dataclass
 from gemroute.core.values import Facts, Label, Place
 
 _ID: Final = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,63}\Z")

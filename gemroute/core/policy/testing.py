@@ -6,9 +6,10 @@ The decider is an argument, so that a policy is tested with the very function th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from gemroute.core.policy.language import Policy, PolicyTest
+from gemroute.core.records import dataclass
 from gemroute.core.values import Decision, Facts
 
 Decider = Callable[[Policy, Facts], Decision]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from gemroute.core.errors import InvariantUnproved
 from gemroute.core.policy.cubes import BudgetUsedUp, Region, Space
 from gemroute.core.policy.language import BUDGETS, OBLIGATIONS, REFUSE, TARGETS, Policy
 from gemroute.core.policy.prover import CUBE_BUDGET, closed_region, space_of
+from gemroute.core.records import dataclass
 from gemroute.core.values import Category, Facts, Place
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
+from gemroute.core.records import dataclass
 from gemroute.core.sensitivity.bounds import VALIDATOR, Budget
 from gemroute.core.sensitivity.context import word_in, word_near
 from gemroute.core.sensitivity.masking import masked

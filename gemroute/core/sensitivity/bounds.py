@@ -6,8 +6,10 @@ about a microsecond of one core.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
+
+from gemroute.core.records import dataclass
 
 CANDIDATES: Final = "candidates"
 WORK: Final = "work"

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from typing import Any, Final, NamedTuple
 
+from gemroute.core.records import dataclass
 from gemroute.core.request import Segment
 from gemroute.core.sensitivity.cue_words import CLOSINGS, GREETINGS, PHRASES, TITLES
 

@@ -17,20 +17,26 @@ Take = Callable[[int, int], bool]
 
 
 class Database:
-    """`saved` is what `saved()` gave for the same members; one that does not fit is built anew."""
+    """`saved` is what `saved()` gave for the same members; one that does not fit is built anew.
 
-    def __init__(self, members: Members, saved: memoryview) -> None:
+    `members` are asked for only then. One that `is_empty` has none.
+    """
+
+    def __init__(
+        self, members: Callable[[], Members], saved: memoryview, *, is_empty: bool = False
+    ) -> None:
         self._members = members
         self._stored: memoryview | None = saved
         self._opened: tuple[Any, Any] | None = None
-        self.is_rebuilt = bool(members) and not saved
+        self._is_empty = is_empty
+        self.is_rebuilt = not is_empty and not saved
 
     def open(self) -> tuple[Any, Any]:
         """Return the database and its scratch space."""
         if self._opened is None:
             import hyperscan
 
-            database = self._loaded() or compiled_database(self._members)
+            database = self._loaded() or compiled_database(self._members())
             self._opened = database, hyperscan.Scratch(database)
             self._stored = None
         return self._opened
@@ -50,7 +56,7 @@ class Database:
         """Return the database in a form that this very version and platform can load."""
         import hyperscan
 
-        return bytes(hyperscan.dumpb(self.open()[0])) if self._members else b""
+        return bytes(hyperscan.dumpb(self.open()[0])) if not self._is_empty else b""
 
     def scan(self, data: bytes, take: Take, start: int = 0, end: int | None = None) -> bool:
         """Report matches between `start` and `end`; return whether `take` wanted them all."""
@@ -77,7 +83,7 @@ class Database:
             found.append((number, at))
             return len(found) > many
 
-        if self._members and not self.scan(data, take, start, end):
+        if not self._is_empty and not self.scan(data, take, start, end):
             return None
         return found
 

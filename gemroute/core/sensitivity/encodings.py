@@ -7,9 +7,9 @@ import re
 import zlib
 from base64 import b32decode
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from gemroute.core.records import dataclass
 from gemroute.core.sensitivity.escapes import text_of
 from gemroute.core.sensitivity.normal import beginning, zones
 from gemroute.core.sensitivity.views import Replacement

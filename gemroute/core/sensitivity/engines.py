@@ -8,17 +8,25 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import Any, Final, Protocol
 
-from gemroute.core.sensitivity.databases import Database, compiled_database, framed, unframed
-from gemroute.core.sensitivity.patterns import VALUE, Expression, compiled
-from gemroute.core.sensitivity.plan import planned, restored
+from gemroute.core.records import dataclass
+from gemroute.core.sensitivity.bounds import EngineFailed
+from gemroute.core.sensitivity.databases import (
+    Database,
+    Members,
+    compiled_database,
+    framed,
+    unframed,
+)
+from gemroute.core.sensitivity.patterns import VALUE, Expression, Source, compiled
+from gemroute.core.sensitivity.plan import Plan, planned, restored
 from gemroute.core.sensitivity.triggers import Stretches, Triggers
 from gemroute.core.sensitivity.windows import EVERYWHERE, windows
 
 _MERGED_GAP_BYTES: Final = 16
-_HEADER: Final = b"gemroute-hs3"
+_HEADER: Final = b"gemroute-hs4"
 
 
 class Ends:
@@ -79,7 +87,7 @@ class Engines:
 
 
 def engines_for(
-    main: Sequence[Expression], others: Sequence[Expression], saved: bytes | None, name: str
+    main: Source, others: Source, saved: bytes | memoryview | None, name: str
 ) -> Engines:
     """Return the engines called `name`; an empty name is the best one that can be imported.
 
@@ -92,10 +100,10 @@ def engines_for(
         except ImportError:
             if name:
                 raise
-    return Engines(Re2Engine(main), Re2Engine(others))
+    return Engines(Re2Engine(main.expressions()), Re2Engine(others.expressions()))
 
 
-def _hyperscan(main: Sequence[Expression], others: Sequence[Expression], saved: bytes) -> Engines:
+def _hyperscan(main: Source, others: Source, saved: bytes | memoryview) -> Engines:
     # Databases have megabytes: they are copied once, and only to be loaded.
     first, second = unframed(memoryview(saved), 2)
     return Engines(HyperscanEngine(main, first), HyperscanEngine(others, second))
@@ -106,19 +114,33 @@ class HyperscanEngine:
 
     name = "hyperscan"
 
-    def __init__(self, expressions: Sequence[Expression], saved: memoryview) -> None:
-        self._expressions = tuple(expressions)
-        head, plan, body = unframed(saved, 3)
-        fits = head == self._head(plan)
-        self._plan = restored(bytes(plan)) if fits else planned(expressions)
-        parts = self._plan.parts
-        stored = unframed(body if fits else body[:0], len(parts) + 1)
-        members = [tuple((n, expressions[n]) for n in part.numbers) for part in parts]
-        self._triggers = Triggers(self._plan, stored[0])
+    def __init__(self, source: Source, saved: memoryview) -> None:
+        self._source = source
+        head, layout, body = unframed(saved, 3)
+        fits = head == self._head(layout)
+        self._layout = restored(bytes(layout)) if fits else self._plan.layout
+        self._parts = self._layout.parts
+        stored = unframed(body if fits else body[:0], len(self._parts) + 1)
+        self._triggers = Triggers(self._layout, self._checked_plan, stored[0])
+        members = (partial(self._members, part.numbers) for part in self._parts)
         self._databases = list(map(Database, members, stored[1:]))
-        for part, database in zip(parts, self._databases, strict=True):
+        for part, database in zip(self._parts, self._databases, strict=True):
             if part.kind == EVERYWHERE:
                 database.open()
+
+    @cached_property
+    def _plan(self) -> Plan:
+        return planned(self._source.expressions())
+
+    def _checked_plan(self) -> Plan:
+        """Return the plan, for a database that must be built beside others that are stored."""
+        if self._plan.layout != self._layout:
+            raise EngineFailed("the saved databases are of another plan")
+        return self._plan
+
+    def _members(self, numbers: Iterable[int]) -> Members:
+        expressions = self._source.expressions()
+        return tuple((number, expressions[number]) for number in numbers)
 
     @property
     def rebuilt(self) -> bool:
@@ -128,12 +150,12 @@ class HyperscanEngine:
     def saved(self) -> bytes:
         """Return the databases in a form that this very version and platform can load."""
         body = framed((self._triggers.saved(), *(one.saved() for one in self._databases)))
-        plan = self._plan.dump()
-        return framed((self._head(plan), plan, body))
+        layout = self._layout.dump()
+        return framed((self._head(layout), layout, body))
 
-    def _head(self, plan: bytes | memoryview) -> bytes:
-        digest = hashlib.sha256(repr(self._expressions).encode())
-        digest.update(plan)
+    def _head(self, layout: bytes | memoryview) -> bytes:
+        digest = hashlib.sha256(self._source.digest)
+        digest.update(layout)
         return _HEADER + digest.digest()
 
     def scan(self, data: bytes, cap: int) -> Ends:
@@ -156,7 +178,7 @@ class HyperscanEngine:
         return ends
 
     def _windows(self, data: bytes, number: int, near: Stretches) -> Iterable[tuple[int, int]]:
-        part = self._plan.parts[number]
+        part = self._parts[number]
         if part.kind == EVERYWHERE:
             return [(0, len(data))]
         return windows(data, near, part.reach)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from gemroute.core.sensitivity.patterns import Expression
+from gemroute.core.sensitivity.patterns import Expression, source_of
 
 NORMAL: Final = "normal"
 MIXED: Final = "mixed"
@@ -311,6 +311,9 @@ ASCII: Final = tuple(
 
 OTHERS: Final = tuple(Expression(pattern, group=family) for family, pattern in _OTHER_HINTS)
 """The hints for text that is not ASCII, in a database of their own."""
+
+DIGEST: Final = source_of(ASCII).digest
+"""What tells the hints for every text from those of another version."""
 
 Stretches = list[list[int]]
 Spots = dict[str, Stretches]

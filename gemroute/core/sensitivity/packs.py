@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
 
 from gemroute.core.errors import PolicyInvalid, Problem
+from gemroute.core.records import dataclass
 from gemroute.core.sensitivity import hints
 from gemroute.core.sensitivity.engines import refusals
 from gemroute.core.sensitivity.patterns import Expression, translated
@@ -127,7 +128,7 @@ class _Reader:
         for number in refusals([*map(_expression, self.rules), *hints.ASCII]):
             guess = replace(self.rules[number], prefilter=True)
             for reason in refusals([_expression(guess)]).values():
-                self.problems.append(replace(self.patterns[number], message=reason))
+                self.problems.append(self.patterns[number]._replace(message=reason))
             self.rules[number] = guess
 
 

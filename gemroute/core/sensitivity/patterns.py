@@ -5,6 +5,8 @@ Both engines read UTF-8 byte by byte. RE2 decides what matches; Hyperscan only s
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
@@ -24,6 +26,22 @@ class Expression(NamedTuple):
     pattern: bytes
     prefilter: bool = False
     group: str = ""
+
+
+class Source(NamedTuple):
+    """Where expressions come from when they are needed, and a digest that tells which they are.
+
+    A saved database does without them: a start makes none.
+    """
+
+    expressions: Callable[[], Sequence[Expression]]
+    digest: bytes
+
+
+def source_of(expressions: Sequence[Expression]) -> Source:
+    """Return `expressions` as a source."""
+    kept = tuple(expressions)
+    return Source(lambda: kept, hashlib.sha256(repr(kept).encode()).digest())
 
 
 @lru_cache(maxsize=4096)

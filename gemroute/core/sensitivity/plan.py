@@ -29,6 +29,28 @@ Signpost = tuple[int, bytes]
 """A part that is to be scanned near where a pattern matches."""
 
 
+class Layout(NamedTuple):
+    """The parts, and whether there are signposts of either kind: all that saved databases need."""
+
+    parts: tuple[Part, ...]
+    has_plain: bool
+    has_others: bool
+
+    def dump(self) -> bytes:
+        """Return the layout in a form that `restored` takes."""
+        return json.dumps(self).encode()
+
+
+def restored(dumped: bytes) -> Layout:
+    """Return the layout that was dumped."""
+    parts, has_plain, has_others = json.loads(dumped)
+    return Layout(
+        tuple(Part(tuple(numbers), kind, Reach(*reach)) for numbers, kind, reach in parts),
+        has_plain,
+        has_others,
+    )
+
+
 class Plan(NamedTuple):
     """Parts of expressions, and the patterns near which each part of some of them is scanned.
 
@@ -39,23 +61,10 @@ class Plan(NamedTuple):
     plain: tuple[Signpost, ...]
     others: tuple[Signpost, ...]
 
-    def dump(self) -> bytes:
-        """Return the plan in a form that `restored` takes."""
-        return json.dumps((self.parts, _texts(self.plain), _texts(self.others))).encode()
-
-
-def restored(dumped: bytes) -> Plan:
-    """Return the plan that was dumped."""
-    parts, plain, others = json.loads(dumped)
-    return Plan(
-        tuple(Part(tuple(numbers), kind, Reach(*reach)) for numbers, kind, reach in parts),
-        tuple((part, text.encode("latin-1")) for part, text in plain),
-        tuple((part, text.encode("latin-1")) for part, text in others),
-    )
-
-
-def _texts(signposts: Iterable[Signpost]) -> list[tuple[int, str]]:
-    return [(part, pattern.decode("latin-1")) for part, pattern in signposts]
+    @property
+    def layout(self) -> Layout:
+        """The plan without its patterns."""
+        return Layout(self.parts, bool(self.plain), bool(self.others))
 
 
 class Need(NamedTuple):

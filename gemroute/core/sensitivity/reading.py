@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
+from gemroute.core.records import dataclass
 from gemroute.core.request import Segment
 from gemroute.core.sensitivity import bounds, hints
 from gemroute.core.sensitivity.bounds import Budget
@@ -122,7 +123,7 @@ def _whole(cut: bytes) -> bytes:
 class Reader:
     """Reads texts into one ledger."""
 
-    rules: tuple[Rule, ...]
+    rules: Sequence[Rule]
     engines: Engines
     ledger: Ledger
 

@@ -6,11 +6,12 @@ Start-up restores rules from the fast form: `packs`, which reads YAML, is not im
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, field, replace
+from typing import TYPE_CHECKING, Any, Final, Protocol, overload
 
 from gemroute.core.errors import Problem
+from gemroute.core.records import dataclass
 from gemroute.core.request import Segment
 from gemroute.core.values import Category, Judgement
 
@@ -21,7 +22,7 @@ PACK_BYTES: Final = 2 << 20
 THRESHOLD: Final = 0.5
 """The score from which a candidate counts as a finding."""
 
-_FORMAT: Final = 3
+_FORMAT: Final = b"gemroute rules, format 4"
 WHOLE: Final = r"\A"
 """How a pattern begins that only holds where the text begins."""
 _BEFORE: Final = "lorem ipsum dolor sit amet\n\n" * 4
@@ -92,7 +93,7 @@ class Judge(Protocol):
     """What examples are tried on."""
 
     @property
-    def rules(self) -> tuple[Rule, ...]: ...
+    def rules(self) -> Sequence[Rule]: ...
 
     def judge(self, segments: Iterable[Segment], *, thorough: bool = False) -> Judgement: ...
 
@@ -125,10 +126,47 @@ def _finds(scanner: Judge, rule: Rule, text: str) -> bool:
     return any(finding.rule == rule.id for finding in judgement.findings)
 
 
+class StoredRules(Sequence[Rule]):
+    """What `dump_rules` wrote; a rule is restored when it is asked for.
+
+    Few rules match in a text, and all of them take 15 ms.
+
+    Raises:
+        ValueError: `data` is damaged or of another version; read the packs again.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        head, *self._lines = data.split(b"\n")
+        self._rules: list[Rule | None] = [None] * len(self._lines)
+        if head != _head(len(self._lines)):
+            raise ValueError("the stored rules are damaged, or of another version")
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    @overload
+    def __getitem__(self, number: int) -> Rule: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[Rule]: ...
+
+    def __getitem__(self, number: int | slice) -> Rule | Sequence[Rule]:
+        if isinstance(number, slice):
+            return [self[each] for each in range(*number.indices(len(self)))]
+        rule = self._rules[number]
+        if rule is None:
+            rule = self._rules[number] = _restored(json.loads(self._lines[number]))
+        return rule
+
+
 def dump_rules(rules: Iterable[Rule]) -> bytes:
-    """Return `rules` in the fast form, without their examples, which only a check needs."""
-    rows = [_row(rule) for rule in rules]
-    return json.dumps({"format": _FORMAT, "rules": rows}, ensure_ascii=False).encode()
+    """Return `rules` for `StoredRules`, without their examples, which only a check needs."""
+    lines = [json.dumps(_row(rule), ensure_ascii=False).encode() for rule in rules]
+    return b"\n".join((_head(len(lines)), *lines))
+
+
+def _head(count: int) -> bytes:
+    return b"%s: %d" % (_FORMAT, count)
 
 
 def _row(rule: Rule) -> dict[str, Any]:
@@ -136,21 +174,6 @@ def _row(rule: Rule) -> dict[str, Any]:
     del row["examples"]
     row["score"] = [rule.score.base, rule.score.validator, rule.score.context, rule.score.both]
     return row
-
-
-def restore_rules(data: bytes) -> tuple[Rule, ...]:
-    """Return the rules that `dump_rules` wrote.
-
-    Raises:
-        ValueError: `data` is damaged or of another version; read the packs again.
-    """
-    try:
-        stored = json.loads(data)
-        if stored["format"] != _FORMAT:
-            raise ValueError("the rules were stored by another version")
-        return tuple(_restored(row) for row in stored["rules"])
-    except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError("the stored rules are damaged") from error
 
 
 def _restored(row: dict[str, Any]) -> Rule:

@@ -6,15 +6,16 @@ validators and context give the score; what hides is read as a view by the same 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
 
 from gemroute.core.request import Segment
 from gemroute.core.sensitivity import hints
 from gemroute.core.sensitivity.bounds import ENGINE, Budget, EngineFailed, Limits
 from gemroute.core.sensitivity.engines import engines_for
-from gemroute.core.sensitivity.patterns import Expression
+from gemroute.core.sensitivity.patterns import Expression, Source, source_of
 from gemroute.core.sensitivity.reading import Ledger, Reader
-from gemroute.core.sensitivity.rules import Rule
+from gemroute.core.sensitivity.rules import Rule, StoredRules, dump_rules
 from gemroute.core.values import Classifier, Finding, Judgement
 
 
@@ -31,19 +32,26 @@ class Scanner:
 
     def __init__(
         self,
-        rules: Iterable[Rule],
-        database: bytes | None = None,
+        rules: Iterable[Rule] | StoredRules,
+        database: bytes | memoryview | None = None,
         *,
         engine: str = "",
         limits: Limits | None = None,
     ) -> None:
-        self.rules = tuple(rules)
+        self.rules: Sequence[Rule] = rules if isinstance(rules, StoredRules) else tuple(rules)
         self.limits = limits or Limits()
-        expressions = [
-            Expression((rule.sought or rule.pattern).encode(), rule.prefilter)
-            for rule in self.rules
-        ]
-        self._engines = engines_for([*expressions, *hints.ASCII], hints.OTHERS, database, engine)
+        main, others = Source(self._expressions, self._digest()), source_of(hints.OTHERS)
+        self._engines = engines_for(main, others, database, engine)
+
+    def _expressions(self) -> list[Expression]:
+        sought = ((rule.sought or rule.pattern, rule.prefilter) for rule in self.rules)
+        return [*(Expression(pattern.encode(), guess) for pattern, guess in sought), *hints.ASCII]
+
+    def _digest(self) -> bytes:
+        stored = self.rules.data if isinstance(self.rules, StoredRules) else dump_rules(self.rules)
+        digest = hashlib.sha256(hints.DIGEST)
+        digest.update(stored)
+        return digest.digest()
 
     @property
     def engine(self) -> str:

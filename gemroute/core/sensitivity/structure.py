@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, NamedTuple
 
+from gemroute.core.records import dataclass
 from gemroute.core.sensitivity.bounds import Budget
 
 _DELIMITERS: Final = (b"\t", b"|", b";", b",")

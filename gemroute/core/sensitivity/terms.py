@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from gemroute.core.errors import Problem
+from gemroute.core.records import dataclass
 from gemroute.core.sensitivity.bytewise import bytewise
 from gemroute.core.sensitivity.rules import Rule, Score
 from gemroute.core.strict_yaml import Document, Path

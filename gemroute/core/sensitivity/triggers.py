@@ -6,12 +6,13 @@ either, all of it is scanned.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Final
 
 from gemroute.core.sensitivity.databases import Database, Members, framed, unframed
 from gemroute.core.sensitivity.patterns import Expression
-from gemroute.core.sensitivity.plan import SIGNPOST_BYTES, Plan, Signpost
+from gemroute.core.sensitivity.plan import SIGNPOST_BYTES, Layout, Plan, Signpost
 from gemroute.core.sensitivity.windows import (
     CLUSTERS,
     EVERYWHERE,
@@ -29,20 +30,25 @@ Stretches = list[tuple[int, int]]
 
 
 class Triggers:
-    """`saved` is what `saved()` gave for the same plan; if it does not fit, it is built anew."""
+    """`saved` is what `saved()` gave for the same plan; if it does not fit, it is built anew.
 
-    def __init__(self, plan: Plan, saved: memoryview) -> None:
-        self._everywhere = _numbers(plan.parts, EVERYWHERE)
-        self._around_digits = {kind: _numbers(plan.parts, kind) for kind in CLUSTERS}
-        self._around_strings = _numbers(plan.parts, STRINGS)
+    Only then is the `plan` of `layout` asked for.
+    """
+
+    def __init__(self, layout: Layout, plan: Callable[[], Plan], saved: memoryview) -> None:
+        self._everywhere = _numbers(layout.parts, EVERYWHERE)
+        self._around_digits = {kind: _numbers(layout.parts, kind) for kind in CLUSTERS}
+        self._around_strings = _numbers(layout.parts, STRINGS)
         *clusters, plain, others = unframed(saved, len(CLUSTERS) + 2)
         self._clusters = {
-            kind: Database(((0, Expression(cluster(digits))),), stored)
+            kind: Database(partial(_cluster_members, digits), stored)
             for (kind, digits), stored in zip(CLUSTERS.items(), clusters, strict=True)
         }
         # Text that is all ASCII holds none of the strings that are not.
-        self._plain = Database(_members(plan.plain), plain)
-        self._others = Database(_members(plan.others), others)
+        self._plain = Database(lambda: _members(plan().plain), plain, is_empty=not layout.has_plain)
+        self._others = Database(
+            lambda: _members(plan().others), others, is_empty=not layout.has_others
+        )
 
     @property
     def _databases(self) -> tuple[Database, ...]:
@@ -98,6 +104,10 @@ class Triggers:
 
 def _numbers(parts: Iterable[Part], kind: str) -> list[int]:
     return [number for number, part in enumerate(parts) if part.kind == kind]
+
+
+def _cluster_members(digits: int) -> Members:
+    return ((0, Expression(cluster(digits))),)
 
 
 def _members(signposts: Iterable[Signpost]) -> Members:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, NamedTuple
+
+from gemroute.core.records import dataclass
 
 REACH_BYTES: Final = 160
 """How much unchanged text a view keeps on either side, so that context still counts."""

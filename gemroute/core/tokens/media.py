@@ -7,9 +7,9 @@ another, so that a request is never believed to fit a window that it does not fi
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Final
 
+from gemroute.core.records import dataclass
 from gemroute.core.values import Modality
 
 # Gemma 4. Source: ai.google.dev/gemma/docs/capabilities/vision and .../audio, and the

@@ -9,10 +9,10 @@ quickest way that Python has to get a quarter of a million byte strings.
 from __future__ import annotations
 
 import lzma
-from dataclasses import dataclass
 from typing import Any, Final
 
 from gemroute.core.errors import ConfigError
+from gemroute.core.records import dataclass
 from gemroute.core.tokens.cuts import SPACE_MARK
 from gemroute.core.tokens.gguf import read_header
 from gemroute.core.tokens.soundness import (

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gemroute.core.sensitivity.bounds import EngineFailed
 from gemroute.core.sensitivity.databases import Database
 from gemroute.core.sensitivity.engines import Ends, HyperscanEngine
-from gemroute.core.sensitivity.patterns import Expression
+from gemroute.core.sensitivity.patterns import Expression, source_of
 from gemroute.core.sensitivity.plan import Need, need_of, planned, restored
 from gemroute.core.sensitivity.prefilters import prefilters_of
 from gemroute.core.sensitivity.rarity import frequency, total
@@ -195,8 +196,8 @@ PATTERNS = (
 )
 EXPRESSIONS = [Expression(pattern, group="apart" * (n == 5)) for n, pattern in enumerate(PATTERNS)]
 NOTHING = memoryview(b"")
-SIEVED = HyperscanEngine(EXPRESSIONS, NOTHING)
-WHOLE = Database(tuple(enumerate(EXPRESSIONS)), NOTHING)
+SIEVED = HyperscanEngine(source_of(EXPRESSIONS), NOTHING)
+WHOLE = Database(lambda: tuple(enumerate(EXPRESSIONS)), NOTHING)
 
 
 def ends_everywhere(data: bytes) -> dict[int, list[list[int]]]:
@@ -220,7 +221,7 @@ def test_the_sample_has_expressions_of_every_kind() -> None:
         (STRINGS, (9,)),
         (MANY_DIGITS, (10,)),
     ]
-    assert restored(plan.dump()) == plan
+    assert restored(plan.layout.dump()) == plan.layout
 
 
 PIECES = st.sampled_from(
@@ -250,7 +251,7 @@ def test_a_match_over_any_border_is_found(border: int) -> None:
 
 
 def test_a_database_that_is_not_needed_is_not_opened() -> None:
-    engine = HyperscanEngine(EXPRESSIONS, memoryview(SIEVED.saved()))
+    engine = HyperscanEngine(source_of(EXPRESSIONS), memoryview(SIEVED.saved()))
     engine.scan(b"no digits and no stones", 10)
     assert [database._opened is None for database in engine._databases] == [
         True, True, False, True, True, True,
@@ -262,9 +263,36 @@ def test_a_database_that_is_not_needed_is_not_opened() -> None:
     ]  # fmt: skip
 
 
+def test_one_database_that_was_damaged_is_built_anew_and_the_others_are_kept() -> None:
+    saved = bytearray(SIEVED.saved())
+    part = SIEVED._databases[3].saved()
+    at = saved.index(part)
+    saved[at : at + 8] = b"damaged!"
+    engine = HyperscanEngine(source_of(EXPRESSIONS), memoryview(saved))
+    assert engine.scan(b"basaltx", 10).of == {6: [[7, 7]]}
+    assert [database.is_rebuilt for database in engine._databases] == [
+        False, False, False, True, False, False,
+    ]  # fmt: skip
+    assert engine.rebuilt
+
+
+def test_a_database_is_never_built_beside_those_of_another_plan(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    saved = bytearray(SIEVED.saved())
+    signposts = SIEVED._triggers._plain.saved()
+    at = saved.index(signposts)
+    saved[at : at + 8] = b"damaged!"
+    engine = HyperscanEngine(source_of(EXPRESSIONS), memoryview(saved))
+    other = planned(EXPRESSIONS)._replace(others=())
+    monkeypatch.setattr("gemroute.core.sensitivity.engines.planned", lambda _: other)
+    with pytest.raises(EngineFailed, match="another plan"):
+        engine.scan(b"basaltx", 10)
+
+
 def test_expressions_that_need_strings_alone_leave_the_other_databases_empty() -> None:
-    engine = HyperscanEngine([Expression(b"quokka")], NOTHING)
-    again = HyperscanEngine([Expression(b"quokka")], memoryview(engine.saved()))
+    engine = HyperscanEngine(source_of([Expression(b"quokka")]), NOTHING)
+    again = HyperscanEngine(source_of([Expression(b"quokka")]), memoryview(engine.saved()))
     assert again.scan("ä quokka".encode(), 9).of == {0: [[9, 9]]}
     assert not again.rebuilt
 
@@ -272,7 +300,7 @@ def test_expressions_that_need_strings_alone_leave_the_other_databases_empty() -
 def test_a_piece_with_very_many_strings_is_scanned_as_a_whole() -> None:
     plan = planned(EXPRESSIONS)
     data = b"qzx " * 20_000
-    stretches = Triggers(plan, NOTHING).stretches(data)
+    stretches = Triggers(plan.layout, lambda: plan, NOTHING).stretches(data)
     strings = [n for n, part in enumerate(plan.parts) if part.kind == STRINGS]
     assert all(stretches[n][0] == (0, 32_768) for n in strings)
 

@@ -12,9 +12,9 @@ from gemroute.core.sensitivity.packs import load_packs
 from gemroute.core.sensitivity.rules import (
     Rule,
     Score,
+    StoredRules,
     dump_rules,
     failing_examples,
-    restore_rules,
 )
 from gemroute.core.sensitivity.scanner import Scanner
 
@@ -161,23 +161,28 @@ def test_the_examples_of_good_rules_hold(scanner: Scanner) -> None:
 
 
 def test_stored_rules_are_the_rules(rules: tuple[Rule, ...]) -> None:
-    assert restore_rules(dump_rules(rules)) == rules
+    stored = StoredRules(dump_rules(rules))
+    assert (len(stored), tuple(stored), stored[1:]) == (len(rules), rules, list(rules[1:]))
+
+
+def test_a_stored_rule_is_restored_once(rules: tuple[Rule, ...]) -> None:
+    stored = StoredRules(dump_rules(rules))
+    assert stored[0] is stored[0]
 
 
 @pytest.mark.parametrize(
     "data",
     [
         pytest.param(b"", id="nothing"),
-        pytest.param(b"[]", id="a list"),
-        pytest.param(b'{"format": 0, "rules": []}', id="another version"),
-        pytest.param(b'{"format": 1}', id="no rules"),
-        pytest.param(b'{"format": 1, "rules": [{"id": "a"}]}', id="half a rule"),
-        pytest.param(b'{"format": 1, "rules": [3]}', id="no rule"),
+        pytest.param(b"gemroute rules, format 3: 0", id="another version"),
+        pytest.param(b"gemroute rules, format 4: 1", id="a rule is missing"),
+        pytest.param(b"gemroute rules, format 4: 1\n{}\n{}", id="a rule too many"),
+        pytest.param(b"gemroute rules, format 4", id="no count"),
     ],
 )
 def test_damaged_stored_rules_are_refused(data: bytes) -> None:
     with pytest.raises(ValueError):
-        restore_rules(data)
+        StoredRules(data)
 
 
 def test_stored_rules_leave_their_examples_behind(rules: tuple[Rule, ...]) -> None:

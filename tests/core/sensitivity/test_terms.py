@@ -9,7 +9,7 @@ import pytest
 from gemroute.core.errors import PolicyInvalid
 from gemroute.core.request import Segment
 from gemroute.core.sensitivity.packs import load_packs
-from gemroute.core.sensitivity.rules import dump_rules, restore_rules
+from gemroute.core.sensitivity.rules import StoredRules, dump_rules
 from gemroute.core.sensitivity.scanner import Scanner
 from gemroute.core.values import Category
 
@@ -20,7 +20,7 @@ CUSTOMERS = b"# our customers\nMauerwerk & Sohn\n\nKD-204518\n"
 @pytest.fixture(scope="module", params=["hyperscan", "re2"])
 def scanner(request: pytest.FixtureRequest) -> Scanner:
     packs = [(str(EXAMPLE), EXAMPLE.read_bytes()), ("terms/customers.txt", CUSTOMERS)]
-    return Scanner(restore_rules(dump_rules(load_packs(packs))), engine=request.param)
+    return Scanner(StoredRules(dump_rules(load_packs(packs))), engine=request.param)
 
 
 def found(scanner: Scanner, text: str) -> list[str]:
