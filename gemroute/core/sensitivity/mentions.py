@@ -76,7 +76,7 @@ _SAYS_WHAT_IT_IS: Final = (
     rf"^[{_QUOTES})]{{0,3}},? ?(?:means? |mean\?|stands? for|refers? to|is (?:the|an?) |bedeutet"
     r"|heißt"
     r"|ist (?:die|der|das|eine?) |signifie|est (?:la|le|une?) |significa|è (?:la|il|una?) |betekent"
-    r"|is een |oznacza|это |означает)"
+    r"|is een |oznacza|это |означает|= (?:for|not|limited|users|recipients) )"
 )
 _OWN: Final = (
     r"my|our|us|this|these|below|attached|following|mein(?:e[nmrs]?)?|unser(?:e[nmrs]?)?"
@@ -101,6 +101,7 @@ _RULES: Final = (
 )
 _SHOWN: Final = (
     rf"(?:such as|looks? like|e[.]g[.],?|mention of the classification level) ?[(\[{_QUOTES}]?$"
+    rf"|[=!]== ?[{_QUOTES}]?$|[a-z] > ?$"
     r"|(?:for official use only|law enforcement sensitive|no foreign nationals?|foreign nationals"
     r"|originator controlled|sensitive but unclassified|sensitive security information) \($"
 )

@@ -40,7 +40,10 @@ def is_remark(data: bytes, start: int, end: int) -> bool:
         return False
     if _expression(_DOCUMENTATION).search(line):
         return True
-    return _expression(_COMMENT).search(line) is not None and _declares(data, last + 1)
+    if not _expression(_COMMENT).search(line):
+        return False
+    is_aside = data[start - 1 : start] == b"(" and data[end : end + 1] == b")"
+    return is_aside or _declares(data, last + 1)
 
 
 def _declares(data: bytes, start: int) -> bool:

@@ -23,6 +23,7 @@ def remarks(text: str, mark: str = "internal use only") -> bool:
         pytest.param('"""internal use only: do not call."""', id="a docstring"),
         pytest.param("  --dump  (for internal use only)", id="an option"),
         pytest.param('#error "for internal use only"', id="a compiler's message"),
+        pytest.param("# Find all hosts (internal use only)", id="an aside"),
         pytest.param("# For internal use only.\ndef _merge(a):", id="before a function"),
         pytest.param("// internal use only\n\nexport function f() {", id="before an empty line"),
         pytest.param(" * internal use only\n */\npublic class A {", id="before a class"),
