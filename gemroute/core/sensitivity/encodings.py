@@ -22,6 +22,8 @@ _BASE64_ALPHABET: Final = _ALPHANUMERIC + b"+/-_"
 _BASE32_ALPHABET: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _WRAP: Final = re.compile(rb"(?:\r?\n[ \t>#*]*|(?:\\r)?\\n|[ ])(?=[0-9A-Za-z+/_-])")
 _WRAP_COLUMNS: Final = 16
+_TAIL_BYTES: Final = 24
+_AFTER_WORDS: Final = (b" ", b",", b".", b":", b"!", b"?")
 _GROUPS: Final = re.compile(
     rb"(?:[0-9A-Za-z+/_-]{4}[ ]){3,}[0-9A-Za-z+/_-]{2,4}(?![0-9A-Za-z+/_-])"
 )
@@ -222,13 +224,34 @@ def _run_end(data: bytes, offset: int, alphabet: bytes) -> int:
 
 
 def _over_wraps(data: bytes, start: int, end: int) -> int:
-    """Return where a run that is wrapped over lines of full width ends."""
-    columns = end - start
+    """Return where a run that is wrapped over lines of full width ends.
+
+    The line after the last may be a word: it then makes no text of what it adds.
+    """
+    width = columns = end - start
     while columns >= _WRAP_COLUMNS and (wrap := _WRAP.match(data, end)):
         following = _run_end(data, wrap.end(), _BASE64_ALPHABET)
         columns = following - wrap.end()
+        if columns < width and not _is_tail(data, start, wrap, following):
+            return end
         end = following
     return end
+
+
+def _is_tail(data: bytes, start: int, wrap: re.Match[bytes], end: int) -> bool:
+    """Return whether what stands from `wrap` to `end` ends the run, and is no word after it."""
+    beyond = data[end : end + 1]
+    size = end - wrap.end()
+    if wrap[0] == b" " and size < _WRAP_COLUMNS and beyond != b"=":
+        return False
+    whole = _from_base64(data[start:end])
+    added = -(-size * 3 // 4)
+    head, tail = whole[:-added][-_TAIL_BYTES:], whole[-added:]
+    return not _is_plain(head) or (_is_plain(tail) and beyond not in _AFTER_WORDS)
+
+
+def _is_plain(raw: bytes) -> bool:
+    return raw.isascii() and raw == raw.translate(None, _UNPRINTABLE)
 
 
 def _hex_runs(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[_Run]:

@@ -16,12 +16,12 @@ _ESCAPE: Final = re.compile(
     rb"|(?P<html>&(?:\#[0-9]{1,7};?|\#[xX][0-9A-Fa-f]{1,6};?"
     rb"|[A-Za-z][0-9A-Za-z]{1,31};))"
     rb"|(?P<backslash>(?:\\+(?:u\{[0-9A-Fa-f]{1,6}\}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}"
-    rb"|x[0-9A-Fa-f]{2}|[0-3][0-7]{2}|[nrtbf\"'/@_*.+()\[\]-])|\\\\)+)"
+    rb"|x[0-9A-Fa-f]{2}|[0-3][0-7]{2}|[4-7][0-7]|[nrtbf\"'/@_*.+()\[\]-])|\\\\)+)"
 )
 # JSON in JSON doubles a backslash at every level: a run of them is one.
 _BACKSLASH: Final = re.compile(
     rb"\\+(?:u\{(?P<braced>[0-9A-Fa-f]+)\}|[uU](?P<code>[0-9A-Fa-f]{4,8})|x(?P<byte>[0-9A-Fa-f]{2})"
-    rb"|(?P<octal>[0-3][0-7]{2})|(?P<letter>[^\\]))|\\+"
+    rb"|(?P<octal>[0-3][0-7]{2}|[4-7][0-7])|(?P<letter>[^\\]))|\\+"
 )
 _QUOTED: Final = re.compile(
     rb"=\?[\w-]{3,20}\?[Qq]\?(?P<word>[!->@-~]{1,80})\?=|(?:=[0-9A-F]{2})+|=\r?\n"
@@ -29,7 +29,7 @@ _QUOTED: Final = re.compile(
 _WORD_BYTES: Final = 80
 _CODES: Final = re.compile(rb"(?:=[0-9A-Fa-f]{2})+")
 # In the query of an address a blank is written "+".
-_PLUS: Final = re.compile(rb"(?<=[0-9A-Za-z%,.:!?])\+(?=[0-9A-Za-z(%])")
+_PLUS: Final = re.compile(rb"(?<=[0-9A-Za-z%,.:!?-])\+(?=[0-9A-Za-z(%-])")
 _QUERY_BYTES: Final = 128
 _LETTERS: Final = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b" ", b"f": b" "}
 

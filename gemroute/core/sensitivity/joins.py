@@ -11,7 +11,7 @@ from gemroute.core.sensitivity.columns import named
 from gemroute.core.sensitivity.encodings import wide
 from gemroute.core.sensitivity.escapes import unplussed
 from gemroute.core.sensitivity.literals import glued, listed, unmarked
-from gemroute.core.sensitivity.normal import beginning, zones
+from gemroute.core.sensitivity.normal import beginning, turned, zones
 from gemroute.core.sensitivity.spelling import spoken
 from gemroute.core.sensitivity.views import Replacement
 from gemroute.core.sensitivity.wraps import unwrapped
@@ -20,8 +20,10 @@ _MARGIN_BYTES: Final = 64
 
 # One character at a time, all parted by the same sign; three of it part two words.
 _SPACED: Final = re.compile(
-    rb"(?<![0-9A-Za-z])(?:[0-9](?P<digits>[ ._*/-])(?:[0-9](?P=digits)){6,}[0-9X](?![0-9A-Za-z])"
-    rb"|[0-9A-Za-z](?P<any>[ ._*/-])(?:(?P=any){0,2}(?!(?P=any))[ -~](?P=any))*"
+    rb"(?<![0-9A-Za-z])(?:[0-9](?P<digits>[ ._*/-])(?:[0-9](?P=digits)){6,}"
+    rb"[0-9X](?:(?P=digits)[B-HJ-Z])?(?![0-9A-Za-z])"
+    rb"|[0-9A-Za-z](?P<any>[ ._*/-])"
+    rb"(?:(?P=any){0,2}(?!(?P=any))(?:[ -~]|[\xc3-\xd1][\x80-\xbf])(?P=any))*"
     rb"(?P=any){0,2}(?!(?P=any))[!-~](?![0-9A-Za-z]))"
 )
 _LEAST_SPACED: Final = 6
@@ -48,7 +50,9 @@ _BULLETS: Final = re.compile(
 )
 # A number or a token that a word is glued to.
 _GLUED: Final = re.compile(
-    rb"[A-Za-z_](?=(?:[0-9]{4}[ -]?){3}[0-9]{3,4}(?![0-9A-Za-z])|[0-9]{9,19}[A-Z]?(?![0-9A-Za-z])"
+    rb"[A-Za-z_](?=(?:[0-9]{4}[ -]?){3}[0-9]{3,4}(?![0-9A-Za-z])|[0-9]{8,19}[A-Z](?![0-9A-Za-z])"
+    rb"|[0-9]{9,19}(?![0-9A-Za-z])|[0-9]{3}\.[0-9]{3}\.[0-9]{3}-[0-9]{2}(?![0-9])"
+    rb"|[A-Z]{6}[0-9]{2}[A-Z][0-9]{2}[A-Z][0-9]{3}[A-Z](?![0-9A-Za-z])"
     rb"|\+[0-9]{1,3}[ (-]?[0-9]|[(]?[0-9]{3}[)]?[ -][0-9]{2,3}-[0-9]{4}(?![0-9])"
     rb"|eyJ[0-9A-Za-z_-]{10,}\.eyJ)|[0-9A-Za-z_](?=[A-Z]{2}[0-9]{2} ?[0-9A-Z]{4}[0-9A-Z ]{7,})"
     rb"|[0-9-](?=eyJ[0-9A-Za-z_-]{10,}\.eyJ)"
@@ -60,6 +64,7 @@ _DOTTED: Final = re.compile(
 _LEAST_DOTS: Final = 4
 _TWO_DOTS: Final = re.compile(rb"[0-9]\.[0-9]\.")
 _SIGN: Final = re.compile(rb"[ ._/*+-]")
+_NO_WORD: Final = re.compile(rb"[^0-9A-Za-z]")
 
 
 def joined(data: bytes, spots: hints.Spots) -> Iterator[list[Replacement]]:
@@ -79,6 +84,7 @@ def joined(data: bytes, spots: hints.Spots) -> Iterator[list[Replacement]]:
         yield fixed + tight
     yield _unglued(data, spots.get(hints.GLUED, ()))
     yield list(named(data, spots.get(hints.NAMED, ())))
+    yield list(turned(data, spots.get(hints.NORMAL, ())))
     yield wide(data)
     yield unplussed(data, spots.get(hints.ESCAPES, ()))
     yield unplussed(data, spots.get(hints.GLUED, ()))
@@ -118,11 +124,19 @@ def _by_digit(data: bytes, low: int, high: int) -> Iterator[Replacement]:
 
 def _unglued(data: bytes, spots: Iterable[Sequence[int]]) -> list[Replacement]:
     """Return what puts a blank between a word and the number or token that is glued to it."""
-    return [
-        Replacement(*match.span(), match[0] + b" ", "glued")
-        for low, high in zones(spots, _MARGIN_BYTES, len(data))
-        for match in _GLUED.finditer(data, low, high)
-    ]
+    gaps, reached = list[Replacement](), 0
+    for low, high in zones(spots, _MARGIN_BYTES, len(data)):
+        for match in _GLUED.finditer(data, low, high):
+            # In what one word is glued to, no second one begins.
+            if match.start() >= reached:
+                gaps.append(Replacement(*match.span(), match[0] + b" ", "glued"))
+            reached = _end_of_word(data, match.end())
+    return gaps
+
+
+def _end_of_word(data: bytes, offset: int) -> int:
+    match = _NO_WORD.search(data, offset)
+    return match.start() if match else len(data)
 
 
 def _without_gaps(text: bytes, sign: bytes) -> bytes:

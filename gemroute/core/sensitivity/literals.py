@@ -20,20 +20,26 @@ _LITERALS: Final = re.compile(
     rb"""|\)?\s*\.(?:append|concat|plus|add)\([ ]?["'`]"""
     rb"""|;?[ \t]*\r?\n[ \t]*[$A-Za-z_][\w.]*[ ]?[+.]=[ ]?["'`]"""
     rb"""|;?[ \t]*\r?\n[ \t]*(?:const |let |var |my )?[$A-Za-z_]\w{0,23}?%s[ ]?:?=[ ]?["'`])"""
-    rb"""|(?<=[0-9A-Za-z@._:/+-])(?:""|''|``)(?=[0-9A-Za-z@._:/+-])"""
+    rb"""|(?<=[0-9A-Za-z@._:/+-])(?:""|''|``|"'|'")(?=[ 0-9A-Za-z@._:/+-])"""
     % (_OPERATOR, _CALL, _OPERATOR, _SECOND)
 )
 _BRACED: Final = re.compile(rb"""[$#]?\{["'`](?P<inner>[!#-&(-_a-z|~]{1,80})["'`]\}""")
 _MARKUP: Final = re.compile(
     rb"(?<=[^\s>])(?:(?:</?(?:b|i|u|s|em|strong|span|wbr|font|code|mark|small|sub|sup)"
-    rb"(?: [^<>]{0,200})?/?>|<!--[^<>]{0,200}-->)+|/\*[ ]?\*/)(?=[^\s<])"
+    rb"(?: [^<>]{0,200})?/?>|<!--[^<>]{0,200}-->)+|/\*[ ]?\*/)(?=[^\s<]|[ ][0-9])"
 )
-_CHARACTERS: Final = re.compile(rb"""(?:["'][!-~]["'], ?){5,}["'][!-~]["']""")
+_CHARACTERS: Final = re.compile(rb"""(?:["'][ -~]["'], ?){5,}["'][ -~]["']""")
 _STRINGS: Final = rb"""(?:"[^"\n]{0,80}"|'[^'\n]{0,80}'|[^()\[\]"'])*"""
+# A template that only joins what follows it, with the parts after it.
+_TEMPLATE: Final = re.compile(
+    rb"""["'](?:%%[sv]|\{\d?\}){2,8}["'](?:,[ ]?|\.format(?:ted)?\([ ]?|[ ]%%[ ]\()"""
+    rb"""(?P<from>%s)\)""" % _STRINGS
+)
 _LIST: Final = re.compile(
-    rb"""(?i)(?:(?:concat(?:_ws)?!?|paste0|str_?c(?:at)?)[ ]?\("""
+    rb"""(?i)(?:(?:concat(?:_ws|enate)?!?|paste0|str_?c(?:at)?)[ ]?\("""
     rb"""|(?:["'`]{2})?\.join[ ]?\([ ]?[\[(])(?P<to>%s)"""
-    rb"""|\[(?P<from>%s)\][ ]?\.join[ ]?\(["'`]{2}\)""" % (_STRINGS, _STRINGS)
+    rb"""|\[(?P<from>%s)\][ ]?\.join[ ]?\(["'`]{2}\)"""
+    rb"""|\((?P<all>%s)\)[ ]?-join[ ]?(?:''|"")""" % (_STRINGS, _STRINGS, _STRINGS)
 )
 _COMMA: Final = re.compile(rb"""["'`][ ]?,\s*["'`]""")
 
@@ -58,9 +64,12 @@ def listed(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[Replacement]
     """Yield the commas of a list near `spots` that is joined, or holds single characters."""
     for low, high in zones(spots, _REACH_BYTES, len(data)):
         for match in _LIST.finditer(data, low, high):
-            start, end = match.span("to" if match["to"] is not None else "from")
+            start, end = match.span(str(match.lastgroup))
             yield Replacement(match.start(), start, b"", "literals")
             yield from _commas(data, start, end)
+        for match in _TEMPLATE.finditer(data, low, high):
+            yield Replacement(match.start(), match.start("from"), b"", "literals")
+            yield from _commas(data, *match.span("from"))
         for match in _CHARACTERS.finditer(data, low, high):
             yield from _commas(data, *match.span())
 

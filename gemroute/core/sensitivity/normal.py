@@ -23,6 +23,12 @@ _IGNORABLE: Final = re.compile(
 _DASH: Final = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 _CHARACTER: Final = re.compile(rb"[\xc2-\xf4][\x80-\xbf]{1,3}")
 _TAGS: Final = re.compile(rb"(?:\xf3\xa0[\x80\x81][\x80-\xbf]){4,}")
+# Variation selectors that stand in a row stand for bytes: the first sixteen, and the others.
+_SELECTORS: Final = re.compile(rb"(?:\xef\xb8[\x80-\x8f]|\xf3\xa0[\x84-\x87][\x80-\xbf]){6,}")
+_FIRST_SELECTORS: Final = 0xFE00
+_OTHER_SELECTORS: Final = 0xE0100 - 16
+# What stands after a sign that turns the direction is written backwards to be read forwards.
+_TURNED: Final = re.compile(rb"\xe2\x80\xae([ -~]{4,400})(?:\xe2\x80\xac)?")
 _TOKEN: Final = re.compile(rb"(?:[0-9A-Za-z_]|[\xce-\xd4][\x80-\xbf])+")
 
 _LOOK_ALIKES: Final = dict(
@@ -38,7 +44,9 @@ def normal(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[Replacement]
     """Yield a replacement for each character near `spots` that stands for another or for none."""
     for low, high in zones(spots, _MARGIN_BYTES, len(data)):
         for tags in _TAGS.finditer(data, low, high):
-            yield Replacement(tags.start(), tags.end(), _spoken(tags[0]), "tags")
+            yield Replacement(tags.start(), tags.end(), _apart(data, tags), "tags")
+        for selectors in _SELECTORS.finditer(data, low, high):
+            yield Replacement(*selectors.span(), _carried(selectors[0]), "tags")
         for match in _CHARACTER.finditer(data, low, high):
             if (plain := _plain(match[0])) is not None:
                 name = "normalised" if plain else "invisible"
@@ -88,6 +96,30 @@ def _plain(encoded: bytes) -> bytes | None:
     digit = unicodedata.decimal(character, None)
     folded = str(digit) if digit is not None else unicodedata.normalize("NFKC", character)
     return folded.encode() if folded.isascii() else None
+
+
+def turned(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[Replacement]:
+    """Yield what is written backwards near `spots`, forwards."""
+    for low, high in zones(spots, _MARGIN_BYTES, len(data)):
+        for match in beginning(_TURNED, data, low, high):
+            yield Replacement(*match.span(), match[1][::-1], "turned")
+
+
+def _apart(data: bytes, tags: re.Match[bytes]) -> bytes:
+    """Return what a run of tags says, parted from the one word that it stands beside."""
+    start, end = tags.span()
+    before, after = data[max(0, start - 1) : start].isalnum(), data[end : end + 1].isalnum()
+    said = _spoken(tags[0])
+    return said if before == after else b" " * before + said + b" " * after
+
+
+def _carried(selectors: bytes) -> bytes:
+    """Return the bytes that a run of variation selectors stands for; none if they are no text."""
+    codes = (ord(selector) for selector in selectors.decode())
+    carried = bytes(
+        code - (_FIRST_SELECTORS if code < _OTHER_SELECTORS else _OTHER_SELECTORS) for code in codes
+    )
+    return b" " + carried if carried.isascii() and carried.decode().isprintable() else b""
 
 
 def _spoken(tags: bytes) -> bytes:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from gemroute.core.sensitivity.normal import zones
 from gemroute.core.sensitivity.views import Replacement
 
 _MARGIN_BYTES: Final = 64
@@ -16,9 +15,17 @@ _WRAPPED: Final = re.compile(
     rb"(?=(?P<right>%s))" % (_RUN, rb"(?:(?:>+|#+|\*|\||//+|--|%)[ \t]+|>|\+)*", _RUN)
 )
 _WHOLE_ADDRESS: Final = re.compile(rb".*@[^@]*\.[A-Za-z]{2,}")
+_TOKEN: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_.@-"
+_TIME: Final = re.compile(
+    rb"\[?(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,4}[./][0-9]{1,2}[./][0-9]{2,4}"
+    rb"|[0-9]{8}[ T-][0-9]{2}|[0-9]{6} [0-9]{6} |[0-9]{2}-[0-9]{2} [0-9]{2}:"
+    rb"|[0-9]{1,2}:[0-9]{2}[:. ])"
+)
+_ADDED: Final = re.compile(rb"\n\+")
 _NUMERIC: Final = re.compile(rb"[\s0-9.,;|+-]*[0-9][\s0-9.,;|+-]*")
 _DELIMITERS: Final = (b",", b";", b"\t", b"|")
 _LEAST_DELIMITERS: Final = 2
+_MOST_LINES: Final = 64
 
 
 def unwrapped(
@@ -37,27 +44,55 @@ def unwrapped(
 
 
 def _wraps(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[re.Match[bytes]]:
-    """Yield the line ends at `spots`, and those at the other end of a line of one token.
+    """Yield the line ends at `spots`, and those that lines of one token join to them.
 
     A hint ends in the line below the one that is wrapped.
     """
     hinted = {data.rfind(b"\n", 0, max(0, end - 1)) for stretch in spots for end in stretch}
-    stretches = ((end, end) for end in sorted(hinted) if end >= 0)
-    for low, high in zones(stretches, _MARGIN_BYTES, len(data)):
-        near = [m for m in _WRAPPED.finditer(data, low, high) if not _is_kept(data, m)]
-        sure = [any(at in hinted for at in range(*m.span("wrap"))) for m in near]
-        for number, match in enumerate(near):
-            before, after = near[max(0, number - 1)], near[min(len(near) - 1, number + 1)]
-            follows = sure[max(0, number - 1)] and before.end("wrap") == match.start("left")
-            leads = sure[min(len(near) - 1, number + 1)] and match.end("wrap") == after.start(
-                "left"
-            )
-            if sure[number] or follows or leads:
+    reached = 0
+    for newline in sorted(hinted):
+        if newline >= reached:
+            for match in _chain(data, newline, reached):
                 yield match
+                reached = match.end("wrap")
+
+
+def _chain(data: bytes, newline: int, floor: int) -> list[re.Match[bytes]]:
+    """Return the wrap at `newline` amid those above, down to `floor`, and below it."""
+    match = _wrap_at(data, newline)
+    if match is None:
+        return []
+    above, below = [match], list[re.Match[bytes]]()
+    while match and len(above) < _MOST_LINES and match.start() > floor:
+        start = match.start()
+        match = _wrap_at(data, data.rfind(b"\n", floor, start))
+        if match and match.end("wrap") == start:
+            above.insert(0, match)
+        else:
+            break
+    match = _wrap_from(data, above[-1].end("wrap"))
+    while match and len(below) < _MOST_LINES:
+        below.append(match)
+        match = _wrap_from(data, match.end("wrap"))
+    return [*above, *below]
+
+
+def _wrap_at(data: bytes, newline: int) -> re.Match[bytes] | None:
+    low = max(0, newline - _MARGIN_BYTES)
+    head = data[low : max(0, newline)].rstrip(b" \\\r")
+    head = head[: head.rfind(b"<")] if head.endswith(b">") else head
+    left = head.rstrip(b" ").rstrip(_TOKEN)
+    start = low + len(left) - left.endswith(b")")
+    return _wrap_from(data, start + bool(_ADDED.match(data, start - 1)))
+
+
+def _wrap_from(data: bytes, start: int) -> re.Match[bytes] | None:
+    match = _WRAPPED.match(data, start)
+    return match if match and not _is_kept(data, match) else None
 
 
 def _is_kept(data: bytes, match: re.Match[bytes]) -> bool:
-    return _is_whole(match) or _is_column(data, match)
+    return _is_whole(match) or _is_record(data, match) or _is_column(data, match)
 
 
 def _is_whole(match: re.Match[bytes]) -> bool:
@@ -65,6 +100,14 @@ def _is_whole(match: re.Match[bytes]) -> bool:
     if b"@" not in match["left"]:
         return False
     return not match["right"].startswith(b".") and bool(_WHOLE_ADDRESS.fullmatch(match["left"]))
+
+
+def _is_record(data: bytes, match: re.Match[bytes]) -> bool:
+    """Return whether both lines begin with a date or a time, as those of a log do."""
+    if not match["right"][:1].isdigit():
+        return False
+    start = data.rfind(b"\n", 0, match.start()) + 1
+    return bool(_TIME.match(data, start) and _TIME.match(data, match.end("wrap")))
 
 
 def _is_column(data: bytes, match: re.Match[bytes]) -> bool:
