@@ -31,6 +31,7 @@ LESSONS: Final = (
     r"|apply (?:now|by|today)|vacancy|we are (?:hiring|looking)"
     r"|up to [0-9]{1,2} (?:days|weeks)|is (?:needed|required) from|mean age|median age"
     r"|percent of|[0-9]% of"
+    r"|start [0-9.]+ ?mg|titrate to|mg/kg|evidence level"
     r"|million people|worldwide|recommended dose|adults:|case-based|textbook"
     r"|lecture|researchers|scientist|the study"
     r"|patienten mit|studie|nebenwirkungen von|symptome (?:von|der|einer)|leitlinie|forscher"
@@ -67,7 +68,7 @@ TASK: Final = (
 )
 FICTION: Final = (
     r"(?:short stor|a story|love story|story about|stories|novel(?:la)?[^\pL]|fiction|chapter"
-    r"|tv series|season [0-9]|episode|sitcom"
+    r"|tv series|season [0-9]|episodes? (?:[0-9]|of the)|sitcom"
     r"|house of cards|the character|asked what|asks what|asked me what|wants to know what"
     r"|screenplay|fairy tale|the plot|main character|protagonist|a character|villain|dungeons"
     r"|poem about|kurzgeschichte"
@@ -85,6 +86,7 @@ STUDY: Final = (
     r"|a doctor|a physician|medical student|med student"
     r"|nursing student|a teacher|journalist|reading about|read about|curious|question about"
     r"|learn(?:ing)? about|writing about|write about|unit test|database"
+    r"|in der regel|\[ ?\]|☐|_{4,}"
     r"|python|javascript|sql|explain (?:what|how|the)|what is the difference|hausarbeit|referat"
     r"|aufsatz|dissertat|exposé|mémoire|ensayo|trabajo sobre|tesi |relazione su"
     r"|trabalho sobre|scriptie|wypracowanie|реферат|курсов)|论文|作业|レポート|論文|레포트|논문"
@@ -92,6 +94,7 @@ STUDY: Final = (
 CODE: Final = (
     r"create table|varchar|not null|models\.[a-z]|: ?string[;,]|: ?str(?:,|\)|$|\n)|(?:^|\n)def "
     r"|function [a-z_]+\(|=> ?\{"
+    r"|column\(|mapped\[|(?:char|text)field|<(?:option|label|input)|placeholder=|\[ ?\]|☐|_{4,}"
     r"|import [a-z]|public (?:class|static)|struct \{|<your|\[(?:patient|your|doctor|date|name)"
     r"|\{\{|xxx"
 )

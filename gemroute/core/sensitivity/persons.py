@@ -48,6 +48,8 @@ class _Sign(NamedTuple):
 _SIGNS: Final = (
     _Sign("a relative", 140, 110, relatives.RELATIVES, f"{lessons.TASK}|{lessons.FICTION}"),
     _Sign("a record", 400, 140, words.RECORDS, lessons.CODE),
+    _Sign("a diagnosis", 70, 70, words.DIAGNOSED, lessons.FICTION),
+    _Sign("a patient", 300, 60, words.PATIENTS, lessons.PUBLIC),
     _Sign("the writer", 80, 70, words.WRITER, f"{lessons.STUDY}|{lessons.FICTION}"),
     _Sign("a letter", 300, 20, words.LETTERS, lessons.LESSONS, cased=True),
     _Sign("somebody", 110, 90, words.SOMEBODY, lessons.PUBLIC),

@@ -45,7 +45,8 @@ _DESKS: Final = (
     r"|city hall|mairie|ayuntamiento|embassy"
     r"|consulate|ministry|ministerium|box office|enquiries|reservations|returns dep(?:t|artment)"
     r"|warehouse|showroom|filiale|sucursal"
-    r"|niederlassung|theat(?:er|re)|airport|bahnhof"
+    r"|niederlassung|theat(?:er|re)|airport|bahnhof|palace|cathedral"
+    r"|open to (?:visitors|the public)|mustermann|musterfrau|musterstadt|anytown"
 )
 _UNSPACED: Final = (
     r"客服|热线|熱線|有限公司|株式会社|お問い合わせ|カスタマー"
@@ -64,7 +65,16 @@ _PERSONAL: Final = (
 _AUTHORS: Final = (
     r"copyright|\(c\)|©|@author|(?:authors?|maintainers?)[\"']?(?: ?[:=]|>)|signed-off-by"
     r"|(?:co-authored|reviewed|acked|reported|tested|suggested)-by|contributors?:|packager:"
+    r"|(?:written|maintained|contributed|patch|original(?:ly)?|ported|developed|created) by"
+    r"|bugs? (?:reports? )?to|reports? bugs|bug reports|(?:patch(?:es)?|thanks) (?:from|to)"
+    r"|^ -- |^[0-9]{4}-[0-9]{2}-[0-9]{2}  "
 )
+
+_HEADINGS: Final = (
+    r"(?:^|\n)[#= ]{0,4}(?:authors?|auto[ri]e?s?|auteurs?|autore[ns]|autor(?:en|zy)|forfattere?"
+    r"|författare|tekijät?|yazar(?:lar)?|pengarang|а[ву]тор[ыи]?|作者|著者|저자)[ :=]{0,3}\n"
+)
+"""Under which authors are listed, as in a manual."""
 
 
 def is_spared(spared: str, data: bytes, start: int, end: int) -> bool:
@@ -84,7 +94,8 @@ def is_spared(spared: str, data: bytes, start: int, end: int) -> bool:
         return is_lesson(data, start, end)
     before = data[max(0, start - _BEFORE_BYTES) : start]
     if spared == AUTHORS:
-        return _author().search(before.rpartition(b"\n")[2]) is not None
+        line = before.rpartition(b"\n")[2]
+        return _author().search(line) is not None or _heading().search(before) is not None
     near = before + data[start : end + _AFTER_BYTES]
     return _organisation().search(near) is not None and _person().search(near) is None
 
@@ -103,6 +114,13 @@ def _author() -> Any:
     import re2
 
     return re2.compile(rf"(?i){_AUTHORS}".encode())
+
+
+@lru_cache(maxsize=1)
+def _heading() -> Any:
+    import re2
+
+    return re2.compile(rf"(?i){_HEADINGS}".encode())
 
 
 @lru_cache(maxsize=1)

@@ -58,6 +58,8 @@ _ROLE: Final = re.compile(
     r"(?i)(?:info|contact|support|help|hello|sales|admin|webmaster|postmaster|hostmaster|abuse"
     r"|no[._-]?reply|do[._-]?not[._-]?reply|noc|security|press|media|marketing|office|team|service|jobs"
     r"|careers|billing|privacy|legal|feedback|news|newsletter|root|git|user|username|name|email"
+    r"|maintainers?|moderators?|conduct|devel(?:opers?)?|bugs?|lists?|users|announce|inquiries|ventas"
+    r"|anfrage|bestellung|rechnung|bewerbung|datenschutz|redaktion|verwaltung|sekretariat|praxis"
     r"|example|test|foo|bar|someone|you|me|john\.?doe|jane\.?doe|mailer-daemon)(?:[+_.-].*)?"
     r"|(?:.*[._-])?(?:hotel|kontakt|reservations?|booking|reception|press[ea]?|museum|library|noreply)(?:[._-].*)?"
 )

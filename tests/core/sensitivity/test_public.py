@@ -45,6 +45,7 @@ def test_what_an_organisation_says_of_itself_is_spared(text: str, *, public: boo
         pytest.param("Copyright 2019 Una Tern ", True, id="a notice"),
         pytest.param('authors = ["Una Tern ', True, id="a manifest"),
         pytest.param("Signed-off-by: Una Tern ", True, id="a commit"),
+        pytest.param("AUTHORS\n  Una Tern ", True, id="a manual"),
         pytest.param("Copyright 2019\nmy mail is ", False, id="another line"),
         pytest.param("Basalt GmbH, ", False, id="an organisation"),
     ],
