@@ -8,7 +8,10 @@ from typing import Final
 from gemroute.core.sensitivity.checkdigits import is_common_card
 
 _MONTH: Final = re.compile(r"[ .-][0-9]{1,3}$")
-_HELD: Final = re.compile(r"[0-9][0-9 ,./-]*[ ,(/]+[^\W\d_].*[^\W\d_]{2}", re.DOTALL)
+_HELD: Final = re.compile(
+    r"(?!(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}[^0-9])[0-9][0-9 ,./-]*[ ,(/]+[^\W\d_].*[^\W\d_]{2}",
+    re.DOTALL,
+)
 
 
 def is_account_held(value: str) -> bool:

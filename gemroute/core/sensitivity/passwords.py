@@ -19,7 +19,7 @@ _CODE: Final = re.compile(
     r"|[(\[{].*"
     r"|[A-Za-z_]\w*(?:(?:\.|::|->)[A-Za-z_]\w*)+[;,)]*"  # a member of something
     r"|[A-Za-z_]\w*:?=[^=].*|[A-Za-z]{1,2}:\w{1,3}"  # another assignment; a scoped variable
-    r"|[$%@&]\w+(?:->.*)?|%\(?\w{0,20}\)?[sd].*|\\.*|--?[a-z][a-z-]*(?:=.*)?|.*\[\^.*",
+    r"|\w+\\[&*(\[].*|[$%@&]\w+(?:->.*)?|%\(?\w{0,20}\)?[sd].*|\\.*|--?[a-z][a-z-]*(?:=.*)?|.*\[\^.*",
     re.DOTALL,
 )
 _ADDRESS: Final = re.compile(
@@ -201,7 +201,7 @@ def is_spaced_password(value: str) -> bool:
     words = re.findall(r"\w+", value.lower())
     has_digit = any(word.isdigit() for word in words)
     said = (_SENTENCE, _RULED, _NAMING)
-    is_said = any(form.fullmatch(word) for word in words for form in said)
+    is_said = any(form.fullmatch(word) for word in words for form in said) or value[0] in ",;:)"
     return 2 <= len(words) <= 8 and (has_digit or len(words) >= _LEAST_WORDS) and not is_said
 
 

@@ -7,19 +7,29 @@ e-mail addresses under which authors sign what they publish.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
 from gemroute.core.sensitivity.mentions import is_mention
 from gemroute.core.sensitivity.persons import is_lesson
 from gemroute.core.sensitivity.published import is_nobodys, is_published
+from gemroute.core.sensitivity.secret_names import is_page_token
 
 AUTHORS: Final = "authors"
 MENTIONS: Final = "mentions"
 PUBLISHED: Final = "published"
 SUPPOSED: Final = "supposed"
 LESSONS: Final = "lessons"
-SPARED: Final = ("organisations", AUTHORS, MENTIONS, PUBLISHED, SUPPOSED, LESSONS)
+PAGES: Final = "pages"
+SPARED: Final = ("organisations", AUTHORS, MENTIONS, PUBLISHED, SUPPOSED, LESSONS, PAGES)
+_OTHERS: Final[Mapping[str, Callable[[bytes, int, int], bool]]] = {
+    MENTIONS: is_mention,
+    PUBLISHED: is_published,
+    SUPPOSED: is_nobodys,
+    LESSONS: is_lesson,
+    PAGES: is_page_token,
+}
 
 _BEFORE_BYTES: Final = 120
 _AFTER_BYTES: Final = 48
@@ -81,17 +91,11 @@ def is_spared(spared: str, data: bytes, start: int, end: int) -> bool:
     """Return whether bytes `start` to `end` of `data` are what a rule spares by that name.
 
     It is how organisations or authors are reached, a marking that is only spoken of, a card
-    or account that is published, a sum that is supposed, or an illness that is taught, not
-    somebody's.
+    or account that is published, a sum that is supposed, an illness that is taught, not
+    somebody's, or what asks for the next page of an answer.
     """
-    if spared == MENTIONS:
-        return is_mention(data, start, end)
-    if spared == PUBLISHED:
-        return is_published(data, start, end)
-    if spared == SUPPOSED:
-        return is_nobodys(data, start, end)
-    if spared == LESSONS:
-        return is_lesson(data, start, end)
+    if spared in _OTHERS:
+        return _OTHERS[spared](data, start, end)
     before = data[max(0, start - _BEFORE_BYTES) : start]
     if spared == AUTHORS:
         line = before.rpartition(b"\n")[2]

@@ -9,6 +9,7 @@ Source: test cards of Stripe, Adyen and the card schemes; ISO 13616: IBAN regist
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any, Final
 
@@ -28,6 +29,8 @@ _TESTED: Final = (
     b" DK5000400440116243 FI2112345600000785 PL61109010140000071219812874 PT5000020123123456789"
     b" LU280019400644750000 IE29AIBK93115212345678 12345678"
 ).split()
+_DUMP: Final = re.compile(rb"[0-9a-fA-F]{6,16}:? {1,3}(?:(?:[0-9a-fA-F]{2}){1,4} {1,2}){0,16}$")
+"""What stands before a number in a line of a dump: an offset, and other bytes."""
 _STAND_INS: Final = frozenset({b"123", b"1234", b"111"})
 """What forms show where a card's verification code goes."""
 _TESTS: Final = (
@@ -64,11 +67,17 @@ def is_published(data: bytes, start: int, end: int) -> bool:
     if _words(_DONATIONS).search(asked.rpartition(b"\n")[2]):
         return True
     value = data[start:end].translate(None, _SEPARATORS).upper()
-    if not value.strip(b"0X") or value in _STAND_INS:
+    if not value.strip(b"0X") or value in _STAND_INS or _is_dumped(data, start):
         return True
     near = data[max(0, start - _NEAR_BYTES) : start] + b" " + data[end : end + _NEAR_BYTES]
     is_known = value.startswith(tuple(_TESTED)) or b"00000000" in value
     return is_known and _words(_TESTS).search(near) is not None
+
+
+def _is_dumped(data: bytes, start: int) -> bool:
+    """Return whether a dump of bytes in hexadecimal stands at `start` of `data`."""
+    line = data[max(0, start - _NEAR_BYTES) : start].rpartition(b"\n")[2]
+    return _DUMP.match(line) is not None
 
 
 def is_nobodys(data: bytes, start: int, end: int) -> bool:

@@ -27,6 +27,11 @@ _OPEN_NAME: Final = re.compile(
     r"|idempotency|dedup\w*|row|group|unique|object|bucket|file|image|translation|label|message"
     r"|registry|query|index|host|known|order|range|hash|shard|routing|message|event|measurement)"
 )
+_PAGE_TOKEN: Final = re.compile(
+    rb"(?i)(?:next|page|pagination|continuation|lock|change|starting|resume|sync|scroll)[ _-]?"
+    rb"tokens?[^0-9a-z\n]{1,12}$"
+)
+_NAME_BYTES: Final = 48
 _NAMED: Final = re.compile(r"(\w+)[^0-9A-Za-z]{1,8}(.+)", re.DOTALL)
 _CELL: Final = " \t\"'`*"
 _DELIMITERS: Final = ("\t", "|", ";", ",")
@@ -44,6 +49,14 @@ def is_named_secret(value: str) -> bool:
     if named is None or _OPEN_NAME.search(named[1]):
         return False
     return _is_key(named[2])
+
+
+def is_page_token(data: bytes, start: int, _end: int) -> bool:
+    """Return whether a name of a token that opens nothing stands before `start` of `data`.
+
+    It asks for more of an answer, or for a change to what nobody else has changed.
+    """
+    return _PAGE_TOKEN.search(data[max(0, start - _NAME_BYTES) : start]) is not None
 
 
 def is_secret_column(value: str) -> bool:
@@ -91,6 +104,8 @@ def _check_of(name: str) -> Callable[[str], bool] | None:
     """Return what tells whether a value is what the column `name` promises; None for nothing."""
     if _PASSWORD.fullmatch(name):
         return _is_own_password
+    if name.lower() == "secret":
+        return _is_own_secret
     if _SECRET.fullmatch(name) and not _OPEN_NAME.search(name):
         return _is_key
     return None
@@ -98,6 +113,10 @@ def _check_of(name: str) -> Callable[[str], bool] | None:
 
 def _is_own_password(value: str) -> bool:
     return is_password(value) and not is_placeholder(value)
+
+
+def _is_own_secret(value: str) -> bool:
+    return _is_key(value) or (is_strong_password(value) and not is_placeholder(value))
 
 
 def _is_key(value: str) -> bool:

@@ -41,6 +41,7 @@ def test_a_persons_sum_is_told_by_its_figure_and_what_follows(text, sum_, exact)
         pytest.param("482917364 陳怡君", True, id="a name in Chinese"),
         pytest.param("0271056584", False, id="a number alone"),
         pytest.param("DE89 3704", False, id="no number first"),
+        pytest.param("2015-07-30 HOUSING FINANCE", False, id="a date"),
     ],
 )
 def test_an_account_is_held_by_whoever_is_named_behind_it(text, held):

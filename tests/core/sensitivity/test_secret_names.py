@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from gemroute.core.sensitivity.public import is_spared
 from gemroute.core.sensitivity.secret_names import (
     is_named_secret,
     is_secret_column,
@@ -34,6 +35,8 @@ def test_open_names_and_words_announce_none(text: str) -> None:
         "user;Passwort\nkurz\nkiesel;q7Zk9wVx",
         "user\tdb_password\nkiesel\tq7Zk9wVx",
         f"id,api_token\n1,{_KEY}",
+        "| service | secret |\n|---|---|\n| mqtt | Fern&Moss8 |",
+        f"service,secret\nmqtt,{_KEY}",
     ],
 )
 def test_a_secret_stands_under_its_name(table: str) -> None:
@@ -49,6 +52,8 @@ def test_a_secret_stands_under_its_name(table: str) -> None:
         "a,password\nb",
         "a,password\nb,dummy",
         "id,token\n1,running",
+        "service,secret\nmqtt,running",
+        "service,secret\nmqtt,Changeme",
         f"id,cache_key\n1,{_KEY}",
     ],
 )
@@ -81,3 +86,12 @@ def test_a_statement_may_write_a_secret(statement: str) -> None:
 )
 def test_most_statements_write_none(statement: str) -> None:
     assert not is_secret_insert(statement)
+
+
+@pytest.mark.parametrize(
+    ("name", "opens"),
+    [("nextToken", False), ("--lock-token", False), ("access_token", True), ("text token", True)],
+)
+def test_a_token_for_the_next_page_opens_nothing(name: str, *, opens: bool) -> None:
+    data = f'{name}: "{_KEY}"'.encode()
+    assert is_spared("pages", data, data.index(_KEY.encode()), len(data) - 1) is not opens

@@ -17,6 +17,7 @@ from gemroute.core.sensitivity.passwords import is_spaced_password, is_strong_pa
         pytest.param("Minimum 8 characters", False, id="a rule"),
         pytest.param("Your password is wrong", False, id="a message"),
         pytest.param("88", False, id="a number alone"),
+        pytest.param(", adjust=lambda pkt, x: x 1, fmt=", False, id="what is between two others"),
     ],
 )
 def test_words_in_quotes_are_a_password_unless_they_say_something_of_it(
