@@ -52,6 +52,10 @@ _BASE64_UTF16: Final = "(?:[I-Za-f][AQgw][AB][0-9A-Za-z+/_-]A[C-H][AEIMQUYcgkosw
 # The same in Cyrillic (D0 or D1 and a byte from 80 on) and in Chinese or Japanese (E3 to E9).
 _BASE64_CYRILLIC: Final = "0[I-LYZab][DHLPTXbfjnrvz37/][QR][g-v][Ndt9][CG][0-9A-Za-z+/]"
 _BASE64_UNSEEN: Final = "(?:4oC[LMN]|[Oeu+]KAi|igI[s-v])"  # zero-width characters
+_BASE64_WIDE: Final = (  # full-width characters
+    "(?:77[y29][0-9A-Za-z+/]){3}|(?:[0-9A-Za-z+/][Oeu+][+][89]){3}"
+    "|(?:v[I-X][DHLPTXbfjnrvz37/]v){3}"
+)
 _BASE64_HAN: Final = "[456][I-LYZabo-r4-7][CGKOSWaeimquy26+][A-Za-v0-9+/]"
 _BASE32: Final = (
     "(?:[E-P][ABEFIJMNQRUVYZ45][A-Z2-7][A-HQ-X][ACEGIKMOQSUWY246][A-Z2-7][A-DI-LQ-TYZ23][A-Z2-7])"
@@ -109,7 +113,7 @@ _PREFIX: Final = (
     "(?:A[KS]IA|gh[opsu]_|github_pat_|xox[abp]-|AIza|glpat-|hf_|npm_|SG[.]|xai-|sk-|[prs]k_live_"
     "|shp(?:at|ss)_|do[opr]_v1_|pypi-|ya29[.]|secret=)"
 )
-_WRAP: Final = r"[ \\]?\r?\n[ \t>#*|+/-]{0,12}"
+_WRAP: Final = r"(?:[ \\]|<br ?/?>)?\r?\n[ \t>#*|+/-]{0,12}"
 _TAG: Final = "(?:b|i|u|s|em|strong|span|wbr|font|code|mark|small|sub|sup)"
 _DIGIT_WORDS: Final = (
     "zero|oh|one|two|three|four|five|six|seven|eight|nine"
@@ -146,15 +150,18 @@ _ASCII_HINTS: Final[tuple[tuple[str, str], ...]] = (
     ),
     (ESCAPES, r'\\[nrtbf][0-9A-Za-z]|\\["/]'),
     (ESCAPES, r"[0-9A-Za-z]\\[_@-][0-9A-Za-z]"),
+    (ESCAPES, r"(?:\\[4-7][0-7]){3}"),
     (QUOTED, r"=(?:3D|\r?\n|[2-7][0-9A-F]=[2-7][0-9A-F]|[C-F][0-9A-F]=[89AB][0-9A-F])"),
     (QUOTED, "[0-9A-Za-z]=40[A-Za-z]"),
     (QUOTED, "[ 0-9A-Za-z]=(?:5F|2D|2E|3A|2B|2F|2[1346])[0-9A-Za-z=]"),
+    (QUOTED, "[0-9A-Za-z,.:]=20[0-9A-Za-z=,.:;@_+-]{1,24}=20[0-9A-Za-z=]"),
     (QUOTED, r"=\?[0-9A-Za-z-]{3,20}\?[Qq]\?[!-~]"),
     (BASE64, f"{_CAPITAL_FIRST}{_BASE64}{{2}}"),
     (_BASE64_SECOND, f"{_CAPITAL_SECOND}{_BASE64}{{2}}"),
     (_BASE64_FOURS, f"{_CAPITAL_SECOND} {_BASE64} {_BASE64} {_BASE64}"),
     (BASE64, f"{_BASE64_UTF16}{{2}}"),
     (BASE64, _BASE64_CYRILLIC),
+    (BASE64, _BASE64_WIDE),
     (BASE64, f"(?:{_BASE64_UNSEEN}[0-9A-Za-z+/]{{1,8}}){{3}}"),
     (BASE64, f"{_BORDER}(?:{_BASE64_HAN}){{2}}"),
     (BASE64, "H4sI[0-9A-Za-z+/_-]{12}"),
@@ -167,11 +174,17 @@ _ASCII_HINTS: Final[tuple[tuple[str, str], ...]] = (
     ),
     (HEX, f"{_BORDER}(?:(?:(?:{_HEX}){{2}} ){{4}}|(?:(?:{_HEX}){{4}} ){{2}}|(?:{_HEX}00){{8}})"),
     (HEX, f"3[aA]20(?:{_HEX}){{5}}|(?:3[0-9]){{8}}|[eE]2808[b-fB-F]{_HEX}[eE]2808"),
+    (HEX, f"{_BORDER}(?:{_HEX}){{4}}(?:{_HEX}){{0,5}}[cC]3[89abAB][0-9A-Fa-f](?:{_HEX}){{4}}"),
+    (HEX, "(?:[dD][01][89abAB][0-9A-Fa-f]){5}"),
+    (HEX, "(?:[eE][3-9][89abAB][0-9A-Fa-f][89abAB][0-9A-Fa-f]){4}"),
     (HEX, rf"\\x(?:{_HEX}){{10}}"),
     (HEX, "1[fF]8[bB]08[0-9A-Fa-f]{14}"),
     (HEX, f"{_BORDER}78(?:01|5[eE]|9[cC]|[dD][aA])[0-9A-Fa-f]{{14}}"),
     *((SPACED, rf"{_BORDER}[0-9](?:{sign}[0-9A-Za-z]){{4}}") for sign in _SIGNS),
     *((SPACED, f"(?i){'|'.join(sign.join(word) for word in _PULLED)}") for sign in _SIGNS),
+    *((SPACED, f"{_BORDER}[A-Za-z](?:{sign}[A-Za-z]){{5}}") for sign in (" ", r"\.")),
+    (SPACED, "[Tt] [Ll] [Pp] (?: {0,2}): "),
+    (SPACED, "(?: [0-9A-Za-z.-]){3} @(?: [0-9A-Za-z.-]){3}"),
     (SPACED, rf"{_BORDER}(?:[0-9]{{4}}(?:[._/+*]|  )){{3}}[0-9]"),
     (SPACED, rf"{_BORDER}[0-9]{{2}}(?:(?:-[0-9]{{2}}){{4}}|(?:/[0-9]{{2}}){{4}})"),
     (SPACED, rf"{_BORDER}[0-9]{{3}}(?:(?:-[0-9]{{3}}){{3}}|(?:/[0-9]{{3}}){{3}})"),
@@ -200,8 +213,8 @@ _ASCII_HINTS: Final[tuple[tuple[str, str], ...]] = (
             r"""[ \t\r\n]{0,40}[bfruBFRU]?["'`][!-~]"""
         ),
     ),
-    (LITERALS, """[0-9A-Za-z@._:/+-](?:""|''|``)[0-9A-Za-z]"""),
-    (LITERALS, r"""["'`]\)? ?\.(?:append|concat|plus|add)\( ?["'`]"""),
+    (LITERALS, """[0-9A-Za-z@._:/+-](?:""|''|``)[0-9A-Za-z]|[0-9](?:""|''|``) [0-9]"""),
+    (LITERALS, r"""["'`]\)?[ \t\r\n]{0,24}\.(?:append|concat|plus|add)\( ?["'`]"""),
     (
         LITERALS,
         r"""["'`]\) ?[+.&] ?["'`A-Za-z]|["'`] ?(?:& _\r?\n|\+ [A-Za-z][\w.:]{0,23}\(["'`])""",
@@ -215,31 +228,40 @@ _ASCII_HINTS: Final[tuple[tuple[str, str], ...]] = (
         ),
     ),
     (LITERALS, r"""[0-9)]["'`] ?[+.&,] ?["'`][0-9 ]"""),
+    (LITERALS, rf"""[0-9]["'`] ?(?:{_CONCATENATION})[ \t\r\n]{{0,40}}["'`] [0-9]"""),
+    (LITERALS, r"""[0-9A-Za-z_](?:"'|'"|[$#]\{["'])[ 0-9A-Za-z_]"""),
     (LITERALS, """["'`];?[ \t]*\r?\n[ \t]*[$A-Za-z_][0-9A-Za-z_.]* ?[+.]= ?["'`]"""),
     (
         LISTED,
         (
-            r"""(?i)(?:concat(?:_ws)?!?|paste0|str_?c(?:at)?) ?\(["'`]"""
+            r"""(?i)(?:concat(?:_ws|enate)?!?|paste0|str_?c(?:at)?) ?\(["'`]"""
             r"""|\.join ?\([\[(]["'`]|["'`]\]\.join ?\("""
         ),
     ),
-    (LISTED, """(?:["'][!-~]["'], ?){6}"""),
+    (LISTED, """(?:["'][ -~]["'], ?){6}"""),
+    (LISTED, r"""["'](?:%s|%v|\{[0-9]?\}){2,8}["'](?:, ?|\.format\(|\.formatted\( ?| % \()["']"""),
+    (LISTED, r"""["']\)? ?-join ?(?:''|"")"""),
     (MARKUP, rf"[0-9A-Za-z_.@:/=+()-]</?{_TAG}/?>(?:[0-9A-Za-z@._-]|</?{_TAG}/?>)"),
+    (MARKUP, rf"[0-9](?:</?{_TAG}/?>(?:</?{_TAG}/?>)?|<!--[^<>]{{0,80}}-->|/\*[ ]?\*/) [0-9]"),
     (MARKUP, rf"[0-9A-Za-z_.@:/=+()-]<{_TAG} [^<>]{{0,80}}>[0-9A-Za-z@._-]"),
     (MARKUP, r"[0-9A-Za-z_.@:/=+()-](?:<!--[^<>]{0,80}-->|/\*[ ]?\*/)[0-9A-Za-z@._-]"),
     (
         WRAPPED,
-        rf"""{_RUN}{_WRAP}[A-Za-z+/]{{0,8}}[0-9][0-9A-Za-z+/=_-]{{2,60}}(?:[ "'<)\r\n]|$)""",
+        rf"""{_RUN}{_WRAP}[A-Za-z+/]{{0,8}}[0-9][0-9A-Za-z+/=_-]{{2,60}}(?:[ "'<)\\\r\n]|$)""",
     ),
-    (WRAPPED, rf"""[0-9]{_WRAP}[0-9A-Za-z+/]{{5,60}}(?:["'<)\r\n]|$)"""),
+    (WRAPPED, rf"""[0-9]{_WRAP}[0-9A-Za-z+/]{{5,60}}(?:["'<)\\\r\n]|$)"""),
     (
         WRAPPED,
-        r"""[0-9][ -]{0,2}\r?\n[ \t>#*|+/-]{0,12}[0-9][0-9 -]{2,24}[0-9](?:[ .)"'<\r\n]|$)""",
+        r"""[0-9][ \\-]{0,2}\r?\n[ \t>#*|+/-]{0,12}[0-9][0-9 -]{2,24}[0-9](?:[ .)"'<\\\r\n]|$)""",
     ),
     (
         WRAPPED,
         r"[0-9A-Za-z+/=_-](?:<br ?/?>|  {1,2})\r?\n[ \t>#*|+/-]{0,12}[0-9A-Za-z+/]{0,8}[0-9]",
     ),
+    (WRAPPED, rf"[a-z:#] ?[0-9]{{3,14}}{_WRAP}[0-9]{{3,14}}[ ,;]"),
+    (WRAPPED, r"[0-9]-\r?\n[ \t>#*|+/]{0,12}[0-9]{2,14}[A-Z]?[ .,;)]"),
+    (WRAPPED, rf"[A-Z]{{2}}[0-9]{{2}}[0-9A-Z]{{7,28}}{_WRAP}[0-9A-Z]{{1,24}}[ .,;)]"),
+    (WRAPPED, rf"[a-z]://[0-9A-Za-z_.-]{{0,40}}:[^0-9\s/][!-~]{{0,60}}{_WRAP}[!-~]"),
     (WRAPPED, rf"[0-9A-Za-z_-]@[0-9A-Za-z.-]{{0,60}}{_WRAP}[0-9a-z.]"),
     (WRAPPED, r"[0-9A-Za-z][ \\]?\r?\n(?:> ?|[ \t]{1,8})?@[0-9a-z]"),
     (WRAPPED, rf"eyJ[0-9A-Za-z_.-]{{12,400}}{_WRAP}[0-9A-Za-z_.-]"),
@@ -249,7 +271,7 @@ _ASCII_HINTS: Final[tuple[tuple[str, str], ...]] = (
     (SPELLED, rf"(?i)(?:{_RARER_DIGIT_WORDS})(?:[ ,-]{{1,2}}(?:{_DIGIT_WORDS})){{3}}[^a-z]"),
     (SPELLED, f"(?:{_FOREIGN_DIGIT_WORDS})[ ,-]"),
     (SPELLED, "(?:零|一|二|三|四|五|六|七|八|九|〇){8}"),
-    (SPELLED, rf"[ \[(](?:{_AT_NAMES})[ \])]|[\[(](?:at|ät|aet)[\])]| nokta [a-z]{{2}}"),
+    (SPELLED, rf"[ \[(](?:{_AT_NAMES})[ \])]|[\[(](?:at|ät|aet|@)[\])]| nokta [a-z]{{2}}"),
     (
         SPELLED,
         (r"(?i) (?:at|chez) [0-9a-z-]{1,40} point (?:fr|com|org|net|be|ch|ca|eu)"),
@@ -260,7 +282,7 @@ _ASCII_HINTS: Final[tuple[tuple[str, str], ...]] = (
         r"(?i)(?: at |[\[({<] ?at ?[\])}>]) ?[0-9a-z-]{1,40}(?: dot | ?[\[({<] ?dot ?[\])}>])",
     ),
     (SPELLED, r"(?i)[\[({<] ?(?:at|a|ät) ?[\])}>] ?[0-9a-z-]{1,40}\.[a-z]{2}"),
-    (SPELLED, r"(?i)(?:_at_[0-9a-z]{1,40}_dot_|-at-[0-9a-z]{1,40}-dot-)"),
+    (SPELLED, r"(?i)(?:_at_[0-9a-z-]{1,40}_dot_|-at-[0-9a-z-]{1,40}-dot-)"),
     (SPELLED, r"(?i) (?:ät|at|arroba) [0-9a-z-]{1,40} (?:punkt|punto|ponto) "),
     (
         NAMED,
@@ -272,6 +294,10 @@ _ASCII_HINTS: Final[tuple[tuple[str, str], ...]] = (
     ),
     (GLUED, f"[A-Za-z_](?:[3-6][0-9]{{3}}[ -]?)(?:[0-9]{{4}}[ -]?){{2}}[0-9]{{3,4}}{_END}"),
     (GLUED, f"[A-Za-z_][0-9]{{11,18}}X?{_END}"),
+    (GLUED, f"[A-Za-z_][0-9]{{8}}[A-HJ-NP-TV-Z]{_END}"),
+    (GLUED, f"[A-Za-z_][0-9]{{3}}[.][0-9]{{3}}[.][0-9]{{3}}-[0-9]{{2}}{_END}"),
+    (GLUED, f"[a-z_][A-Z]{{6}}[0-9]{{2}}[A-EHLMPRST][0-9]{{2}}[A-Z][0-9]{{3}}[A-Z]{_END}"),
+    (GLUED, r"=[A-Za-z]{1,15}\+[0-9A-Za-z-]{1,15}\+[0-9A-Za-z-]{1,15}[+&]"),
     (GLUED, "[A-Za-z_][+][0-9]{1,3}[ (-]?[0-9]{2,4}[ )-]{0,2}[0-9]{3}"),
     (GLUED, f"[A-Za-z_](?:[(][0-9]{{3}}[)] |[0-9]{{3}}-)[0-9]{{2,3}}-[0-9]{{4}}{_END}"),
     (GLUED, "[0-9A-Za-z_][A-Z]{2}[0-9]{2} ?[0-9A-Z]{4} ?[0-9]{4}[0-9 ][0-9]{2}"),
