@@ -101,7 +101,7 @@ _RULES: Final = (
 )
 _SHOWN: Final = (
     rf"(?:such as|looks? like|e[.]g[.],?|mention of the classification level) ?[(\[{_QUOTES}]?$"
-    rf"|[=!]== ?[{_QUOTES}]?$|[a-z] > ?$"
+    rf"|[=!]== ?[{_QUOTES}]?$|[a-z] > ?$|[\"”'], [\"“']$"
     r"|(?:for official use only|law enforcement sensitive|no foreign nationals?|foreign nationals"
     r"|originator controlled|sensitive but unclassified|sensitive security information) \($"
 )

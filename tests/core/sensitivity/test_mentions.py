@@ -30,6 +30,7 @@ def mentions(text: str, mark: str = MARK) -> bool:
         pytest.param("Banners such as TOP SECRET stand on top.", id="one of several"),
         pytest.param("No foreign nationals (TOP SECRET) may read them.", id="an abbreviation"),
         pytest.param("if (level === 'TOP SECRET') refuse()", id="a comparison"),
+        pytest.param('words = ["open", "TOP SECRET", "x"]', id="a list of strings"),
         pytest.param("File > Sensitivity > TOP SECRET", id="a menu"),
         pytest.param("TOP SECRET = not for the public", id="a legend"),
         pytest.param("What does TOP SECRET mean?", id="a question"),
