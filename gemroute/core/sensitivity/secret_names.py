@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from gemroute.core.sensitivity.passwords import is_password, is_strong_password
-from gemroute.core.sensitivity.placeholders import is_placeholder
+from gemroute.core.sensitivity.placeholders import is_placeholder, is_undocumented
 from gemroute.core.sensitivity.shapes import is_random
 
 _PASSWORD: Final = re.compile(
@@ -41,6 +41,9 @@ _LOGINS: Final = re.compile(
     r"(?i)into [`\"\[]?(?:\w{1,30}[._])?(?:users?|logins?|accounts?|members?|credentials?)\W"
 )
 _LEAST_CELLS: Final = 2
+_LEAST_KEY: Final = 16
+_WORDS: Final = re.compile(r"\w+?(?:[-_.](?:[A-Za-z]?[a-z]{0,14}|[A-Z]{1,8}|\d{1,4}))+")
+_SNAKE: Final = re.compile(r"_*[a-z]+\d{0,4}(?:_[a-z]+\d{0,4})+_*")
 
 
 def is_named_secret(value: str) -> bool:
@@ -49,6 +52,12 @@ def is_named_secret(value: str) -> bool:
     if named is None or _OPEN_NAME.search(named[1]):
         return False
     return _is_key(named[2])
+
+
+def is_prefixed_key(value: str) -> bool:
+    """Return whether `value`, which begins as a vendor's keys do, goes on as chance does."""
+    is_name = _WORDS.fullmatch(value) is not None
+    return not is_name and is_random(value) and is_undocumented(value)
 
 
 def is_page_token(data: bytes, start: int, _end: int) -> bool:
@@ -120,5 +129,6 @@ def _is_own_secret(value: str) -> bool:
 
 
 def _is_key(value: str) -> bool:
-    has_digit = any(character.isdigit() for character in value)
-    return len(value) >= 16 and has_digit and is_random(value) and not is_placeholder(value)
+    is_long = len(value) >= _LEAST_KEY and any(character.isdigit() for character in value)
+    is_name = _SNAKE.fullmatch(value) is not None
+    return is_long and is_random(value) and not is_name and not is_placeholder(value)

@@ -57,6 +57,7 @@ _OWN: Final[dict[str, Validator]] = {
     "secret_column": secret_names.is_secret_column,
     "secret_insert": secret_names.is_secret_insert,
     "named_secret": secret_names.is_named_secret,
+    "prefixed_key": secret_names.is_prefixed_key,
     "undocumented": placeholders.is_undocumented,
     "codes": passwords.are_codes,
     "jwt": shapes.is_jwt,

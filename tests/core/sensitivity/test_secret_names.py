@@ -7,6 +7,7 @@ import pytest
 from gemroute.core.sensitivity.public import is_spared
 from gemroute.core.sensitivity.secret_names import (
     is_named_secret,
+    is_prefixed_key,
     is_secret_column,
     is_secret_insert,
 )
@@ -21,7 +22,8 @@ def test_a_name_that_ends_in_key_announces_a_random_value(name: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [f"PUBLIC_KEY={_KEY}", f"cacheKey: {_KEY}", "CENSUS_KEY=users-by-county-1", "CENSUS_KEY"],
+    [f"PUBLIC_KEY={_KEY}", f"cacheKey: {_KEY}", "CENSUS_KEY=users-by-county-1", "CENSUS_KEY"]
+    + ["set_key nettle_aes128_set_encrypt_key"],
 )
 def test_open_names_and_words_announce_none(text: str) -> None:
     assert not is_named_secret(text)
@@ -95,3 +97,16 @@ def test_most_statements_write_none(statement: str) -> None:
 def test_a_token_for_the_next_page_opens_nothing(name: str, *, opens: bool) -> None:
     data = f'{name}: "{_KEY}"'.encode()
     assert is_spared("pages", data, data.index(_KEY.encode()), len(data) - 1) is not opens
+
+
+@pytest.mark.parametrize(
+    ("value", "chance"),
+    [
+        pytest.param("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", True, id="a key of letters"),
+        pytest.param("polar_at_x9Kd82jLqpWm3nRtYu", True, id="a mixed key"),
+        pytest.param("gsk_plc_annual_report_2023", False, id="words and a year"),
+        pytest.param("ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxx", False, id="a run"),
+    ],
+)
+def test_a_prefix_makes_a_key_of_what_chance_made(value: str, *, chance: bool) -> None:
+    assert is_prefixed_key(value) is chance
