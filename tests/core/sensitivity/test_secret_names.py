@@ -22,8 +22,13 @@ def test_a_name_that_ends_in_key_announces_a_random_value(name: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [f"PUBLIC_KEY={_KEY}", f"cacheKey: {_KEY}", "CENSUS_KEY=users-by-county-1", "CENSUS_KEY"]
-    + ["set_key nettle_aes128_set_encrypt_key"],
+    [
+        f"PUBLIC_KEY={_KEY}",
+        f"cacheKey: {_KEY}",
+        "CENSUS_KEY=users-by-county-1",
+        "CENSUS_KEY",
+        "set_key nettle_aes128_set_encrypt_key",
+    ],
 )
 def test_open_names_and_words_announce_none(text: str) -> None:
     assert not is_named_secret(text)
