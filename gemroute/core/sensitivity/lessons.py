@@ -31,6 +31,7 @@ LESSONS: Final = (
     r"|apply (?:now|by|today)|vacancy|we are (?:hiring|looking)"
     r"|up to [0-9]{1,2} (?:days|weeks)|is (?:needed|required) from|mean age|median age"
     r"|percent of|[0-9]% of"
+    r"|baseline:|\(sd |or (?:more|less) scores|scores [0-9]"
     r"|start [0-9.]+ ?mg|titrate to|mg/kg|evidence level"
     r"|million people|worldwide|recommended dose|adults:|case-based|textbook"
     r"|lecture|researchers|scientist|the study"

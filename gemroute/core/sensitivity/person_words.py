@@ -70,7 +70,7 @@ _WRITER_EN: Final = (
     r"|knee|back|shoulder|hip|heart|liver|kidneys?|lungs?|breasts?|skin|stomach|brain|eyes?|mental"
     r" health|medical (?:history|records?)|epilepsy|diabetes|asthma|cancer|bipolar|adhd|ocd|ptsd"
     r"|hiv(?: status)?|endometriosis|ibs|crohn(?:'s|’s)?|ms|lupus|copd)"
-    r"|why i (?:was|am|have|left)"
+    r"|why i (?:was|am|have|left)|gives me"
 )
 _WRITER_OTHER: Final = (
     r"ich (?:habe|nehme|bin|leide|hatte|war|bekomme|bekam|musste|spritze|wurde|mache)|(?:habe"
@@ -91,7 +91,7 @@ _WRITER_OTHER: Final = (
     r"|baja|depresión|analítica|resultados?)|mis (?:análisis|resultados|medicamentos|pastillas)"
     r"|(?:soffro|prendo|assumo|sono (?:stat[oa]|in cura|incinta|affett[oa]|celiac[oa]|malat[oa])"
     r"|mi (?:è|hanno|ha)"
-    r"|avevo|soffrivo|ho (?:avuto|il|la|un|una|l['’]|smesso|fatto|scoperto))"
+    r"|avevo|soffrivo|ho (?:avuto|il|la|un|una|l|smesso|fatto|scoperto))"
     r"|(?:il mio|la mia|i miei) (?:medico"
     r"|psichiatra"
     r"|terapia|ricetta|diagnosi|malattia|operazione|gravidanza|depressione|analisi|esami)"
@@ -105,6 +105,7 @@ _WRITER_OTHER: Final = (
     r"|zdiagnozowano u mnie"
     r"|przepisał[ay]? mi|u mnie|mój lekarz|moj[aąej]{1,2} (?:choroba|depresja|operacja|ciąża"
     r"|dawka|leki))"
+    r"|vabbar?|är hemma"
     r"|jag (?:har|tar|är|fick|lider|hade)|jeg (?:har|tar|tager|er|fikk|fik|lider|hadde)"
     r"|minulla on|olen|sain"
     r"|kullanıyorum|alıyorum|hastasıyım|bende|bana|mám|beru|užívám|trpím|szedek|nálam|vagyok"
@@ -114,6 +115,9 @@ _WRITER_OTHER: Final = (
 _WRITER_ASIA: Final = (
     r"(?:^|[^а-яёіїє])(?:я|мне|мной|меня|мені|мене|моя|мой|мою|мое|моё|принимаю|пью"
     r"|приймаю)(?:[^а-яёіїє]|$)"
+    r"|と言われ(?:ました|て)|我(?:急性|感冒|发烧|头疼|拉肚子)"
+    r"|(?:医生|大夫)(?:说|开|让|建议)|医師に|医者に|의사가|bác sĩ (?:kê|nói|bảo)|dokter bilang"
+    r"|врач (?:сказал|назначил|говорит)|lekarz (?:mówi|przepisał|powiedział)"
     r"|我(?:有|得|患|是|在吃|每天|被|最近|去年|今年|刚|剛|确诊|服用|做|住院|吃|的|怀孕|懷孕|查出"
     r"|一直|曾|吃着)"
     r"|私(?:は|が|の|も)|僕|俺|自分(?:は|が|の)|(?:飲んで|服用して)い|と診断され|저는|제가|저의"
@@ -129,7 +133,7 @@ DIAGNOSED: Final = (
     r"|(?:bei )?mir wurde|on m['’]a diagnostiqué|me (?:han )?diagnosticaron|mi hanno diagnosticato"
     r"|fui diagnosticad[oa]|zdiagnozowano u mnie|teşhisi kon[\pL]*)"
     r"|мне (?:[\pL]{3,10} )?поставили диагноз|診断されました"
-    r"|진단(?:을|도)? ?받았(?:습니다|어요|는데)"
+    r"|진단(?:을|도)? ?받(?:고 |았(?:습니다|어요|는데))"
     r"|我被?(?:确诊|诊断|確診)|אובחנתי|تم تشخيصي"
 )
 """What only one who tells of the own illness says, whatever is asked beside it."""
@@ -212,6 +216,8 @@ _AGED: Final = (
 _PRONOUN: Final = (
     r"(?:(?:he|she) (?:has|had|is|was|takes|took|got|gets|needs|suffers|tested|fell|can't|stopped"
     r"|started|says|told|wants|doesn't|just|also|still|now|lost|may)|(?:he|she)['’]s"
+    r"|survived by|passed away|leaving (?:his|her|wife|husband)|(?:birth )?(?:mother|father|infant)"
+    r" (?:hospitali[sz]ed|used|takes|took|refuse[sd]|treated)"
     r"|(?:because of|due to|about|after|following|despite) (?:his|her|my|their)"
     r"|(?:her|his) (?:[\pL]{2,14} ){0,2}?(?:diagnosis|meds|medications?|dose|symptoms|results?"
     r"|doctor|therapist|psychiatrist|psychologist|[\pL]{4,12}ologist|urologist|surgeon|surgery"

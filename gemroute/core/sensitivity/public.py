@@ -73,9 +73,10 @@ _PERSONAL: Final = (
 )
 
 _AUTHORS: Final = (
-    r"copyright|\(c\)|©|@author|(?:authors?|maintainers?)[\"']?(?: ?[:=]|>)|signed-off-by"
+    r"copyright|\(c\)|©|@author|(?:authors?|maintainers?)(?:-email)?[\"']?(?: ?[:=]|>)"
+    r"|signed-off-by"
     r"|(?:co-authored|reviewed|acked|reported|tested|suggested)-by|contributors?:|packager:"
-    r"|(?:written|maintained|contributed|patch|original(?:ly)?|ported|developed|created) by"
+    r"|(?:written|maintained|contributed|patch|original(?:ly)?|ported|developed|created|added) by"
     r"|bugs? (?:reports? )?to|reports? bugs|bug reports|(?:patch(?:es)?|thanks) (?:from|to)"
     r"|^ -- |^[0-9]{4}-[0-9]{2}-[0-9]{2}  "
 )
@@ -83,6 +84,7 @@ _AUTHORS: Final = (
 _HEADINGS: Final = (
     r"(?:^|\n)[#= ]{0,4}(?:authors?|auto[ri]e?s?|auteurs?|autore[ns]|autor(?:en|zy)|forfattere?"
     r"|författare|tekijät?|yazar(?:lar)?|pengarang|а[ву]тор[ыи]?|作者|著者|저자)[ :=]{0,3}\n"
+    r"|(?:authors|maintainers|contributors)[\"']? ?[:=] ?\[[^\]]*$"
 )
 """Under which authors are listed, as in a manual."""
 
