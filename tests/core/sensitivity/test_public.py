@@ -46,7 +46,7 @@ def test_what_an_organisation_says_of_itself_is_spared(text: str, *, public: boo
         pytest.param('authors = ["Una Tern ', True, id="a manifest"),
         pytest.param("Signed-off-by: Una Tern ", True, id="a commit"),
         pytest.param("AUTHORS\n  Una Tern ", True, id="a manual"),
-        pytest.param("authors = [\n  {email = \"", True, id="a list of authors"),
+        pytest.param('authors = [\n  {email = "', True, id="a list of authors"),
         pytest.param("Copyright 2019\nmy mail is ", False, id="another line"),
         pytest.param("Basalt GmbH, ", False, id="an organisation"),
     ],
