@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, Final
 
+from gemroute.core.sensitivity.explaining import is_explained
 from gemroute.core.sensitivity.remarks import is_remark
 
 _LINE_BYTES: Final = 240
@@ -111,7 +112,7 @@ _GOES_ON: Final = r"^(?: [a-zà-ÿа-я]|[\x{3040}-\x{9fff}\x{ac00}-\x{d7a3}])"
 
 def is_mention(data: bytes, start: int, end: int) -> bool:
     """Return whether bytes `start` to `end` of `data` are spoken of, or one of a list of levels."""
-    if _is_listed(data, start, end) or is_remark(data, start, end):
+    if any(holds(data, start, end) for holds in (_is_listed, is_remark, is_explained)):
         return True
     first = max(data.rfind(b"\n", 0, start) + 1, start - _LINE_BYTES)
     last = data.find(b"\n", end)

@@ -1,0 +1,147 @@
+"""A place in a text in; whether the text around it explains such papers to anybody, out.
+
+An encyclopedia, a glossary or a guide names the same words as the papers that it is about. It
+defines them, speaks of nobody in particular, teaches, and asks what it then answers. Where
+three of these four show near by, and nobody speaks for themselves, no paper is at hand.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, Final
+
+_BEFORE_BYTES: Final = 700
+_AFTER_BYTES: Final = 500
+_LEAST_SIGNS: Final = 2
+_LEAST_USES: Final = 2
+_LEVELS_BYTES: Final = 300
+_LEVELS_COMPARED: Final = 4
+
+_DEFINES: Final = (
+    r"(?:is|are|was) (?:an? |the |one )?(?:[\pL-]+,? (?:and |or )?){0,3}(?:term|concept|protection"
+    r"|contract|agreement|doctrine|rule|marking|level|system|protocol|privilege|standard|type|form"
+    r"|classification|designation|phrase|principle|document|way|method|set|number)s?[^\pL]"
+    r"|refers? to|(?:is|are) (?:defined|known|understood) as|defined in|stands for|basic meaning"
+    r"|meaning[: ]|means (?:that|the|an?|it|discussions|information)[^\pL]|, it means"
+    r"|definitions?[^\pL]|also (?:called|known|referred)|(?:consists|is composed) of"
+    r"|governed by|expressed to be"
+    r"|bedeutet|bezeichnet|versteht man|définit|désigne|signifie|se define|se refiere|significa"
+    r"|si intende|si riferisce|refere-se|verwijst naar|betekent|oznacza|означает|называ"
+)
+_NOBODYS: Final = (
+    r"an? (?:[\pL-]+ ){0,2}(?:clients?|lawyer|part(?:y|ies)|person|claimant|company|plaintiff"
+    r"|document|recipient|receiving party|business|dispute|contract|government|employee|author)"
+    r"|an (?:attorney|employee|employer|organi[sz]ation|individual|nda|offer)"
+    r"|(?:two|more|both|between|all|other|third)(?: or more)? (?:parties|people|persons)"
+    r"|people|organi[sz]ations|businesses|individuals|(?:most|some|many) (?:countries|companies"
+    r"|ndas|jurisdictions|states)|governments?|corporations|employees|employers|jurisdictions"
+    r"|any(?:one|body)|every(?:one|body)|(?:sources|users|recipients) (?:may|shall|should)"
+    r"|inventors|journalists|clients and|a court|the court|in court|nato|the public"
+    r"|unauthori[sz]ed disclosure|if you|when you|unless you|you (?:may|might|should|can|must|need)"
+    r"|ein(?:e|er|em)? (?:person|anwalt|mandant|firma|unternehmen)|une? (?:avocat|client|personne)"
+    r"|un (?:abogado|cliente|avvocato|advogado)|una (?:persona|empresa)"
+)
+_TEACHES: Final = (
+    r"for (?:example|instance)|e\.g\.|examples?:|such as|usually|generally|typically|commonly"
+    r"|often|in simple terms|in plain language|in short|in general|in practice|essentially"
+    r"|(?:key|main|basic|critical|first) (?:idea|element|component|part|step|point)s?|guidelines?"
+    r"|here (?:are|is)|importantly|differ(?:s|ence|ent)|distinct|distinguished|unlike|important to"
+    r"|common(?:ly)? (?:used|security|types?)|levels|types of|categories|the purpose|the idea"
+    r"|there are (?:two|three|four|five|several|many|a number)|includes?:|including|it is a term"
+    r"|beyond that|created (?:by|to)|zum beispiel|beispielsweise|in der regel|par exemple"
+    r"|en général|por ejemplo|generalmente|per esempio|in genere|por exemplo|bijvoorbeeld"
+    r"|na przykład|например|obecně"
+)
+_ASKS: Final = (
+    r"(?:^|[\n.?•*#\d) -])(?:what|how|why|when|who|where|which) (?:is|are|was|does|do|did|can"
+    r"|should|it|to|may|must|s)[^\pL][^\n.]{0,90}|\?[ \r]*\n|(?:question|answer|explanation"
+    r"|example|quiz)s?[:.?]|f\.?a\.?q|glossary|encyclop|dictionary|wiki|tutorial|multiple choice"
+    r"|illustrative|general classification|how it(?:'|’)s used|was ist|was bedeutet|qu'est-ce"
+    r"|qué es|cos'è|o que é|wat is|co to jest|что такое"
+)
+_OWN: Final = (
+    r"i|i'[a-z]+|my|mine|our|ours|us|we|we'[a-z]+|dear|please|attached|enclosed|herewith|regards"
+    r"|sincerely|yours|hi|hello|ich|mein[er]?|wir|unser[er]?|bitte|anbei|sehr geehrte[r]?"
+    r"|this (?:[\pL-]+ ){0,2}(?:agreement|letter|memo|memorandum|document|communication|e-?mail"
+    r"|message|nda|deed|file|report|assessment)|hereby|herein|hereto|entered into|undersigned"
+    r"|whereas|je|mon|nous|notre|ci-joint|yo|mi|nuestr[oa]|adjunto|il mio|nostr[oa]|allegato"
+    r"|nosso|meu"
+)
+_BEFORE_TERM: Final = (
+    r"an?|the|of|called|as|mark(?:ed|ing)|term|word|phrase|what (?:is|are|does)|does|under|with"
+    r"|most|between|simple|such as|meaning of|that|using|use|create|write|draft|sign|words?"
+    r"|an? offer to settle|or|and|like|standard|unlike|mean by|level|ein(?:e|er|es)?|die|der|das"
+    r"|une?|le|la|les|una?|el|il|lo|uma?|een|het|de"
+)
+_AFTER_TERM: Final = (
+    r"is|are|was|means?|refers?|protects?|belongs?|can(?:not)?|may|might|does|do|should|must"
+    r"|covers?|appl(?:y|ies)|exists?|stands?|defines?|will|could|typically|generally|usually|often"
+    r"|exemption|doctrine|rule|privilege|classification|marking|level|designation|information"
+    r"|documents?|materials?|letters?|offers?|clauses?|agreements?|template|basic|meaning|used"
+    r"|ist|sind|bedeutet|est|sont|es|son|è|sono|é|são|betekent"
+)
+_LEVEL: Final = "top secret|secret|confidential|restricted|unclassified"
+_TICKED: Final = r"\[[x*]\]|\([x*]\)|☒|☑|✓|✔|//"
+_SUBJECTS: Final = (
+    r"(?:attorney|lawyer|solicitor)[-– ]client (?:privilege|communications?|confidentiality)"
+    r"|(?:legal (?:professional )?)?privilege|privileged communications?|work[- ]product"
+    r"(?: doctrine)?|without prejudice|nda|(?:non-?disclosure|confidentiality|secrecy) agreements?"
+    r"|(?:confidential|privileged|classified|proprietary|sensitive) (?:information|documents?"
+    r"|material)|settlement (?:agreement|offer|letter)s?|protective orders?|litigation holds?"
+    r"|(?:traffic light protocol|tlp)(?:[: ]{1,2}(?:red|amber|green|clear|white)(?:[+]strict)?)?"
+    r"|(?:security |information |data )?classifications?(?: levels?| system| scheme| marking)?"
+    r"|(?:nato |cosmic |eu )?(?:top[ -]secret|secret|confidential|restricted|unclassified)"
+    r"(?: information| documents?| material)?|(?:red|amber|green)(?: information)?"
+    r"|for official use only|controlled unclassified information|cui|fouo|noforn|markings?"
+    r"|insider information|trade secrets?|embargo|verschlusssachen?|geheimhaltungsvereinbarung"
+    r"|secret professionnel|secreto profesional|acuerdo de confidencialidad"
+)
+
+
+def is_explained(data: bytes, start: int, end: int) -> bool:
+    """Return whether bytes `start` to `end` of `data` stand in an explanation of such words.
+
+    The words that papers bear as markings are then used within sentences.
+    """
+    if _compares_levels(data[max(0, start - _LEVELS_BYTES) : end + _LEVELS_BYTES]):
+        return True
+    near = data[max(0, start - _BEFORE_BYTES) : end + _AFTER_BYTES]
+    families = (_DEFINES, _NOBODYS, _TEACHES, _ASKS)
+    signs = sum(_expression(family).search(near) is not None for family in families)
+    if signs < _LEAST_SIGNS or _expression(_OWN).search(near) is not None:
+        return False
+    uses = sum(1 for _ in _sentences().finditer(near))
+    return uses >= (_LEAST_USES if signs > _LEAST_SIGNS else 2 * _LEAST_USES)
+
+
+def _compares_levels(near: bytes) -> bool:
+    """Return whether `near` names nearly all levels there are, and none of them is ticked."""
+    levels = {match.group(1).lower() for match in _expression(f"({_LEVEL})").finditer(near)}
+    return len(levels) >= _LEVELS_COMPARED and _ticks().search(near) is None
+
+
+@lru_cache(maxsize=1)
+def _ticks() -> Any:
+    import re2
+
+    return re2.compile(rf"(?i){_TICKED}".encode())
+
+
+@lru_cache(maxsize=1)
+def _sentences() -> Any:
+    """Return what finds the subjects within sentences: called, defined or said to do something."""
+    import re2
+
+    quoted = r"[ ][\"'(“‘]?"
+    before = rf"(?:{_BEFORE_TERM}){quoted}(?:{_SUBJECTS})"
+    after = (
+        rf"(?:{_SUBJECTS})[\"'”’)]?(?: \([A-Z]{{2,5}}\))?,?(?: -)?[ ](?:(?:{_AFTER_TERM})[^\pL]|= )"
+    )
+    return re2.compile(rf"(?i)(?:^|[^\pL\pN])(?:{before}[^\pL\pN]|{after})".encode())
+
+
+@lru_cache(maxsize=8)
+def _expression(words: str) -> Any:
+    import re2
+
+    return re2.compile(rf"(?i)(?:^|[^\pL\pN])(?:{words})(?:[^\pL\pN]|$)".encode())

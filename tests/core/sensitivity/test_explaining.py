@@ -1,0 +1,79 @@
+"""Articles that explain markings are spared; papers that bear them are not, however they teach."""
+
+from __future__ import annotations
+
+import pytest
+
+from gemroute.core.sensitivity.explaining import is_explained
+
+
+def explained(text: str, value: str) -> bool:
+    data = text.encode()
+    start = data.index(value.encode())
+    return is_explained(data, start, start + len(value.encode()))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        pytest.param(
+            "Attorney-client privilege is a type of protection. It differs from an NDA. For"
+            " example, an employee writes to counsel. Does attorney-client privilege protect"
+            " every talk with a lawyer? Generally not.",
+            "Attorney-client privilege",
+            id="a privilege",
+        ),
+        pytest.param(
+            "Without prejudice means that no right is lost. It is a term used"
+            " when two parties are in dispute. A letter marked without prejudice cannot usually"
+            " be used in court. What is a without prejudice offer?",
+            "Without prejudice",
+            id="a term of law",
+        ),
+        pytest.param(
+            "How is TLP:RED used? TLP:RED means that a person may not share it. Levels such as"
+            " TLP:AMBER are wider, for example for employees.",
+            "TLP:RED",
+            id="a protocol",
+        ),
+        pytest.param(
+            "| TOP SECRET | grave damage |\n| SECRET | damage |\n| CONFIDENTIAL | harm |\n"
+            "| RESTRICTED | undesirable |\n",
+            "CONFIDENTIAL",
+            id="a table of levels",
+        ),
+    ],
+)
+def test_an_explanation_is_known_as_one(text: str, value: str) -> None:
+    assert explained(text, value)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        pytest.param("SECRET\nThe convoy leaves at nine.", "SECRET", id="a bare marking"),
+        pytest.param(
+            "CONFIDENTIAL\nWhy is it different? It is a type of subscription for small"
+            " organizations. Generally people pay less, for example in Lyon.",
+            "CONFIDENTIAL",
+            id="a paper that teaches under its marking",
+        ),
+        pytest.param(
+            "This letter is sent without prejudice. A without prejudice letter is a type of"
+            " offer. For example, a party may settle. What is offered is generally secret.",
+            "without prejudice",
+            id="a letter that speaks of itself",
+        ),
+        pytest.param(
+            "An NDA is a contract. For example, our client signed an NDA. How does an NDA work?"
+            " An NDA is generally between two parties.",
+            "NDA",
+            id="somebody's own",
+        ),
+        pytest.param(
+            "[ ] Unclassified [ ] Confidential [x] Secret [ ] Top Secret", "Secret", id="a tick"
+        ),
+    ],
+)
+def test_a_paper_is_no_explanation(text: str, value: str) -> None:
+    assert not explained(text, value)
