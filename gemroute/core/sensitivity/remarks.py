@@ -22,7 +22,8 @@ _STARRED: Final = r"^[ \t]+\*"
 _DECLARATION: Final = (
     r"^[ \t]*(?:@[A-Za-z]|public |private |protected |internal |static |export |async |def |class "
     r"|function |func |fn |pub |const |let |var |struct |enum |interface |type |void |int |bool "
-    r"|abstract |final |override |unsigned |template ?<|sub |module |package |val |data class )"
+    r"|abstract |final |override |unsigned |template ?<|sub |module |package |val |data class "
+    r"|explicit |virtual |inline |constexpr )"
 )
 
 
