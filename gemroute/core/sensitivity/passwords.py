@@ -19,11 +19,11 @@ _CODE: Final = re.compile(
     r"|[(\[{].*"
     r"|[A-Za-z_]\w*(?:(?:\.|::|->)[A-Za-z_]\w*)+[;,)]*"  # a member of something
     r"|[A-Za-z_]\w*:?=[^=].*|[A-Za-z]{1,2}:\w{1,3}"  # another assignment; a scoped variable
-    r"|\w+\\[&*(\[].*|[$%@&]\w+(?:->.*)?|%\(?\w{0,20}\)?[sd].*|\\.*|--?[a-z][a-z-]*(?:=.*)?|.*\[\^.*",
+    r"|\w+\\[&*(\[].*|[$%@&]\w+(?:->.*)?|%\(?\w{0,20}\)?[sd].*|\\.*|--?[a-z][a-z-]*|--?[A-Za-z][\w.-]*=.*|.*\[\^.*",
     re.DOTALL,
 )
 _ADDRESS: Final = re.compile(
-    r"[a-z][a-z0-9+.-]*://.*|(?:\.{0,2}/|~/)[\w./-]*|www\..*|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[a-z]+@[a-z]*"
+    r"[a-z][a-z0-9+.-]*://.*|(?:\.{0,2}/|~/)[\w./@#:-]*|(?-i:[a-z_.-]+(?:/[a-z_.-]+)+(?:#[a-z_]+)?)|www\..*|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[a-z]+@[a-z]*"
     r"|@[\w.-]+:\d{2,5}(?:/\w*)?|(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev|internal|local)"
     r"|[\w-]+\.(?:txt|json|ya?ml|py|js|ts|go|rs|java|md|html?|php|conf|cfg|ini|env|xml|sh|pdf|png)",
     re.IGNORECASE | re.DOTALL,

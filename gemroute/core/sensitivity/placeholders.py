@@ -15,7 +15,7 @@ _CODE: Final = re.compile(
     r"|https?://[^@]*|std::env|viper\.|config\(|secrets?\.|vault:|ref\+|op://|arn:aws:|!vault|!ref|!sub).*"
     r"|_?[a-z]+[0-9]?(?:_[a-z]+)*(?:\.[a-z_]+[0-9]?)+(?:\(.*)?"  # a member of something
     r"|[A-Za-z0-9.]*(?:Private|Public|Secret|Access)Key(?:Types?)?"
-    r"|_[a-z]+(?:_[a-z]+)+|(?:get|fetch|make|build|create|load|read|generate)_[a-z_]+",
+    r"|(?-i:(?:[A-Z]+[0-9]{0,3}_){2,}[A-Z]+[0-9]{0,3})|_[a-z]+(?:_[a-z]+)+|(?:get|fetch|make|build|create|load|read|generate)_[a-z_]+",
     re.DOTALL,
 )
 """What code writes where a secret comes from elsewhere, and names of types of keys."""

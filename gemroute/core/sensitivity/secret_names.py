@@ -28,8 +28,8 @@ _OPEN_NAME: Final = re.compile(
     r"|registry|query|index|host|known|order|range|hash|shard|routing|message|event|measurement)"
 )
 _PAGE_TOKEN: Final = re.compile(
-    rb"(?i)(?:next|page|pagination|continuation|lock|change|starting|resume|sync|scroll)[ _-]?"
-    rb"tokens?[^0-9a-z\n]{1,12}$"
+    rb"(?i)(?:next|page|pagination|continuation|lock|change|starting|resume|sync|scroll|public"
+    rb"|csrf)[ _-]?tokens?[^0-9a-z\n]{1,12}$"
 )
 _NAME_BYTES: Final = 48
 _NAMED: Final = re.compile(r"(\w+)[^0-9A-Za-z]{1,8}(.+)", re.DOTALL)

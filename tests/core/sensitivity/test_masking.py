@@ -31,6 +31,7 @@ def test_an_excerpt_shows_classes_or_two_characters(secret: str, shown: str) -> 
         "github_pat_XXXX", "os.environ", "self.config.token", "Ed25519PrivateKey", "get_api_key",
         "https://docs.kiesel.example/token", "32-byte-key", "app.******************",
         "1/735220977:xxxxxxxx", "anonymous", "changeme_please",
+        "GNUTLS_PKCS11_OBJ_DATA",
     ],
 )  # fmt: skip
 def test_a_stand_in_is_a_placeholder(value: str) -> None:

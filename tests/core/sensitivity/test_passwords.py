@@ -37,7 +37,7 @@ def test_a_password_mixes_what_words_do_not(value: str) -> None:
         "8-16", "v2.3.1", "8chars", "30days", "SHA-256", "OAuth2", "1Password", "step-2",
         "&quot;x1", "see-the-other-notes", '"string', '"Passwort', '"incorrect', '"PasswordField',
         '"Required', "'naïveté", '"abcde', "somewhere", "GitHub", "internationalization",
-        "password_hash", r"set\&.",
+        "password_hash", r"set\&.", "-Dconf=no1",
     ],
 )  # fmt: skip
 def test_prose_code_and_labels_are_no_password(value: str) -> None:
