@@ -123,6 +123,14 @@ _PHONES: Final[tuple[tuple[str, str], ...]] = (
     ("CH", r"07\d \d{3} \d{2} \d{2}"),
     ("TR", r"05\d{2} \d{3} \d{2} \d{2}"),
     ("SE", r"07\d-\d{3} \d{2} \d{2}"),
+    ("RO", r"07\d{2} \d{3} \d{3}"),
+    ("KE", r"07\d{2} \d{3} \d{3}"),
+    ("PH", r"09\d{2}[ -]\d{3}[ -]\d{4}"),
+    ("NG", r"0[789][01]\d \d{3} \d{4}"),
+    ("IL", r"05\d-\d{7}"),
+    ("ID", r"08\d{2}-\d{4}-\d{3,4}"),
+    ("MY", r"01\d-\d{3} \d{4}"),
+    ("HU", r"06 \d{2} \d{3} \d{4}"),
     ("RU", r"8[ -]?\(?9\d{2}\)?[ -]?\d{3}[ -]\d{2}[ -]\d{2}"),
 )  # fmt: skip
 
@@ -135,6 +143,9 @@ def is_national_id(value: str) -> bool:
     Source: python-stdnum, which names each country's own specification.
     """
     digits = "".join(filter(str.isdecimal, value))
+    # As forms show what is to be filled in: 000.000.000-00.
+    if len(set(digits)) == 1:
+        return False
     return any(_module(name).is_valid(digits) for name in _MODULES.get(len(digits), ()))
 
 

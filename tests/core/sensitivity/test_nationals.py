@@ -29,6 +29,7 @@ def test_a_personal_number_of_some_country_is_valid(value: str) -> None:
     [
         pytest.param("712.565.065-17", id="wrong check digits"),
         pytest.param("1234567", id="too few digits for any country"),
+        pytest.param("000.000.000-00", id="a form to fill in"),
         pytest.param("756.9217.0769.86", id="wrong last digit"),
         pytest.param("", id="nothing"),
     ],
