@@ -27,6 +27,7 @@ _QUOTED: Final = re.compile(
     rb"=\?[\w-]{3,20}\?[Qq]\?(?P<word>[!->@-~]{1,80})\?=|(?:=[0-9A-F]{2})+|=\r?\n"
 )
 _WORD_BYTES: Final = 80
+_SURROGATE: Final = re.compile(rb"\xed[\xa0-\xbf]")
 _CODES: Final = re.compile(rb"(?:=[0-9A-Fa-f]{2})+")
 # In the query of an address a blank is written "+".
 _PLUS: Final = re.compile(rb"(?<=[0-9A-Za-z%,.:!?-])\+(?=[0-9A-Za-z(%-])")
@@ -98,7 +99,15 @@ def _backslash(escape: bytes) -> bytes:
             out += _one_backslash(match.lastgroup, match[match.lastgroup])
         else:
             out += b"\\"
-    return text_of(bytes(out))
+    return text_of(_pairs_joined(bytes(out)))
+
+
+def _pairs_joined(data: bytes) -> bytes:
+    """Return `data` with each pair of surrogates as the one character that JSON means by it."""
+    if not _SURROGATE.search(data):
+        return data
+    units = data.decode(errors="surrogatepass").encode("utf-16", "surrogatepass")
+    return units.decode("utf-16", "replace").encode()
 
 
 def _one_backslash(kind: str, body: bytes) -> bytes:
@@ -109,7 +118,7 @@ def _one_backslash(kind: str, body: bytes) -> bytes:
     code = int(body, 8 if kind == "octal" else 16)
     if kind == "octal":
         return bytes([code])
-    return chr(min(code, 0x10FFFF)).encode(errors="replace")
+    return chr(min(code, 0x10FFFF)).encode(errors="surrogatepass")
 
 
 _READERS: Final = {"percent": _percent, "html": _html, "backslash": _backslash}

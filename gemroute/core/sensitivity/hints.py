@@ -53,8 +53,7 @@ _BASE64_UTF16: Final = "(?:[I-Za-f][AQgw][AB][0-9A-Za-z+/_-]A[C-H][AEIMQUYcgkosw
 _BASE64_CYRILLIC: Final = "0[I-LYZab][DHLPTXbfjnrvz37/][QR][g-v][Ndt9][CG][0-9A-Za-z+/]"
 _BASE64_UNSEEN: Final = "(?:4oC[LMN]|[Oeu+]KAi|igI[s-v])"  # zero-width characters
 _BASE64_WIDE: Final = (  # full-width characters
-    "(?:77[y29][0-9A-Za-z+/]){3}|(?:[0-9A-Za-z+/][Oeu+][+][89]){3}"
-    "|(?:v[I-X][DHLPTXbfjnrvz37/]v){3}"
+    "(?:77[y29][0-9A-Za-z+/]){3}|(?:[0-9A-Za-z+/][Oeu+][+][89]){3}|(?:v[I-X][DHLPTXbfjnrvz37/]v){3}"
 )
 _BASE64_HAN: Final = "[456][I-LYZabo-r4-7][CGKOSWaeimquy26+][A-Za-v0-9+/]"
 _BASE32: Final = (
@@ -102,6 +101,12 @@ _OPERATOR: Final = r"(?:[+.&\\]|\.\.|\|\||\+\+|<>|<<)"
 _SIGNS: Final = (" {1,3}", r"\.", "-", "_", "/", r"\*")
 # Words that tell of what is pulled apart with them; digits tell by themselves.
 _PULLED: Final = ("passw", "secre", "token", "confi", "paten", "diagn", "iban", "akia", "email")
+OWNED: Final = (
+    "ssn|social sec|passport|reisepass|passeport|pasaporte|(?:^|[^a-z])dni|national id"
+    "|tax id|nhs|licen[cs]e n|insurance n"
+)
+"""After these a number may be grouped in ways that are not its own."""
+
 _CONCATENATION: Final = rf"{_OPERATOR}|\r?\n[ \t]{{0,40}}(?:{_OPERATOR} ?)?| "
 _ENTITIES: Final = (
     "amp|lt|gt|quot|apos|nbsp|colon|commat|period|equals|num|lowbar|hyphen|dash|sol|shy|zwnj|zwj"
@@ -183,6 +188,8 @@ _ASCII_HINTS: Final[tuple[tuple[str, str], ...]] = (
     *((SPACED, rf"{_BORDER}[0-9](?:{sign}[0-9A-Za-z]){{4}}") for sign in _SIGNS),
     *((SPACED, f"(?i){'|'.join(sign.join(word) for word in _PULLED)}") for sign in _SIGNS),
     *((SPACED, f"{_BORDER}[A-Za-z](?:{sign}[A-Za-z]){{5}}") for sign in (" ", r"\.")),
+    (SPACED, rf"(?i)(?:{OWNED})[^0-9\n]{{1,24}}[0-9]{{2,4}}(?:[ ./-][0-9]{{2,4}}){{1,4}}"),
+    (SPACED, "(?i)codice fiscale[^0-9\n]{1,24}(?-i:[A-Z0-9]{2,4}(?:[ ./-][A-Z0-9]{1,4}){2})"),
     (SPACED, "[Tt] [Ll] [Pp] (?: {0,2}): "),
     (SPACED, "(?: [0-9A-Za-z.-]){3} @(?: [0-9A-Za-z.-]){3}"),
     (SPACED, rf"{_BORDER}(?:[0-9]{{4}}(?:[._/+*]|  )){{3}}[0-9]"),
@@ -252,7 +259,10 @@ _ASCII_HINTS: Final[tuple[tuple[str, str], ...]] = (
     (WRAPPED, rf"""[0-9]{_WRAP}[0-9A-Za-z+/]{{5,60}}(?:["'<)\\\r\n]|$)"""),
     (
         WRAPPED,
-        r"""[0-9][ \\-]{0,2}\r?\n[ \t>#*|+/-]{0,12}[0-9][0-9 -]{2,24}[0-9](?:[ .)"'<\\\r\n]|$)""",
+        (
+            r"[0-9][ \\-]{0,2}\r?\n[ \t>#*|+/-]{0,12}[0-9][0-9 -]{2,24}[0-9][A-Z]?"
+            r"""(?:[ .)"'<\\\r\n]|$)"""
+        ),
     ),
     (
         WRAPPED,
@@ -274,7 +284,7 @@ _ASCII_HINTS: Final[tuple[tuple[str, str], ...]] = (
     (SPELLED, rf"[ \[(](?:{_AT_NAMES})[ \])]|[\[(](?:at|ät|aet|@)[\])]| nokta [a-z]{{2}}"),
     (
         SPELLED,
-        (r"(?i) (?:at|chez) [0-9a-z-]{1,40} point (?:fr|com|org|net|be|ch|ca|eu)"),
+        (r"(?i) (?:at|chez) [0-9a-z-]{1,40} point (?:fr|com|org|net|be|ch|ca|eu|ie|io|lu|info)"),
     ),
     (SPELLED, "[0-9a-z] ?(?:艾特|小老鼠|アットマーク|アット|골뱅이) ?[0-9a-z]"),
     (

@@ -63,6 +63,14 @@ _DOTTED: Final = re.compile(
 )
 _LEAST_DOTS: Final = 4
 _TWO_DOTS: Final = re.compile(rb"[0-9]\.[0-9]\.")
+# What is grouped in twos, threes or fours after the name of a number that is its owner's.
+_OWNED: Final = re.compile(
+    rb"(?i)(?:(?:%s)[^0-9\n]{1,24}?[^0-9A-Za-z\n](?P<digits>[0-9]{2,4}([ ./-])[0-9]{2,4}"
+    rb"(?:\2[0-9]{1,4}){0,4}(?:\2?[A-Z])?)|codice fiscale[^0-9\n]{1,24}?[^0-9A-Za-z\n]"
+    rb"(?P<code>(?-i:[0-9A-Z]{2,4}([ ./-])[0-9A-Z]{2,4}(?:\4[0-9A-Z]{1,4}){1,6})))(?![0-9A-Za-z])"
+    % hints.OWNED.encode()
+)
+_LONGEST_OWNED: Final = 96
 _SIGN: Final = re.compile(rb"[ ._/*+-]")
 _NO_WORD: Final = re.compile(rb"[^0-9A-Za-z]")
 
@@ -111,6 +119,9 @@ def _spaced(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[Replacement
             account = _SIGN.sub(b"", match[0])
             if _SHORTEST_ACCOUNT <= len(account) <= _LONGEST_ACCOUNT:
                 yield Replacement(*match.span(), account, "spaced")
+        for match in _OWNED.finditer(data, max(0, low - _LONGEST_OWNED), high):
+            kind = str(match.lastgroup)
+            yield Replacement(*match.span(kind), _SIGN.sub(b"", match[kind]), "spaced")
         for match in _BULLETS.finditer(data, low, high):
             yield Replacement(*match.span(), match[0].replace(match[1], b""), "spaced")
 

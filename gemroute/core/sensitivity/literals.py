@@ -23,7 +23,7 @@ _LITERALS: Final = re.compile(
     rb"""|(?<=[0-9A-Za-z@._:/+-])(?:""|''|``|"'|'")(?=[ 0-9A-Za-z@._:/+-])"""
     % (_OPERATOR, _CALL, _OPERATOR, _SECOND)
 )
-_BRACED: Final = re.compile(rb"""[$#]?\{["'`](?P<inner>[!#-&(-_a-z|~]{1,80})["'`]\}""")
+_BRACED: Final = re.compile(rb"""[$#]?\{["'`](?P<inner>[ !#-&(-_a-z|~]{1,80})["'`]\}""")
 _MARKUP: Final = re.compile(
     rb"(?<=[^\s>])(?:(?:</?(?:b|i|u|s|em|strong|span|wbr|font|code|mark|small|sub|sup)"
     rb"(?: [^<>]{0,200})?/?>|<!--[^<>]{0,200}-->)+|/\*[ ]?\*/)(?=[^\s<]|[ ][0-9])"

@@ -37,9 +37,10 @@ _CJK_DOT: Final = _either("点 點 ドット 닷 점 。")
 # "At this point in time" names no address.
 _DOT_BARE: Final = _DOT_WORD.replace(b"|point|", b"|")
 _POINT: Final = (
-    rb"[ ]point[ ](?=(?:fr|com|org|net|be|ch|ca|eu)(?![a-z]))|[ ]point[ ](?=[\w-]+ arobas)"
+    rb"[ ]point[ ](?=(?:fr|com|org|net|be|ch|ca|eu|ie|io|lu|info)(?![a-z]))"
+    rb"|[ ]point[ ](?=[\w-]+ arobas)"
 )
-_DOT: Final = rb"%s(?:%s)%s|[ ](?:%s)[ ]|_dot_|-dot-|%s" % (
+_DOT: Final = rb"%s(?:%s|\.)%s|[ ](?:%s)[ ]|_dot_|-dot-|%s" % (
     _OPEN,
     _DOT_WORD,
     _CLOSE,

@@ -10,9 +10,10 @@ from gemroute.core.sensitivity.views import Replacement
 
 _MARGIN_BYTES: Final = 64
 _RUN: Final = rb"[0-9A-Za-z+/=_.@-]+"
+_MARGIN: Final = rb"(?:(?:>+|#+|\*|\||//+|--|%)[ \t]+|>|\+|-(?=[0-9A-Za-z]))*"
 _WRAPPED: Final = re.compile(
     rb"(?P<left>(?:%s|\))(?: (?=\\|<))?)(?P<wrap>(?: {1,3}|\\|<br ?/?>)?\r?\n[ \t]*%s)"
-    rb"(?=(?P<right>%s))" % (_RUN, rb"(?:(?:>+|#+|\*|\||//+|--|%)[ \t]+|>|\+)*", _RUN)
+    rb"(?=(?P<right>%s))" % (_RUN, _MARGIN, _RUN)
 )
 _WHOLE_ADDRESS: Final = re.compile(rb".*@[^@]*\.[A-Za-z]{2,}")
 _TOKEN: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_.@-"

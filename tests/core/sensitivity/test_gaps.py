@@ -13,6 +13,7 @@ from gemroute.core.sensitivity.hints import BASE64, GLUED, LISTED, LITERALS, NOR
 from gemroute.core.sensitivity.joins import joined
 from gemroute.core.sensitivity.normal import normal
 from gemroute.core.sensitivity.scanner import Scanner
+from gemroute.core.sensitivity.spelling import spoken
 from gemroute.core.sensitivity.views import Replacement, View, rewritten
 from gemroute.core.sensitivity.wraps import unwrapped
 
@@ -83,11 +84,39 @@ def test_selectors_that_say_nothing_are_no_text() -> None:
         (LISTED, 'CONCATENATE("AKIA","IOSF")', '"AKIAIOSF")'),
         (LISTED, "['4', '5', ' ', '6', '7', '8', '9']", "['45 6789']"),
         (NORMAL, f"{TURN}4321{END}", "1234"),
+        (SPACED, "Reisepass: 533.089.321, gut", "Reisepass: 533089321, gut"),
+        (SPACED, "ssn is 47 28 17 06 6 ok", "ssn is 472817066 ok"),
+        (SPACED, "DNI no: 594-100-83W.", "DNI no: 59410083W."),
+        (SPACED, "codice fiscale: RSS.MRA.85T.10A.562.S", "codice fiscale: RSSMRA85T10A562S"),
+        (LITERALS, "`4539 9${' 331'}`", "`4539 9 331`"),
     ],
 )
 def test_what_was_pulled_apart_is_put_together(family: str, text: str, undone: str) -> None:
     ways = joined(text.encode(), {family: [[0, len(text.encode())]]})
     assert undone in [shown(text, list(way)) for way in ways]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param(r"\ud835\udfd2\ud835\udfcf", "\U0001d7d2\U0001d7cf", id="digits"),
+        pytest.param(r"a\u00e9 \u4e2d", "a\u00e9 \u4e2d", id="no surrogates"),
+        pytest.param(r"x\ud835y", "x\ufffdy", id="half a pair"),
+    ],
+)
+def test_pairs_of_surrogates_in_json_are_one_character(text: str, said: str) -> None:
+    assert shown(text, list(unescaped(text.encode(), [[0, len(text)]]))) == said
+
+
+def test_a_removed_line_is_wrapped_too() -> None:
+    text = "-AKIAIOSFODNN\n-7EXAMPLE"
+    tight, _ = unwrapped(text.encode(), [[17, 17]])
+    assert shown(text, tight) == "-AKIAIOSFODNN7EXAMPLE"
+
+
+def test_signs_in_brackets_are_signs() -> None:
+    text = "anna.kiesel[@]steinwerk[.]de"
+    assert shown(text, list(spoken(text.encode(), [[0, len(text)]]))) == "anna.kiesel@steinwerk.de"
 
 
 def test_short_octal_escapes_are_read() -> None:
