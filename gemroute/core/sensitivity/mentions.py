@@ -48,6 +48,8 @@ _REPORTS: Final = (
     r"(?:magazine|newspapers?|journalists?|reporters|media)|reporters said|journalists said"
     r"|spokes(?:man|woman|person) (?:said|told|declined|confirmed)"
     r"|leaked (?:slides|documents|files|cables|papers)"
+    r"|analysts? (?:expects?|says?|said|wrote)|(?:economists|experts) (?:say|said|expect|explain)"
+    r"|rumou?rs"
     r"|(?:was|were|been|now|since) declassified|declassified (?:in|documents?|files?|reports?)"
     r"|déclassifiée?s?|desclasificad[oa]s?|declassificat[oi]|рассекречен[а-я]{0,4}"
     r"|(?:judge|court|jury|prosecutors?) (?:ruled|said|heard|found|dismissed)"

@@ -23,6 +23,7 @@ def mentions(text: str, mark: str = MARK) -> bool:
         pytest.param("TOP SECRET files, according to the magazine, were lost.", id="a magazine"),
         pytest.param("Marked TOP SECRET, it was declassified in 1998.", id="what was declassified"),
         pytest.param("新华社说 TOP SECRET 文件", id="an agency in Chinese"),
+        pytest.param("It is TOP SECRET, but rumours are spreading.", id="a rumour"),
         pytest.param("All staff must label such files as TOP SECRET.", id="a rule on marking"),
         pytest.param("Art. 66-5 de la loi de 1971: un avis TOP SECRET", id="a law"),
         pytest.param("Rule 26(b)(3) speaks of TOP SECRET papers.", id="a rule of court"),
