@@ -6,8 +6,20 @@ from typing import Final
 
 _EDGE: Final = r"(?:^|[^\pL\pN])"
 
+_PETS: Final = (
+    r"(?:my|the|your|our|her|his|old) (?:dog|cat|puppy|kitten|horse|pony|bunny|rabbit|hamster"
+    r"|parrot)"
+    r"(?:'s|’s)? (?:has|had|was|is|got|gets|needs|been|who|with|on|keeps)|(?:your|older|in) dogs?"
+    r"|[^\pL](?:the|our|my|your) vet[^\pL]|vet says|veterinar|tierarzt|vétérinaire|mój pies"
+    r"|mi perro"
+    r"|mein(?:e[mnr]?)? (?:hund|katze|kater)|mon (?:chien|chat)|il mio (?:cane|gatto)"
+    r"|наш[а-я]? (?:кот|пёс)"
+)
+"""Whose ailments are nobody's private affair."""
+
 LESSONS: Final = (
-    r"(?:patients (?:with|who|were|receiv|had|are|should|in)|in patients|of patients|participants"
+    rf"{_PETS}|(?:patients (?:with|who|were|receiv|had|are|should|in)|in patients|of patients"
+    r"|participants"
     r"|randomi[sz]|placebo|cohort"
     r"|meta-analys|clinical trial|\(n ?=|[^\pL]n ?= ?[0-9]{2}|prevalence|incidence|guideline"
     r"|contraindicat|adverse (?:effect|reaction|event)"
@@ -32,6 +44,10 @@ LESSONS: Final = (
     r"|up to [0-9]{1,2} (?:days|weeks)|is (?:needed|required) from|mean age|median age"
     r"|percent of|[0-9]% of"
     r"|baseline:|\(sd |or (?:more|less) scores|scores [0-9]"
+    r"|(?:if|when) (?:an? (?:student|child|patient|person|employee|colleague|guest|customer)"
+    r"|someone)"
+    r"|(?:ask|tell|talk to|see|contact) your doctor|your doctor may|see a doctor|lookup table"
+    r"|sql for"
     r"|start [0-9.]+ ?mg|titrate to|mg/kg|evidence level"
     r"|million people|worldwide|recommended dose|adults:|case-based|textbook"
     r"|lecture|researchers|scientist|the study"
@@ -44,9 +60,27 @@ LESSONS: Final = (
     r"|симптом|побочн|исследован|пациентов с)|症状有"
     r"|什么是|是什么|とは|副作用|研究|临床试验|증상은|이란"
 )
+_FAMOUS: Final = (
+    r"hawking|kahlo|van gogh|beethoven|freddie mercury|magic johnson|michael j\.? fox|muhammad ali"
+    r"|steve jobs|lance armstrong|selena gomez|lady gaga|robin williams|bruce willis|king charles"
+    r"|kate middleton|angelina jolie|christopher reeve|virginia woolf|hemingway|lincoln|roosevelt"
+    r"|churchill|reagan|david bowie|boseman|(?:serena|venus) williams|c[ée]line dion|justin bieber"
+    r"|billie eilish|tom hanks|nick jonas|demi lovato|mariah carey|kanye|britney|simone biles"
+    r"|naomi osaka|pope francis|papst|pape fran|hugh jackman|emilia clarke|darwin|nietzsche|kafka"
+    r"|chopin|mozart|napol[eé]on|bob marley|stevie wonder|andrea bocelli|greta thunberg|elon musk"
+    r"|armstrong|jimmy carter|joe biden|donald trump|john f\. kennedy|kennedy|princess diana"
+)
 NEWS: Final = (
-    rf"{_EDGE}(?:actor|actress|singer|rapper|musician|president|prime minister|senator|congress"
-    rf"|footballer|quarterback|striker|celebrity|pop star"
+    rf"{_FAMOUS}|{_EDGE}(?:swimmer|mountain bik|cyclist|pitcher|figure skat|hockey|athlete|racer"
+    r"|red sox|hall of fame|olympian|compet(?:e|ed|es|ing) in|to compete|sidelined|championship"
+    r"|league|medal|tournament|marathon|grand prix|bundesliga|premier league"
+    r"|polic(?:e|ía|ia) (?:said|says|report)|la (?:police|policía|polizia|préfecture)|polizei"
+    r"|a annoncé (?:le|la)|annonce en|vatican|vatikan|gab bekannt|laut medien|ha rivelato"
+    r"|пресс-служб|сообщила его|сообщает|e-book|isbn|(?:für|for) dummies|der autor|die autorin"
+    r"|the author|paperback|synthesi[sz]ed|(?:en|im jahre?|nel|em|w|в) (?:1[0-9]{3}|200[0-9]"
+    r"|201[0-9])"
+    r"|actor|actress|singer|rapper|musician|president|prime minister|senator|congress"
+    r"|footballer|quarterback|striker|celebrity|pop star"
     r"|rock star|film star|novelist|painter|composer|physicist|mathematician|philosopher|poet"
     r"|monarch|(?:king|queen|prince|princess|pope)[^\pL]"
     r"|emperor|founded|foundation|biograph|was born|born [0-9]{1,2} [\pL]+ 1[0-9]{3}"
@@ -64,11 +98,13 @@ NEWS: Final = (
     r"|президент)|演员|歌手|总统|主席|俳優|大統領|배우|가수|대통령"
 )
 TASK: Final = (
-    r"writing an? |review of|presentation|essay|project on|science project|[^\pL]quiz|lecture"
+    r"writing an? |recipe|review of|presentation|essay|project on|science project|[^\pL]quiz"
+    r"|lecture"
     r"|slides"
 )
 FICTION: Final = (
-    r"(?:short stor|a story|love story|story about|stories|novel(?:la)?[^\pL]|fiction|chapter"
+    rf"{_PETS}|(?:short stor|a story|love story|story about|stories|novel(?:la)?[^\pL]|fiction"
+    r"|chapter"
     r"|tv series|season [0-9]|episodes? (?:[0-9]|of the)|sitcom"
     r"|house of cards|the character|asked what|asks what|asked me what|wants to know what"
     r"|screenplay|fairy tale|the plot|main character|protagonist|a character|villain|dungeons"
@@ -87,6 +123,9 @@ STUDY: Final = (
     r"|a doctor|a physician|medical student|med student"
     r"|nursing student|a teacher|journalist|reading about|read about|curious|question about"
     r"|learn(?:ing)? about|writing about|write about|unit test|database"
+    r"|(?:my|our) (?:company|product|startup|team)|we sell|product page|slogan|tagline|landing page"
+    r"|studentem|studentką|étudiant|estudiante de|studente (?:di|in)|estudante de|medizinstud"
+    r"|студент|презентаци|医学生|virus informati"
     r"|in der regel|\[ ?\]|☐|_{4,}"
     r"|python|javascript|sql|explain (?:what|how|the)|what is the difference|hausarbeit|referat"
     r"|aufsatz|dissertat|exposé|mémoire|ensayo|trabajo sobre|tesi |relazione su"

@@ -111,7 +111,7 @@ def _lowered(part: bytes) -> bytes:
     return part.decode(errors="ignore").lower().encode()
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=32)
 def _compiled(pattern: str) -> Any:
     import re2
 

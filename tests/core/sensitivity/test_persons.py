@@ -31,6 +31,10 @@ def sign(text: str) -> str:
         pytest.param(f"surname,dob,finding\nTern,1980,{TOPIC}", "a record", id="a table's head"),
         pytest.param(f"I've had {TOPIC} since May", "the writer", id="the writer"),
         pytest.param(f"j'ai des {TOPIC}", "the writer", id="the writer in French"),
+        pytest.param(
+            f"I was diagnosed with {TOPIC}, explain what that is", "a diagnosis", id="a diagnosis"
+        ),
+        pytest.param(f"Patiënt is een 36-jarige man, {TOPIC}", "a patient", id="a patient's age"),
         pytest.param(f"skipped my {TOPIC}", "an owner", id="an owner"),
         pytest.param(f"Dear Mrs Tern,\nthe scan shows {TOPIC}", "a letter", id="a letter"),
         pytest.param(f"{TOPIC}, 62/F", "somebody", id="an age and a sex"),
@@ -54,6 +58,9 @@ def test_a_person_near_is_known_by_signs(text: str, kind: str) -> None:
         pytest.param(f"patient: string; finding: {TOPIC}", id="a program"),
         pytest.param(f"Patients with {TOPIC}, 62/F and 58/M", id="a study"),
         pytest.param(f"The senator, Johanna Tern, has {TOPIC}", id="news"),
+        pytest.param(f"The Olympian, Johanna Tern, had {TOPIC}", id="sport"),
+        pytest.param(f"my dog has {TOPIC}", id="a pet"),
+        pytest.param(f"[ ] I have {TOPIC}", id="a form"),
         pytest.param(f"Dr. Johanna Tern treats {TOPIC}", id="a physician"),
         pytest.param(f"The Lake Basalt hotel has {TOPIC}", id="capitals that name nobody"),
         pytest.param(f"my mother called{' far' * 60} {TOPIC}", id="somebody far away"),
