@@ -136,8 +136,11 @@ _Run = tuple[int, int, bytes]
 
 
 def _base64_runs(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[_Run]:
+    wrapped = 0
     for seen, start, line_end in _aligned(data, spots, _BASE64_ALPHABET, 4):
-        end = _over_wraps(data, start, line_end)
+        # What is one long run is followed once; its lines may be runs of their own.
+        end = line_end if start < wrapped else _over_wraps(data, start, line_end)
+        wrapped = max(wrapped, end)
         yield start, end + _padding(data, end), _from_base64(data[start:end])
         if whole := _run_start(data, start, _BASE64_ALPHABET, max(0, start - 3)) - start:
             yield start + whole, end + _padding(data, end), _from_base64(data[start + whole : end])

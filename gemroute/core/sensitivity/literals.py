@@ -32,9 +32,10 @@ _CHARACTERS: Final = re.compile(rb"""(?:["'][ -~]["'], ?){5,}["'][ -~]["']""")
 _STRINGS: Final = rb"""(?:"[^"\n]{0,80}"|'[^'\n]{0,80}'|[^()\[\]"'])*"""
 # A template that only joins what follows it, with the parts after it.
 _TEMPLATE: Final = re.compile(
-    rb"""["'](?:%%[sv]|\{\d?\}){2,8}["'](?:,[ ]?|\.format(?:ted)?\([ ]?|[ ]%%[ ]\()"""
-    rb"""(?P<from>%s)\)""" % _STRINGS
+    rb"""["'](?:%[sv]|\{\d?\}){2,8}["'](?:,[ ]?|\.format(?:ted)?\([ ]?|[ ]%[ ]\()"""
 )
+_PARTS: Final = re.compile(_STRINGS)
+_PARTS_BYTES: Final = 320
 _LIST: Final = re.compile(
     rb"""(?i)(?:(?:concat(?:_ws|enate)?!?|paste0|str_?c(?:at)?)[ ]?\("""
     rb"""|(?:["'`]{2})?\.join[ ]?\([ ]?[\[(])(?P<to>%s)"""
@@ -68,8 +69,10 @@ def listed(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[Replacement]
             yield Replacement(match.start(), start, b"", "literals")
             yield from _commas(data, start, end)
         for match in _TEMPLATE.finditer(data, low, high):
-            yield Replacement(match.start(), match.start("from"), b"", "literals")
-            yield from _commas(data, *match.span("from"))
+            end = data.find(b")", match.end(), match.end() + _PARTS_BYTES)
+            if end >= 0 and _PARTS.fullmatch(data, match.end(), end):
+                yield Replacement(*match.span(), b"", "literals")
+                yield from _commas(data, match.end(), end)
         for match in _CHARACTERS.finditer(data, low, high):
             yield from _commas(data, *match.span())
 

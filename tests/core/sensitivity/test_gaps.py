@@ -80,6 +80,8 @@ def test_selectors_that_say_nothing_are_no_text() -> None:
         (LITERALS, '"4539 9"" 331"', '"4539 9 331"'),
         (LISTED, 'Sprintf("%s%s", "AKIA", "IOSF")', 'Sprintf("AKIAIOSF")'),
         (LISTED, "'{}{0}'.format('AKIA', 'IOSF')", "'AKIAIOSF')"),
+        (LISTED, 'Sprintf("%s%s", "AKIA", "IOSF"', 'Sprintf("%s%s", "AKIA", "IOSF"'),
+        (LISTED, "'{}{}'.format('AKIA', (x))", "'{}{}'.format('AKIA', (x))"),
         (LISTED, "('AKIA','IOSF') -join ''", "'AKIAIOSF') -join ''"),
         (LISTED, 'CONCATENATE("AKIA","IOSF")', '"AKIAIOSF")'),
         (LISTED, "['4', '5', ' ', '6', '7', '8', '9']", "['45 6789']"),
@@ -144,6 +146,13 @@ def test_what_follows_a_run_is_part_of_it_only_if_it_is_text(after: str, said: s
     run = f"{b64(text)}{after}".encode()
     first = next(iter(decoded(run, [[8, 40]], BASE64).replacements))
     assert first.data.decode() == text + said
+
+
+def test_lines_that_are_no_text_together_are_read_one_by_one() -> None:
+    lines = [b64("\x01\x02\x03\x04\x05\x06\x07\x08\x0e\x0f\x10\x11"), b64("call me back!!")]
+    run = " ".join([lines[0], *lines[1:] * 3]).encode()
+    found = decoded(run, [[28, 36], [49, 57]], BASE64).replacements
+    assert b"call me back!!" in b"".join(one.data for one in found)
 
 
 @pytest.mark.parametrize(
