@@ -18,6 +18,7 @@ _KIN_EN: Final = (
     r"|carer|client|patient|resident|teacher|intern|driver|foreman|secretary|receptionist)"
     r"(?:'s|’s)?|(?:patient|client|employee|student|tenant|colleague)(?:'s|’s) (?:mother|father"
     r"|wife|husband|son|daughter)|(?:mom|mum|dad|grandma|grandpa|granny|nana)(?:'s|’s)"
+    r"|(?:mom|mum|dad|grandma|grandpa|granny|nana|wife|husband|son|daughter):"
     r"|(?:mom|mum|dad|grandma|grandpa|mother|father) (?:has|had|is|was|got|takes|needs|fell|can't"
     r"|went|died)"
 )
