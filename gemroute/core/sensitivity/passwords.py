@@ -85,7 +85,8 @@ _LABEL: Final = re.compile(
 _NUMBERING: Final = re.compile(r"(?m)(?:^|(?<=\s))(?:\d{1,2}[.)]|[*-])\s")
 _WORD: Final = re.compile(r"[^\W\d_]{5,20}")
 _STATE: Final = re.compile(
-    r"correct\w*|incorrect\w*|kor+ek\w*|wrong|false|fals[ck]h?\w*|richtig|valid[oa]?|invalid[oa]?|weak|strong\w*"
+    r"correct\w*|incorrect\w*|kor+ek\w*|wrong|false|fals[ck]h?\w*|richtig|(?:in)?valid\w{0,2}|weak|strong\w*"
+    r"|verplicht|veranderd|obligat\w+|zorunlu\w*|wajib|pakollinen|povinn\w+|kötelező|krävs"
     r"|secure|safe|sicher|unsicher|empty|blank|short\w*|long\w*|hidden|visible|missing|secret|open|public"
     r"|leer|stark|schwach|kurz|lang|geheim|bekannt|gleich|noch|nicht|schon|immer|nicht\w*|jetzt|zwei|unser\w*"
     r"|admin\w*|root|guest|default|password\w*|passwort\w*|plain\w*|sensitive|important|unique|simple|easy"
@@ -122,6 +123,15 @@ _RULED: Final = re.compile(
     r"|at|of|is|version|step|page|level|error|code|too|please|bitte|caract\w+|mindestens|stellen|ziffern"
     r"|wrong|incorrect|invalid|short|long|weak|strong|expired|changed|forgot\w*|falsch|incorrecta?|oubli\w+"
 )
+_MESSAGE: Final = re.compile(
+    r"(?i)^[,;:)]|^(?:t|s|ll|re|ve) |passwor|kennwort|mot de passe|contrase|senha|wachtwoord"
+    r"|has[łl][oa]|hesl|lösenord|passord|adgangskod|salasan|jelsz|parol|[şs]ifre|lozink|kata sandi"
+    r"|mật khẩu|парол|סיסמ|كلمة|رمز|κωδικ|รหัส|パスワード|비밀번호|密码|密碼"
+    r"|saldo|cuenta|obligat|obrigat|requer|znak|символ"
+)
+"""What a form says where a password goes: that there must be one, or what it must be."""
+_UNSPACED: Final = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]{3}")
+"""Words of scripts that set no spaces between them."""
 _JOINTS: Final = re.compile(r"[-_.!@#]+")
 _NAMING: Final = re.compile(
     r"(?:pass(?:word|wd|phrase|code)?|pwd?|psk|secrets?|tokens?|keys?|auth|cred(?:ential)?s?|user(?:name)?"
@@ -201,7 +211,8 @@ def is_spaced_password(value: str) -> bool:
     words = re.findall(r"\w+", value.lower())
     has_digit = any(word.isdigit() for word in words)
     said = (_SENTENCE, _RULED, _NAMING)
-    is_said = any(form.fullmatch(word) for word in words for form in said) or value[0] in ",;:)"
+    is_said = any(form.fullmatch(word) for word in words for form in said)
+    is_said = is_said or _MESSAGE.search(value) is not None
     return 2 <= len(words) <= 8 and (has_digit or len(words) >= _LEAST_WORDS) and not is_said
 
 
@@ -212,7 +223,7 @@ def _plain(value: str) -> str:
 def _is_other(plain: str) -> bool:
     """Return whether `plain` is code, an address, a number of something or a term."""
     forms = (_CODE, _ADDRESS, _NUMBER, _TERM)
-    fits = _SHORTEST <= len(plain) <= _LONGEST
+    fits = _SHORTEST <= len(plain) <= _LONGEST and _UNSPACED.search(plain) is None
     if fits and _is_digits(plain):
         return False
     return not fits or any(form.fullmatch(plain) for form in forms) or _is_name(plain)

@@ -17,6 +17,9 @@ from gemroute.core.sensitivity.passwords import is_spaced_password, is_strong_pa
         pytest.param("Minimum 8 characters", False, id="a rule"),
         pytest.param("Your password is wrong", False, id="a message"),
         pytest.param("88", False, id="a number alone"),
+        pytest.param("La contraseña es requerida", False, id="a message in Spanish"),
+        pytest.param("Пароль должен быть от 6 символов", False, id="a message in Russian"),
+        pytest.param("t be entirely numeric", False, id="behind an apostrophe"),
         pytest.param(", adjust=lambda pkt, x: x 1, fmt=", False, id="what is between two others"),
     ],
 )
