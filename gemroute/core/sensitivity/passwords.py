@@ -128,6 +128,7 @@ _MESSAGE: Final = re.compile(
     r"|has[łl][oa]|hesl|lösenord|passord|adgangskod|salasan|jelsz|parol|[şs]ifre|lozink|kata sandi"
     r"|mật khẩu|парол|סיסמ|كلمة|رمز|κωδικ|รหัส|パスワード|비밀번호|密码|密碼"
     r"|saldo|cuenta|obligat|obrigat|requer|znak|символ"
+    r"|[0-9]\+? ?(?:merkki|karakter|caract|ký tự|tecken|tegn|tekens|zeichen|sign)"
 )
 """What a form says where a password goes: that there must be one, or what it must be."""
 _UNSPACED: Final = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]{3}")

@@ -31,6 +31,7 @@ _TESTED: Final = (
 ).split()
 _DUMP: Final = re.compile(rb"[0-9a-fA-F]{6,16}:? {1,3}(?:(?:[0-9a-fA-F]{2}){1,4} {1,2}){0,16}$")
 """What stands before a number in a line of a dump: an offset, and other bytes."""
+_NOUGHTS: Final = re.compile(rb"(?:[A-Z]{2}[0-9]{2})?[0X]*")
 _STAND_INS: Final = frozenset({b"123", b"1234", b"111"})
 """What forms show where a card's verification code goes."""
 _TESTS: Final = (
@@ -67,7 +68,7 @@ def is_published(data: bytes, start: int, end: int) -> bool:
     if _words(_DONATIONS).search(asked.rpartition(b"\n")[2]):
         return True
     value = data[start:end].translate(None, _SEPARATORS).upper()
-    if not value.strip(b"0X") or value in _STAND_INS or _is_dumped(data, start):
+    if _NOUGHTS.fullmatch(value) or value in _STAND_INS or _is_dumped(data, start):
         return True
     near = data[max(0, start - _NEAR_BYTES) : start] + b" " + data[end : end + _NEAR_BYTES]
     is_known = value.startswith(tuple(_TESTED)) or b"00000000" in value

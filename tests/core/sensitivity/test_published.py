@@ -25,6 +25,7 @@ IBAN = "DE89 3704 0044 0532 0130 00"
         pytest.param("a fake sort code 00-00-00", "00-00-00", True, id="noughts alone"),
         pytest.param("account_number: 000000000", "000000000", True, id="noughts, unsaid"),
         pytest.param("cvv: 123", "123", True, id="what a form shows"),
+        pytest.param("DE00 0000 0000", "DE00 0000 0000", True, id="an IBAN of noughts"),
         pytest.param("cvv: 417", "417", False, id="a code"),
         pytest.param(f"conto cointestato {IBAN}", IBAN, False, id="a test inside a word"),
         pytest.param("00000e50: 3437 3131 2032 3230", "3437 3131 2032 3230", True, id="a dump"),

@@ -19,6 +19,7 @@ from gemroute.core.sensitivity.passwords import is_spaced_password, is_strong_pa
         pytest.param("88", False, id="a number alone"),
         pytest.param("La contraseña es requerida", False, id="a message in Spanish"),
         pytest.param("Пароль должен быть от 6 символов", False, id="a message in Russian"),
+        pytest.param("Legalább 8 karakter", False, id="a rule in Hungarian"),
         pytest.param("t be entirely numeric", False, id="behind an apostrophe"),
         pytest.param(", adjust=lambda pkt, x: x 1, fmt=", False, id="what is between two others"),
     ],
