@@ -29,8 +29,11 @@ _TESTED: Final = (
     b" DK5000400440116243 FI2112345600000785 PL61109010140000071219812874 PT5000020123123456789"
     b" LU280019400644750000 IE29AIBK93115212345678 12345678"
 ).split()
-_DUMP: Final = re.compile(rb"[0-9a-fA-F]{6,16}:? {1,3}(?:(?:[0-9a-fA-F]{2}){1,4} {1,2}){0,16}$")
-"""What stands before a number in a line of a dump: an offset, and other bytes."""
+_DUMP: Final = re.compile(
+    rb"(?:^[0-9a-fA-F]{6,16}:? {1,3}(?:(?:[0-9a-fA-F]{2}){1,4} {1,2}){0,16}"
+    rb"|(?=[0-9 ]*[a-fA-F])(?:[0-9a-fA-F]{4,12} ){3,})$"
+)
+"""What stands before a number in a line of a dump: an offset, or other bytes."""
 _NOUGHTS: Final = re.compile(rb"(?:[A-Z]{2}[0-9]{2})?[0X]*")
 _STAND_INS: Final = frozenset({b"123", b"1234", b"111"})
 """What forms show where a card's verification code goes."""
@@ -78,7 +81,7 @@ def is_published(data: bytes, start: int, end: int) -> bool:
 def _is_dumped(data: bytes, start: int) -> bool:
     """Return whether a dump of bytes in hexadecimal stands at `start` of `data`."""
     line = data[max(0, start - _NEAR_BYTES) : start].rpartition(b"\n")[2]
-    return _DUMP.match(line) is not None
+    return _DUMP.search(line) is not None
 
 
 def is_nobodys(data: bytes, start: int, end: int) -> bool:

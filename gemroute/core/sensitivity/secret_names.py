@@ -29,7 +29,7 @@ _OPEN_NAME: Final = re.compile(
 )
 _PAGE_TOKEN: Final = re.compile(
     rb"(?i)(?:next|page|pagination|continuation|lock|change|starting|resume|sync|scroll|public"
-    rb"|csrf)[ _-]?tokens?[^0-9a-z\n]{1,12}$"
+    rb"|csrf)[ _-]?tokens?[^0-9a-z\n]{1,12}$|badge\.svg\?token=$"
 )
 _NAME_BYTES: Final = 48
 _NAMED: Final = re.compile(r"(\w+)[^0-9A-Za-z]{1,8}(.+)", re.DOTALL)

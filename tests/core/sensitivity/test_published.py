@@ -29,6 +29,8 @@ IBAN = "DE89 3704 0044 0532 0130 00"
         pytest.param("cvv: 417", "417", False, id="a code"),
         pytest.param(f"conto cointestato {IBAN}", IBAN, False, id="a test inside a word"),
         pytest.param("00000e50: 3437 3131 2032 3230", "3437 3131 2032 3230", True, id="a dump"),
+        pytest.param("2c 20200000e50 2f2f 6220 7475 7420", "7475 7420", True, id="joined lines"),
+        pytest.param("2018 2019 2020 7475 7420", "7475 7420", False, id="numbers alone"),
     ],
 )
 def test_a_number_that_is_meant_to_be_known_is_spared(
