@@ -76,7 +76,8 @@ _WRITER_EN: Final = (
     r"|why i (?:was|am|have|left)|gives me"
 )
 _WRITER_OTHER: Final = (
-    r"ich (?:habe|nehme|bin|leide|hatte|war|bekomme|bekam|musste|spritze|wurde|mache)|(?:habe"
+    r"ich (?:vertrage|fühle|spüre|muss|habe|nehme|bin|leide|hatte|war|bekomme|bekam|musste"
+    r"|spritze|wurde|mache)|(?:habe"
     r"|nehme"
     r"|bin|hatte|war|wurde) ich|bei mir|mir (?:wurde|hat|haben)|mein(?:e|en|em|er)? (?:arzt|ärztin"
     r"|hausarzt|psychiater|therapeut(?:in)?|befund|diagnose|krankheit|erkrankung|op|rezept"
@@ -118,7 +119,8 @@ _WRITER_OTHER: Final = (
 _WRITER_ASIA: Final = (
     r"(?:^|[^а-яёіїє])(?:я|мне|мной|меня|мені|мене|моя|мой|мою|мое|моё|принимаю|пью"
     r"|приймаю)(?:[^а-яёіїє]|$)"
-    r"|と言われ(?:ました|て)|我(?:急性|感冒|发烧|头疼|拉肚子)"
+    r"|何科に|病院に行|약 먹|병원에 (?:가|다녀)|어제부터|며칠 전부터|と言われ(?:ました|て)"
+    r"|我(?:急性|感冒|发烧|头疼|拉肚子)"
     r"|(?:医生|大夫)(?:说|开|让|建议)|医師に|医者に|의사가|bác sĩ (?:kê|nói|bảo)|dokter bilang"
     r"|врач (?:сказал|назначил|говорит)|lekarz (?:mówi|przepisał|powiedział)"
     r"|我(?:有|得|患|是|在吃|每天|被|最近|去年|今年|刚|剛|确诊|服用|做|住院|吃|的|怀孕|懷孕|查出"
@@ -220,7 +222,8 @@ _AGED: Final = (
 _PRONOUN: Final = (
     r"(?:(?:he|she) (?:has|had|is|was|takes|took|got|gets|needs|suffers|tested|fell|can't|stopped"
     r"|started|says|told|wants|doesn't|just|also|still|now|lost|may)|(?:he|she)['’]s"
-    r"|survived by|passed away|leaving (?:his|her|wife|husband)|(?:birth )?(?:mother|father|infant)"
+    r"|the (?:client|patient|resident|student)['’]s|survived by|passed away|leaving (?:his|her"
+    r"|wife|husband)|(?:birth )?(?:mother|father|infant)"
     r" (?:hospitali[sz]ed|used|takes|took|refuse[sd]|treated)"
     r"|(?:because of|due to|about|after|following|despite) (?:his|her|my|their)"
     r"|(?:her|his) (?:[\pL]{2,14} ){0,2}?(?:diagnosis|meds|medications?|dose|symptoms|results?"
