@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from random import Random
 from typing import Final
 
+from sensitivity import disguises
 from sensitivity.drawing import Trick
 from sensitivity.items import Item
 
@@ -90,6 +91,7 @@ WHOLE: Final[dict[str, Trick]] = {
     "octal": lambda chance, text: "".join(f"\\{byte:03o}" for byte in text.encode()),
     "quoted-printable": lambda chance, text: "".join(f"={byte:02X}" for byte in text.encode()),
     "utf-16 as latin-1": _utf16,
+    **disguises.WHOLE,
 }
 """These rewrite the whole text."""
 
@@ -107,6 +109,8 @@ VALUE: Final[dict[str, Trick]] = {
     "literals": _literals,
     "dots between digits": _spaced("."),
     "spaces between digits": _spaced(" "),
+    **disguises.VALUE,
+    **disguises.DIGITS,
 }
 """These rewrite the value, and what stands around it stays."""
 
@@ -115,6 +119,7 @@ _DIGITS_ONLY: Final = {
     "devanagari digits",
     "dots between digits",
     "spaces between digits",
+    *disguises.DIGITS,
 }
 _DOCUMENT: Final = "The committee met again and found nothing to add to the minutes of last week. "
 

@@ -24,7 +24,8 @@ _BACKSLASH: Final = re.compile(
     rb"|(?P<octal>[0-3][0-7]{2}|[4-7][0-7])|(?P<letter>[^\\]))|\\+"
 )
 _QUOTED: Final = re.compile(
-    rb"=\?[\w-]{3,20}\?[Qq]\?(?P<word>[!->@-~]{1,80})\?=|(?:=[0-9A-F]{2})+|=\r?\n"
+    rb"=\?[\w-]{3,20}\?[Qq]\?(?P<word>[!->@-~]{1,80})\?="
+    rb"|(?:=[0-9A-F]{2}(?:=\r?\n(?==[0-9A-F]{2}))?)+|=\r?\n"
 )
 _WORD_BYTES: Final = 80
 _SURROGATE: Final = re.compile(rb"\xed[\xa0-\xbf]")
@@ -78,7 +79,7 @@ def _unquoted(match: re.Match[bytes]) -> bytes:
 
 
 def _coded(match: re.Match[bytes]) -> bytes:
-    return bytes.fromhex(match[0].replace(b"=", b"").decode())
+    return bytes.fromhex(match[0].translate(None, b"=\r\n").decode())
 
 
 def _percent(escape: bytes) -> bytes:

@@ -116,7 +116,8 @@ _RUN: Final = "[0-9A-Za-z+/=_-]"
 _SECOND: Final = "(?:[2-9]|_?b|B|_?(?:two|second|tail|end|suffix|right))"
 _PREFIX: Final = (
     "(?:A[KS]IA|gh[opsu]_|github_pat_|xox[abp]-|AIza|glpat-|hf_|npm_|SG[.]|xai-|sk-|[prs]k_live_"
-    "|shp(?:at|ss)_|do[opr]_v1_|pypi-|ya29[.]|secret=)"
+    "|shp(?:at|ss)_|do[opr]_v1_|pypi-|ya29[.]|secret=|glsa_|gsk_|whsec_|dckr_pat_|lin_api_|nvapi-"
+    "|pplx-|ATATT3|PMAK-)"
 )
 _WRAP: Final = r"(?:[ \\]|<br ?/?>)?\r?\n[ \t>#*|+/-]{0,12}"
 _TAG: Final = "(?:b|i|u|s|em|strong|span|wbr|font|code|mark|small|sub|sup)"
@@ -160,6 +161,7 @@ _ASCII_HINTS: Final[tuple[tuple[str, str], ...]] = (
     (QUOTED, "[0-9A-Za-z]=40[A-Za-z]"),
     (QUOTED, "[ 0-9A-Za-z]=(?:5F|2D|2E|3A|2B|2F|2[1346])[0-9A-Za-z=]"),
     (QUOTED, "[0-9A-Za-z,.:]=20[0-9A-Za-z=,.:;@_+-]{1,24}=20[0-9A-Za-z=]"),
+    (QUOTED, ":=20[0-9A-Za-z+(]"),
     (QUOTED, r"=\?[0-9A-Za-z-]{3,20}\?[Qq]\?[!-~]"),
     (BASE64, f"{_CAPITAL_FIRST}{_BASE64}{{2}}"),
     (_BASE64_SECOND, f"{_CAPITAL_SECOND}{_BASE64}{{2}}"),

@@ -10,11 +10,14 @@ from gemroute.core.sensitivity.views import Replacement
 
 _MARGIN_BYTES: Final = 64
 _RUN: Final = rb"[0-9A-Za-z+/=_.@-]+"
-_MARGIN: Final = rb"(?:(?:>+|#+|\*|\||//+|--|%)[ \t]+|>|\+|-(?=[0-9A-Za-z]))*"
-_WRAPPED: Final = re.compile(
+_MARGIN: Final = rb"(?:(?:>+|#+|\*|\||//+|--|%)[ \t]+|>|\+)*"
+_WRAP: Final = (
     rb"(?P<left>(?:%s|\))(?: (?=\\|<))?)(?P<wrap>(?: {1,3}|\\|<br ?/?>)?\r?\n[ \t]*%s)"
-    rb"(?=(?P<right>%s))" % (_RUN, _MARGIN, _RUN)
+    rb"(?=(?P<right>%s))"
 )
+_WRAPPED: Final = re.compile(_WRAP % (_RUN, _MARGIN, _RUN))
+# In a diff the lines that were taken out begin with a hyphen, all of them.
+_REMOVED: Final = re.compile(_WRAP % (_RUN, b"-" + _MARGIN, _RUN))
 _WHOLE_ADDRESS: Final = re.compile(rb".*@[^@]*\.[A-Za-z]{2,}")
 _TOKEN: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_.@-"
 _TIME: Final = re.compile(
@@ -22,7 +25,7 @@ _TIME: Final = re.compile(
     rb"|[0-9]{8}[ T-][0-9]{2}|[0-9]{6} [0-9]{6} |[0-9]{2}-[0-9]{2} [0-9]{2}:"
     rb"|[0-9]{1,2}:[0-9]{2}[:. ])"
 )
-_ADDED: Final = re.compile(rb"\n\+")
+_ADDED: Final = re.compile(rb"\n[+-]")
 _NUMERIC: Final = re.compile(rb"[\s0-9.,;|+-]*[0-9][\s0-9.,;|+-]*")
 _DELIMITERS: Final = (b",", b";", b"\t", b"|")
 _LEAST_DELIMITERS: Final = 2
@@ -88,7 +91,8 @@ def _wrap_at(data: bytes, newline: int) -> re.Match[bytes] | None:
 
 
 def _wrap_from(data: bytes, start: int) -> re.Match[bytes] | None:
-    match = _WRAPPED.match(data, start)
+    is_removed = data.startswith(b"-", data.rfind(b"\n", 0, max(0, start)) + 1)
+    match = (is_removed and _REMOVED.match(data, start)) or _WRAPPED.match(data, start)
     return match if match and not _is_kept(data, match) else None
 
 

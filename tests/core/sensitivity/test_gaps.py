@@ -8,7 +8,7 @@ import pytest
 
 from gemroute.core.request import Segment
 from gemroute.core.sensitivity.encodings import decoded
-from gemroute.core.sensitivity.escapes import unescaped, unplussed
+from gemroute.core.sensitivity.escapes import unescaped, unplussed, unquoted
 from gemroute.core.sensitivity.hints import BASE64, GLUED, LISTED, LITERALS, NORMAL, SPACED
 from gemroute.core.sensitivity.joins import joined
 from gemroute.core.sensitivity.normal import normal
@@ -118,6 +118,23 @@ def test_a_removed_line_is_wrapped_too() -> None:
     text = "-AKIAIOSFODNN\n-7EXAMPLE"
     tight, _ = unwrapped(text.encode(), [[17, 17]])
     assert shown(text, tight) == "-AKIAIOSFODNN7EXAMPLE"
+
+
+def test_a_hyphen_of_a_wrapped_token_stays() -> None:
+    text = "key: sk-ant-api03\n  -IoMy"
+    tight, _ = unwrapped(text.encode(), [[20, 20]])
+    assert shown(text, tight) == "key: sk-ant-api03-IoMy"
+
+
+def test_an_item_of_a_list_is_wrapped_too() -> None:
+    text = "- AKIAIOSFODNN\n  7EXAMPLE"
+    tight, _ = unwrapped(text.encode(), [[18, 18]])
+    assert shown(text, tight) == "- AKIAIOSFODNN7EXAMPLE"
+
+
+def test_a_soft_line_end_inside_a_character_parts_nothing() -> None:
+    text = "=D0=BA=D0=\n=BE=D0=B4 ok=\n."
+    assert shown(text, list(unquoted(text.encode(), [[0, len(text)]]))) == "\u043a\u043e\u0434 ok."
 
 
 def test_signs_in_brackets_are_signs() -> None:
