@@ -15,6 +15,15 @@ _FAMILY: Final = (
     "Lindqvist", "Kowalczyk", "Moreau", "Okafor", "Brandt", "Castellanos", "Ferrara", "Nakamura",
     "Whitfield", "Haddad", "Jansen", "Petrova", "Sullivan", "Vandenberg", "Iyer", "Hartmann",
 )  # fmt: skip
+_AILMENTS: Final = (
+    "emphysema", "varicose veins", "angina", "gout", "carpal tunnel", "a stomach ulcer",
+    "cataracts", "an abscess", "jaundice", "a blood clot", "high cholesterol",
+    "diverticulitis", "vertigo",
+)  # fmt: skip
+_AILMENTS_DE: Final = (
+    "Gallensteine", "Bluthochdruck", "Krampfadern", "Gicht", "Schuppenflechte", "Sodbrennen",
+    "einen Leistenbruch", "eine Blasenentzündung", "Herzrhythmusstörungen", "grauen Star",
+)  # fmt: skip
 _PROVIDERS: Final = ("gmail.com", "outlook.com", "gmx.de", "orange.fr", "yahoo.co.uk", "proton.me")
 _PHONES: Final = {
     "us": "+1 (415) 6##-####", "gb": "+44 7911 ######", "de": "+49 151 2#######",
@@ -64,6 +73,8 @@ def _plain(shape: str) -> Maker:
 PEOPLE: Final[dict[str, Maker]] = {
     "given": _given,
     "family": _family,
+    "ailment": lambda chance: chance.choice(_AILMENTS),
+    "ailment_de": lambda chance: chance.choice(_AILMENTS_DE),
     "name": _name,
     "email": _email,
     "phone": _phone,

@@ -48,6 +48,7 @@ LESSONS: Final = (
     r"|someone)"
     r"|(?:ask|tell|talk to|see|contact) your doctor|your doctor may|see a doctor|lookup table"
     r"|sql for"
+    r"|health ?care provider|do i need to see|generally recommended|is recommended for"
     r"|start [0-9.]+ ?mg|titrate to|mg/kg|evidence level"
     r"|million people|worldwide|recommended dose|adults:|case-based|textbook"
     r"|lecture|researchers|scientist|the study"
@@ -103,8 +104,8 @@ TASK: Final = (
     r"|slides"
 )
 FICTION: Final = (
-    rf"{_PETS}|(?:short stor|a story|love story|story about|stories|novel(?:la)?[^\pL]|fiction"
-    r"|chapter"
+    rf"{_PETS}|(?:short stor|a story|love story|story about|stories|novel(?:la)?[^\pL]"
+    r"|fiction[^\pL]|chapter"
     r"|tv series|season [0-9]|episodes? (?:[0-9]|of the)|sitcom"
     r"|house of cards|the character|asked what|asks what|asked me what|wants to know what"
     r"|screenplay|fairy tale|the plot|main character|protagonist|a character|villain|dungeons"

@@ -59,7 +59,8 @@ _ROLE: Final = re.compile(
     r"|no[._-]?reply|do[._-]?not[._-]?reply|noc|security|press|media|marketing|office|team|service|jobs"
     r"|careers|billing|privacy|legal|feedback|news|newsletter|root|git|user|username|name|email"
     r"|maintainers?|moderators?|conduct|devel(?:opers?)?|bugs?|lists?|users|announce|inquiries|ventas"
-    r"|anfrage|bestellung|rechnung|bewerbung|datenschutz|redaktion|verwaltung|sekretariat|praxis"
+    r"|mairie|commune|gemeinde|rathaus|ayuntamiento|comune|municipio|ecole|schule|escuela|verein"
+    r"|parish|asso|association|pfarr(?:amt|ei)|anfrage|bestellung|rechnung|bewerbung|datenschutz|redaktion|verwaltung|sekretariat|praxis"
     r"|example|test|foo|bar|someone|you|me|john\.?doe|jane\.?doe|mailer-daemon)(?:[+_.-].*)?"
     r"|(?:.*[._-])?(?:hotel|kontakt|reservations?|booking|reception|press[ea]?|museum|library|noreply)(?:[._-].*)?"
 )
