@@ -13,20 +13,21 @@ from typing import Any, Final
 _BEFORE_BYTES: Final = 700
 _AFTER_BYTES: Final = 500
 _LEAST_SIGNS: Final = 2
-_LEAST_USES: Final = 2
+_LEAST_USES: Final = {2: 3, 3: 2, 4: 1}
+_OWN_WORDS: Final = 2
 _LEVELS_BYTES: Final = 300
 _LEVELS_COMPARED: Final = 4
 
 _DEFINES: Final = (
-    r"(?:is|are|was) (?:an? |the |one )?(?:[\pL-]+,? (?:and |or )?){0,3}(?:term|concept|protection"
-    r"|contract|agreement|doctrine|rule|marking|level|system|protocol|privilege|standard|type|form"
-    r"|classification|designation|phrase|principle|document|way|method|set|number)s?[^\pL]"
-    r"|refers? to|(?:is|are) (?:defined|known|understood) as|defined in|stands for|basic meaning"
-    r"|meaning[: ]|means (?:that|the|an?|it|discussions|information)[^\pL]|, it means"
-    r"|definitions?[^\pL]|also (?:called|known|referred)|(?:consists|is composed) of"
-    r"|governed by|expressed to be"
-    r"|bedeutet|bezeichnet|versteht man|définit|désigne|signifie|se define|se refiere|significa"
-    r"|si intende|si riferisce|refere-se|verwijst naar|betekent|oznacza|означает|называ"
+    r"(?:is|are|was) (?:an? |the |one )?(?:[\pL-]+,? (?:and |or )?){0,3}(?:term|concept"
+    r"|protection|contract|agreement|doctrine|rule|marking|level|system|protocol|privilege"
+    r"|standard|type|form|classification|designation|phrase|principle|document|way|method|set"
+    r"|number)s?|refers? to|(?:is|are) (?:defined|known|understood) as|defined in|stands for"
+    r"|basic meaning|meaning|means (?:that|the|an?|it|discussions|information)|it means"
+    r"|definitions?|also (?:called|known|referred)|(?:consists|is composed) of|governed by"
+    r"|expressed to be|bedeutet|bezeichnet|versteht man|définit|désigne|signifie|se define"
+    r"|se refiere|significa|si intende|si riferisce|refere-se|verwijst naar|betekent|oznacza"
+    r"|означает|называ"
 )
 _NOBODYS: Final = (
     r"an? (?:[\pL-]+ ){0,2}(?:clients?|lawyer|part(?:y|ies)|person|claimant|company|plaintiff"
@@ -38,17 +39,19 @@ _NOBODYS: Final = (
     r"|any(?:one|body)|every(?:one|body)|(?:sources|users|recipients) (?:may|shall|should)"
     r"|inventors|journalists|clients and|a court|the court|in court|nato|the public"
     r"|unauthori[sz]ed disclosure|if you|when you|unless you|you (?:may|might|should|can|must|need)"
+    r"|anwältinnen und anwälte|rechtsanwälten?|dritten?|klienten|mandanten|mitarbeitende|personen"
     r"|ein(?:e|er|em)? (?:person|anwalt|mandant|firma|unternehmen)|une? (?:avocat|client|personne)"
     r"|un (?:abogado|cliente|avvocato|advogado)|una (?:persona|empresa)"
 )
 _TEACHES: Final = (
     r"for (?:example|instance)|e\.g\.|examples?:|such as|usually|generally|typically|commonly"
     r"|often|in simple terms|in plain language|in short|in general|in practice|essentially"
-    r"|(?:key|main|basic|critical|first) (?:idea|element|component|part|step|point)s?|guidelines?"
-    r"|here (?:are|is)|importantly|differ(?:s|ence|ent)|distinct|distinguished|unlike|important to"
-    r"|common(?:ly)? (?:used|security|types?)|levels|types of|categories|the purpose|the idea"
-    r"|there are (?:two|three|four|five|several|many|a number)|includes?:|including|it is a term"
-    r"|beyond that|created (?:by|to)|zum beispiel|beispielsweise|in der regel|par exemple"
+    r"|(?:key|main|basic|critical|first) (?:idea|element|component|part|step|point)s?"
+    r"|guidelines?|here (?:are|is)|importantly|differ(?:s|ence|ent)|distinct|distinguished"
+    r"|unlike|important to|common(?:ly)? (?:used|security|types?)|levels|types of|categories"
+    r"|the purpose|the idea|there are (?:two|three|four|five|several|many|a number)|includes?:"
+    r"|including|it is a term|beyond that|created (?:by|to)|zum beispiel|beispielsweise|z\. ?b\."
+    r"|in der regel|grundsätzlich|(?:§|abs\.|art\.) ?[0-9]+|urteil|bgh|olg|par exemple"
     r"|en général|por ejemplo|generalmente|per esempio|in genere|por exemplo|bijvoorbeeld"
     r"|na przykład|например|obecně"
 )
@@ -59,13 +62,17 @@ _ASKS: Final = (
     r"|illustrative|general classification|how it(?:'|’)s used|was ist|was bedeutet|qu'est-ce"
     r"|qué es|cos'è|o que é|wat is|co to jest|что такое"
 )
+_PAPERS: Final = (
+    r"(?:our|my|your|unser|mein|notre|mon|nuestro|nostro|meu)(?:e[rmn]?)? (?:clients?"
+    r"|mandant(?:in)?|cliente?s?|lawyers?|attorney|counsel|company|board|case|file|firm)|dear"
+    r"|attached|enclosed|herewith|regards|sincerely|yours|anbei|sehr geehrte[r]?|ci-joint"
+    r"|adjunto|allegato|hereby|this (?:[\pL-]+ ){0,2}(?:agreement|letter|memo|memorandum"
+    r"|document|communication|e-?mail|message|nda|deed|file|report|assessment)|herein|hereto"
+    r"|entered into|undersigned|whereas"
+)
 _OWN: Final = (
-    r"i|i'[a-z]+|my|mine|our|ours|us|we|we'[a-z]+|dear|please|attached|enclosed|herewith|regards"
-    r"|sincerely|yours|hi|hello|ich|mein[er]?|wir|unser[er]?|bitte|anbei|sehr geehrte[r]?"
-    r"|this (?:[\pL-]+ ){0,2}(?:agreement|letter|memo|memorandum|document|communication|e-?mail"
-    r"|message|nda|deed|file|report|assessment)|hereby|herein|hereto|entered into|undersigned"
-    r"|whereas|je|mon|nous|notre|ci-joint|yo|mi|nuestr[oa]|adjunto|il mio|nostr[oa]|allegato"
-    r"|nosso|meu"
+    r"i|i'[a-z]+|my|mine|our|ours|us|we|we'[a-z]+|please|hi|hello|ich|mein[er]?|wir|unser[er]?"
+    r"|bitte|je|mon|nous|notre|yo|mi|nuestr[oa]|il mio|nostr[oa]|nosso|meu"
 )
 _BEFORE_TERM: Final = (
     r"an?|the|of|called|as|mark(?:ed|ing)|term|word|phrase|what (?:is|are|does)|does|under|with"
@@ -78,9 +85,11 @@ _AFTER_TERM: Final = (
     r"|covers?|appl(?:y|ies)|exists?|stands?|defines?|will|could|typically|generally|usually|often"
     r"|exemption|doctrine|rule|privilege|classification|marking|level|designation|information"
     r"|documents?|materials?|letters?|offers?|clauses?|agreements?|template|basic|meaning|used"
+    r"|bezeichnet|umfasst|dürfen|darf|muss|müssen|gilt|dient|schützt|erstreckt|endet|ihre"
     r"|ist|sind|bedeutet|est|sont|es|son|è|sono|é|são|betekent"
 )
 _LEVEL: Final = "top secret|secret|confidential|restricted|unclassified"
+_SCHEME: Final = "levels?|classifications?|hierarchy|descriptor|stufen?|niveaux?|niveles?"
 _TICKED: Final = r"\[[x*]\]|\([x*]\)|☒|☑|✓|✔|//"
 _SUBJECTS: Final = (
     r"(?:attorney|lawyer|solicitor)[-– ]client (?:privilege|communications?|confidentiality)"
@@ -94,6 +103,8 @@ _SUBJECTS: Final = (
     r"(?: information| documents?| material)?|(?:red|amber|green)(?: information)?"
     r"|for official use only|controlled unclassified information|cui|fouo|noforn|markings?"
     r"|insider information|trade secrets?|embargo|verschlusssachen?|geheimhaltungsvereinbarung"
+    r"|anwaltsgeheimnis|berufsgeheimnis|mandatsgeheimnis|verschwiegenheit(?:spflicht)?"
+    r"|(?:anwaltliche )?schweigepflicht|(?:rechts)?anwalt|(?:rechts)?anwälten?|mandanten|klienten"
     r"|secret professionnel|secreto profesional|acuerdo de confidencialidad"
 )
 
@@ -108,16 +119,24 @@ def is_explained(data: bytes, start: int, end: int) -> bool:
     near = data[max(0, start - _BEFORE_BYTES) : end + _AFTER_BYTES]
     families = (_DEFINES, _NOBODYS, _TEACHES, _ASKS)
     signs = sum(_expression(family).search(near) is not None for family in families)
-    if signs < _LEAST_SIGNS or _expression(_OWN).search(near) is not None:
+    if signs < _LEAST_SIGNS or _is_own(near):
         return False
     uses = sum(1 for _ in _sentences().finditer(near))
-    return uses >= (_LEAST_USES if signs > _LEAST_SIGNS else 2 * _LEAST_USES)
+    return uses >= _LEAST_USES[signs]
+
+
+def _is_own(near: bytes) -> bool:
+    """Return whether somebody speaks of a paper at hand, or more than once of themselves."""
+    if _expression(_PAPERS).search(near) is not None:
+        return True
+    return sum(1 for _ in _expression(_OWN).finditer(near)) >= _OWN_WORDS
 
 
 def _compares_levels(near: bytes) -> bool:
     """Return whether `near` names nearly all levels there are, and none of them is ticked."""
     levels = {match.group(1).lower() for match in _expression(f"({_LEVEL})").finditer(near)}
-    return len(levels) >= _LEVELS_COMPARED and _ticks().search(near) is None
+    least = _LEVELS_COMPARED - (_expression(_SCHEME).search(near) is not None)
+    return len(levels) >= least and _ticks().search(near) is None
 
 
 @lru_cache(maxsize=1)

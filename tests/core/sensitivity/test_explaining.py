@@ -42,6 +42,17 @@ def explained(text: str, value: str) -> bool:
             "CONFIDENTIAL",
             id="a table of levels",
         ),
+        pytest.param(
+            "Levels of secrecy: Top Secret, the highest. Secret, the second. Confidential: a lot.",
+            "Confidential",
+            id="a list of levels",
+        ),
+        pytest.param(
+            "Anwälte dürfen Dritten nichts sagen. Das Berufsgeheimnis gilt auch für Hilfspersonen,"
+            " zum Beispiel im Sekretariat. Der Anwalt ist dafür verantwortlich, dass es bleibt.",
+            "Anwälte",
+            id="a German privilege",
+        ),
     ],
 )
 def test_an_explanation_is_known_as_one(text: str, value: str) -> None:
@@ -63,6 +74,12 @@ def test_an_explanation_is_known_as_one(text: str, value: str) -> None:
             " offer. For example, a party may settle. What is offered is generally secret.",
             "without prejudice",
             id="a letter that speaks of itself",
+        ),
+        pytest.param(
+            "An NDA is a contract, I think. For example, we signed an NDA. How does an NDA work?"
+            " An NDA is generally between two parties.",
+            "NDA",
+            id="spoken by somebody",
         ),
         pytest.param(
             "An NDA is a contract. For example, our client signed an NDA. How does an NDA work?"
