@@ -87,6 +87,7 @@ def _anchors(nodes: Sequence[Node]) -> tuple[list[Anchor], Texts | None]:
         known = _known_of(node)
         if known.needed:
             found.append(Anchor(number, number, known.needed))
+            found += _with_neighbours(nodes, number)
         longer = _joined(run, known.whole)
         if longer is None or len(longer) > len(run):
             found.append(_run(first, number - 1, run))
@@ -97,6 +98,18 @@ def _anchors(nodes: Sequence[Node]) -> tuple[list[Anchor], Texts | None]:
         run = longer
     found.append(_run(first, len(nodes) - 1, run))
     return found, run if is_whole else None
+
+
+def _with_neighbours(nodes: Sequence[Node], number: int) -> Iterable[Anchor]:
+    """Yield what each branch of a node holds together with the nodes right beside it.
+
+    Beside a branch of which not all is known, a border would else be lost for all of them.
+    """
+    first, last = max(0, number - 1), min(number + 1, len(nodes) - 1)
+    left, right = nodes[first:number], nodes[number + 1 : last + 1]
+    known = _either([(*left, *branch, *right) for branch in nodes[number].branches])
+    if known.needed:
+        yield Anchor(first, last, known.needed)
 
 
 def _run(first: int, last: int, texts: Texts) -> Anchor:

@@ -60,14 +60,17 @@ class Database:
 
     def scan(self, data: bytes, take: Take, start: int = 0, end: int | None = None) -> bool:
         """Report matches between `start` and `end`; return whether `take` wanted them all."""
-        import hyperscan
 
         def report(number: int, _start: int, at: int, _flags: int, _context: object) -> bool:
             return take(number, start + at)
 
+        return self._is_read(memoryview(data)[start:end], report)
+
+    def _is_read(self, piece: memoryview, report: Callable[..., bool]) -> bool:
+        import hyperscan
+
         database, scratch = self.open()
         try:
-            piece = memoryview(data)[start:end]
             database.scan(piece, match_event_handler=report, scratch=scratch)
         except hyperscan.ScanTerminated:
             return False
@@ -79,13 +82,12 @@ class Database:
         """Return (number, end) of each match between `start` and `end`; None for over `many`."""
         found = list[tuple[int, int]]()
 
-        def take(number: int, at: int) -> bool:
-            found.append((number, at))
+        def report(number: int, _start: int, at: int, _flags: int, _context: object) -> bool:
+            found.append((number, start + at))
             return len(found) > many
 
-        if not self._is_empty and not self.scan(data, take, start, end):
-            return None
-        return found
+        is_read = self._is_empty or self._is_read(memoryview(data)[start:end], report)
+        return found if is_read else None
 
 
 @lru_cache(maxsize=512)

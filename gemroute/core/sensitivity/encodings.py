@@ -56,6 +56,7 @@ _HEX_RUN: Final = re.compile(
 )
 _HEX_NOISE: Final = re.compile(rb"0x|\\x|[^0-9A-Fa-f]")
 _HEX_MARGIN_BYTES: Final = 64
+_HEX_FAR_BYTES: Final = 256
 _LEAST_NUL: Final = 16
 _WIDE_CHUNK_BYTES: Final = 512
 _PRINTABLE_SHARE: Final = 0.9
@@ -260,7 +261,7 @@ def _is_plain(raw: bytes) -> bool:
 def _hex_runs(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[_Run]:
     reached = 0
     for low, high in zones(spots, _HEX_MARGIN_BYTES, len(data)):
-        for run in beginning(_HEX_RUN, data, max(low, reached), high):
+        for run in beginning(_HEX_RUN, data, max(low, reached), high, _HEX_FAR_BYTES):
             reached = run.end()
             digits = _HEX_NOISE.sub(b"", _DUMP_ROW.sub(_bytes_of_row, run[0]))
             skipped = len(digits) % 2

@@ -67,16 +67,17 @@ def zones(spots: Iterable[Sequence[int]], margin: int, size: int) -> Iterator[tu
 
 
 def beginning(
-    regex: re.Pattern[bytes], data: bytes, low: int, high: int
+    regex: re.Pattern[bytes], data: bytes, low: int, high: int, far: int = _FAR_BYTES
 ) -> Iterator[re.Match[bytes]]:
     """Yield the matches that begin between `low` and `high`, however far they reach.
 
-    What follows is not searched for the next one: it may be a long way off.
+    What follows is not searched for the next one: it may be a long way off. A match may not
+    need more than `far` bytes to be one.
     """
-    limit = high + _FAR_BYTES
+    limit = high + far
     while (match := regex.search(data, low, limit)) and match.start() <= high:
         if match.end() >= limit < len(data):
-            limit += match.end() - match.start() + _FAR_BYTES
+            limit += match.end() - match.start() + far
         else:
             yield match
             low = max(match.end(), match.start() + 1)

@@ -19,7 +19,8 @@ _FARTHEST_BYTES: Final = 16_384
 _MOST_WALKS: Final = 16
 _MOST_IN_A_PART: Final = 12
 
-# What takes longer to seek in a megabyte is sought everywhere, or around digits, if it needs some.
+# What takes longer to seek in a megabyte is sought around digits, if it needs some, or everywhere.
+_LONG_BESIDE_DIGITS_MS: Final = 7.0
 _LONG_MS: Final = 3.0
 
 SIGNPOST_BYTES: Final = 2048
@@ -95,10 +96,10 @@ def need_of(pattern: bytes) -> Need:
         return Need(EVERYWHERE)
     if reach.near > _FARTHEST_BYTES or reach.walks > _MOST_WALKS:
         return Need(EVERYWHERE)
-    if sought and cost(sought) <= _LONG_MS:
+    kinds = [kind for kind, least in CLUSTERS.items() if digits >= least]
+    if sought and cost(sought) <= (_LONG_BESIDE_DIGITS_MS if kinds else _LONG_MS):
         plain, others = (written(sought, is_ascii=is_ascii) for is_ascii in (True, False))
         return Need(STRINGS, reach, plain, others)
-    kinds = [kind for kind, least in CLUSTERS.items() if digits >= least]
     return Need(kinds[-1], reach) if kinds else Need(EVERYWHERE)
 
 
@@ -124,6 +125,8 @@ def _grouped(expressions: Sequence[Expression], needs: Sequence[Need]) -> Iterab
         name = expression.group if need.kind == EVERYWHERE else ""
         groups[need.kind, name, need.reach.walks > 0].append(number)
     for (kind, *_), numbers in groups.items():
+        # All of a part are scanned as far around as the farthest of them reaches.
+        numbers.sort(key=lambda number: needs[number].reach)
         size = _MOST_IN_A_PART if kind == STRINGS else len(numbers)
         yield from (numbers[at : at + size] for at in range(0, len(numbers), size))
 

@@ -16,6 +16,8 @@ from gemroute.core.sensitivity.fragments import Fragment, after, before
 from gemroute.core.sensitivity.nodes import Node, nodes_of, width_of
 from gemroute.core.sensitivity.patterns import BORDER
 from gemroute.core.sensitivity.rarity import total
+from gemroute.core.sensitivity.sieve import digits_of
+from gemroute.core.sensitivity.windows import cluster
 
 _FARTHEST_BYTES: Final = 1000
 _MOST_BRANCHES: Final = 64
@@ -27,9 +29,15 @@ _PLACE: Final = 1e2
 _LOOK: Final = 2e4
 _TOGETHER: Final = 30.0
 
+# Fewer digits than those of a year tell nothing, and after a word there are some so often.
+_FEWEST_DIGITS: Final = 5
+_DIGITS_NEAR: Final = 0.1
+
 # Hyperscan takes patterns of up to 16,000 bytes.
 _LONG_BYTES: Final = 8000
-_MOST_TEXTS: Final = 128
+
+# Of more strings than 64 before something else it makes one automaton, ten times as slow.
+_MOST_TEXTS: Final = 48
 
 # A sign or two alone are found wherever there are tables, and the bytes beside them are
 # what takes long to seek.
@@ -54,15 +62,21 @@ class Sought(NamedTuple):
 
 
 class Prefilter(NamedTuple):
-    """`last`, and one of `earlier` at most `gap` bytes before it, unless that is empty."""
+    """`last`, and at most `gap` bytes before it one of `earlier`, or after it some `digits`.
+
+    These stand in a cluster. Where it has neither, there is `last` alone.
+    """
 
     last: Sought
     earlier: Texts = frozenset()
     gap: int = 0
+    digits: int = 0
 
     def share(self) -> float:
         """Return in what share of its places ordinary text holds an end of one."""
         share = self.last.share()
+        if self.digits:
+            return share * _DIGITS_NEAR
         if not self.earlier:
             return share
         return share * min(1.0, total(self.earlier) * self.gap * _TOGETHER)
@@ -106,18 +120,37 @@ def _of_row(nodes: Sequence[Node]) -> Iterator[Prefilters]:
     anchors = [anchor for anchor in anchors_of(nodes) if all(map(_SPELLED.search, anchor.texts))]
     for anchor in anchors:
         yield (Prefilter(_sought(anchor, nodes)),)
+        digits, gap = _digits_after(anchor, nodes)
+        if digits >= _FEWEST_DIGITS:
+            yield (Prefilter(Sought(anchor.texts, _head(anchor, nodes)), gap=gap, digits=digits),)
         for other in anchors:
-            gap = width_of(nodes[other.first : anchor.last + 1])
-            if other.last < anchor.first and gap <= _FARTHEST_BYTES:
+            width = width_of(nodes[other.first : anchor.last + 1])
+            if other.last < anchor.first and width <= _FARTHEST_BYTES:
                 last = _sought(anchor, nodes, other.last + 1)
-                yield (Prefilter(last, other.texts, int(gap)),)
+                yield (Prefilter(last, other.texts, int(width)),)
 
 
 def _sought(anchor: Anchor, nodes: Sequence[Node], first: int = 0) -> Sought:
     """Return the strings of `anchor` with what must be after them, and before from `first` on."""
-    head = before(nodes[first : anchor.first]) if anchor.begins else Fragment()
     tail = after(nodes[anchor.last + 1 :]) if anchor.ends else Fragment()
-    return Sought(anchor.texts, head, tail)
+    return Sought(anchor.texts, _head(anchor, nodes, first), tail)
+
+
+def _head(anchor: Anchor, nodes: Sequence[Node], first: int = 0) -> Fragment:
+    return before(nodes[first : anchor.first]) if anchor.begins else Fragment()
+
+
+def _digits_after(anchor: Anchor, nodes: Sequence[Node]) -> tuple[int, int]:
+    """Return how many digits in a cluster follow in each match, and within how many bytes."""
+    most, gap = 0, 0.0
+    for end in range(anchor.last + 2, len(nodes) + 1):
+        width = width_of(nodes[anchor.first : end])
+        if width > _FARTHEST_BYTES:
+            break
+        digits = digits_of((one.operation, one.argument) for one in nodes[anchor.last + 1 : end])
+        if digits > most:
+            most, gap = digits, width
+    return most, int(gap)
 
 
 def written(prefilters: Iterable[Prefilter], *, is_ascii: bool) -> tuple[bytes, ...]:
@@ -125,8 +158,11 @@ def written(prefilters: Iterable[Prefilter], *, is_ascii: bool) -> tuple[bytes, 
 
     Or, unless `is_ascii`, for the others.
     """
-    parts = [part for each in prefilters for part in _parts(each, is_ascii=is_ascii)]
-    return tuple(b"(?sm)" + b"|".join(some) for some in _short(parts))
+    alone = list[bytes]()
+    together = list[bytes]()
+    for each in prefilters:
+        (alone if each.digits else together).extend(_parts(each, is_ascii=is_ascii))
+    return tuple(b"(?sm)" + part for part in (*alone, *map(b"|".join, _short(together))))
 
 
 def _short(parts: Iterable[bytes]) -> Iterator[list[bytes]]:
@@ -141,13 +177,15 @@ def _short(parts: Iterable[bytes]) -> Iterator[list[bytes]]:
 
 
 def _parts(prefilter: Prefilter, *, is_ascii: bool) -> Iterator[bytes]:
-    last, earlier, gap = prefilter
+    last, earlier, gap, digits = prefilter
     for texts, others in _split(last.texts, earlier, is_ascii=is_ascii):
         if texts and bool(others) == bool(earlier):
             behind = _behind(others, gap) if earlier else b""
             for some in _some(sorted(texts)):
                 sought = last._replace(texts=frozenset(some))
-                yield behind + _sought_pattern(sought, is_first=not earlier)
+                beyond = b".{0,%d}%s" % (gap, cluster(digits)) if digits else b""
+                is_first, is_last = not earlier, not digits
+                yield behind + _sought_pattern(sought, is_first, is_last) + beyond
 
 
 def _some(texts: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
@@ -170,8 +208,8 @@ def _behind(texts: Texts, gap: int) -> bytes:
     return b"(?:%s).{0,%d}" % (b"|".join(patterns), gap)
 
 
-def _sought_pattern(sought: Sought, *, is_first: bool) -> bytes:
-    is_start, is_end = is_first and not sought.head.pattern, not sought.tail.pattern
+def _sought_pattern(sought: Sought, is_first: bool, is_last: bool) -> bytes:
+    is_start, is_end = is_first and not sought.head.pattern, is_last and not sought.tail.pattern
     strings = (_bordered(text, is_start, is_end) for text in sorted(sought.texts))
     return sought.head.pattern + b"(?:%s)" % b"|".join(strings) + sought.tail.pattern
 

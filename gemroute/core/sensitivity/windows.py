@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-_MERGED_GAP_BYTES: Final = 2048
+_MERGED_GAP_BYTES: Final = 512
 
 
 class Reach(NamedTuple):
@@ -52,6 +52,26 @@ def windows(
     Each is a byte wider than a match that touches its stretch, so that its borders are not
     taken for the text's own.
     """
+    return _walked(data, stretches, reach) if reach.walks else _near(data, stretches, reach.near)
+
+
+def _near(data: bytes, stretches: Iterable[Sequence[int]], near: int) -> Iterator[tuple[int, int]]:
+    size, margin = len(data), near + 1
+    start = end = -_MERGED_GAP_BYTES - margin
+    for first, last in stretches:
+        low = first - margin
+        if low - end >= _MERGED_GAP_BYTES:
+            if end >= 0:
+                yield max(0, start), min(end, size)
+            start = low
+        end = max(end, last + margin)
+    if end >= 0:
+        yield max(0, start), min(end, size)
+
+
+def _walked(
+    data: bytes, stretches: Iterable[Sequence[int]], reach: Reach
+) -> Iterator[tuple[int, int]]:
     start = end = latest = 0
     for first, last in stretches:
         # Both edges rise with the stretches, and walking to one takes time.
