@@ -50,6 +50,8 @@ _COMMON: Final = re.compile(
     re.IGNORECASE,
 )
 """What many people choose, and what is no state of a password."""
+_LEET: Final = re.compile(r"[A-Z][a-z]*[01345][a-z]{2,}\.[A-Za-z]{3,12}")
+"""A capital word with a digit for a letter, and another: no member of anything."""
 _NAME_PART: Final = re.compile(
     r"(?:^|[_.-])(?:pass(?:word|wd|phrase|code)?s?|pwd?|user(?:name)?|login|auth|cred(?:ential)?s?"
     r"|secrets?|tokens?|keys?|str|hash(?:ed)?|field|input|value|text|name|url|var|arg|param|config"
@@ -163,7 +165,7 @@ def is_password(value: str) -> bool:
     single word does where a quotation mark opens it, unless it is a label or a type.
     """
     plain = _plain(value)
-    if _COMMON.fullmatch(plain):
+    if _COMMON.fullmatch(plain) or _LEET.fullmatch(plain):
         return True
     if _is_other(plain):
         return False
