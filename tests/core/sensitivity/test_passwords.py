@@ -51,7 +51,16 @@ def test_a_word_will_do_where_quotes_stood_around_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["Kiesel72Wand", "M0untain.dew", "toor1234", "q7Zk9", "ZitadCyVlNCK", "Tiger-Pickle-86", "wP-9qLx2"]
+    "value",
+    [
+        "Kiesel72Wand",
+        "M0untain.dew",
+        "toor1234",
+        "q7Zk9",
+        "ZitadCyVlNCK",
+        "Tiger-Pickle-86",
+        "wP-9qLx2",
+    ],
 )
 def test_a_strong_password_shows_without_a_sign_before_it(value: str) -> None:
     assert is_strong_password(value)
