@@ -213,7 +213,10 @@ def test_close_windows_are_one_and_whole_lines_are_walked() -> None:
     assert list(windows(data, [(9, 9), (8000, 8001)], Reach(8, 0))) == [(0, 18), (7991, 8010)]
     assert list(windows(data, [(18_000, 18_000)], Reach(8, 1))) == [(9012, len(data))]
     assert list(windows(data, [(9, 90), (12, 12)], Reach(8, 0))) == [(0, 99)]
-    assert list(windows(data, [], Reach(8, 1))) == []
+    assert [list(windows(data, [], Reach(8, walks))) for walks in (0, 1)] == [[], []]
+    lines = b"\n".join([b"a" * 2000] * 4)
+    far = [(10, 10), (7000, 7000)]
+    assert list(windows(lines, far, Reach(8, 1))) == [(0, 2009), (5994, 8003)]
 
 
 PATTERNS = (

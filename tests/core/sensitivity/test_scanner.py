@@ -161,7 +161,8 @@ def test_an_engine_that_breaks_down_is_a_failure(rules: tuple[Rule, ...]) -> Non
             raise hyperscan.ScratchInUseError("busy")
 
     scanner = Scanner(rules, engine="hyperscan")
-    scanner._engines.main._databases[0]._opened = (Broken(), None)
+    for database in scanner._engines.main._databases:
+        database._opened = (Broken(), None)
     judgement = scanner.judge([Segment("p", KEY)])
     assert (judgement.classifier, judgement.reasons) == (Classifier.FAILED, ("engine",))
 
