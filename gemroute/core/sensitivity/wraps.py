@@ -23,7 +23,7 @@ _TOKEN: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 _TIME: Final = re.compile(
     rb"\[?(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,4}[./][0-9]{1,2}[./][0-9]{2,4}"
     rb"|[0-9]{8}[ T-][0-9]{2}|[0-9]{6} [0-9]{6} |[0-9]{2}-[0-9]{2} [0-9]{2}:"
-    rb"|[0-9]{1,2}:[0-9]{2}[:. ])"
+    rb"|[0-9]{1,2}:[0-9]{2}[:. ]|[0-9]{1,7} [a-z])"
 )
 _ADDED: Final = re.compile(rb"\n[+-]")
 _NUMERIC: Final = re.compile(rb"[\s0-9.,;|+-]*[0-9][\s0-9.,;|+-]*")
@@ -108,7 +108,7 @@ def _is_whole(match: re.Match[bytes]) -> bool:
 
 
 def _is_record(data: bytes, match: re.Match[bytes]) -> bool:
-    """Return whether both lines begin with a date or a time, as those of a log do."""
+    """Return whether both lines begin with a date, a time or a number, as those of a log do."""
     if not match["right"][:1].isdigit():
         return False
     start = data.rfind(b"\n", 0, match.start()) + 1

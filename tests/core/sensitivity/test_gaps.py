@@ -180,6 +180,7 @@ def test_lines_that_are_no_text_together_are_read_one_by_one() -> None:
     "text",
     [
         "2025-06-24 14:36:25 unpack lib 252\n2025-06-24 14:36:26 done",
+        "176 silly fetch cache-miss 31\n177 http fetch GET 200",
         "[12:01:55] got 7734\n[12:01:56] sent 7735",
         "081109 203518 148 INFO got 1608\n081109 203519 35 INFO sent",
     ],
