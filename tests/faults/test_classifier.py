@@ -292,7 +292,7 @@ BOUNDS = [
         id="views",
     ),
     pytest.param(
-        "work", Limits(work_floor=30, work_per_byte=0), "hello " * 3_000 + CARD, id="work"
+        "work", Limits(work_floor=310, work_per_byte=0), "hello " * 3_000 + CARD, id="work"
     ),
     pytest.param(
         "candidates", Limits(candidates=3), "4111 1111 1111 1112, " * 20 + CARD, id="candidates"

@@ -30,7 +30,7 @@ class Limits:
     segment_bytes: int = 256 << 20
     candidates: int = 2_000_000
     work_per_byte: int = 2
-    work_floor: int = 20_000_000
+    work_floor: int = 5_000_000
     view_bytes_per_byte: int = 8
     view_bytes_floor: int = 4 << 20
     depth: int = 3

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _SEAM_BYTES: Final = 256
 _GAPS: Final = (b"", b"\n\n")
 _QUICK_FINDINGS_PER_RULE: Final = 8
-_VIEW_WORK: Final = 20
+_VIEW_WORK: Final = 300
 
 
 @dataclass(slots=True)

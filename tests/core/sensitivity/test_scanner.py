@@ -121,10 +121,10 @@ LIMITED = [
     pytest.param(Limits(segment_bytes=40), f"é {'x' * 60} {KEY}", "size", id="bytes"),
     pytest.param(Limits(candidates=2), f"{KEY} " * 5, "candidates", id="candidates"),
     pytest.param(Limits(work_floor=0, work_per_byte=0), KEY, "work", id="work at once"),
-    pytest.param(Limits(work_floor=22, work_per_byte=0), KEY, "work", id="work before a match"),
-    pytest.param(Limits(work_floor=25, work_per_byte=0), KEY, "work", id="work in a match"),
+    pytest.param(Limits(work_floor=302, work_per_byte=0), KEY, "work", id="work before a match"),
+    pytest.param(Limits(work_floor=305, work_per_byte=0), KEY, "work", id="work in a match"),
     pytest.param(
-        Limits(work_floor=35, work_per_byte=0), "4111111111111111", "work", id="work in a check"
+        Limits(work_floor=315, work_per_byte=0), "4111111111111111", "work", id="work in a check"
     ),
     pytest.param(
         Limits(view_bytes_floor=0, view_bytes_per_byte=0), "a&#65;b", "expansion", id="views"
