@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from gemroute.core.sensitivity.hints import TELLING
+from gemroute.core.sensitivity.hints_apart import TELLING
 from gemroute.core.sensitivity.views import Replacement
 
 _TELLING: Final = re.compile(rb"(?i)(?<![a-z])(?:%s)" % TELLING.encode())

@@ -10,6 +10,7 @@ from gemroute.core.sensitivity import hints
 from gemroute.core.sensitivity.columns import named
 from gemroute.core.sensitivity.encodings import wide
 from gemroute.core.sensitivity.escapes import unplussed
+from gemroute.core.sensitivity.hints_apart import OWNED
 from gemroute.core.sensitivity.literals import glued, listed, unmarked
 from gemroute.core.sensitivity.normal import beginning, turned, zones
 from gemroute.core.sensitivity.spelling import spoken
@@ -70,7 +71,7 @@ _OWNED: Final = re.compile(
     rb"(?i)(?:(?:%s)[^0-9\n]{1,24}?[^0-9A-Za-z\n](?P<digits>[0-9]{2,4}([ ./-])[0-9]{2,4}"
     rb"(?:\2[0-9]{1,4}){0,4}(?:\2?[A-Z])?)|codice fiscale[^0-9\n]{1,24}?[^0-9A-Za-z\n]"
     rb"(?P<code>(?-i:[0-9A-Z]{2,4}([ ./-])[0-9A-Z]{2,4}(?:\4[0-9A-Z]{1,4}){1,6})))(?![0-9A-Za-z])"
-    % hints.OWNED.encode()
+    % OWNED.encode()
 )
 _LONGEST_OWNED: Final = 96
 _SIGN: Final = re.compile(rb"[ ._/*+-]")

@@ -1,0 +1,94 @@
+"""Patterns that tell where a text may be encoded: escapes, quoted-printable, base64, 32, hex."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# A byte of printable ASCII has its high bit clear, and that shows in what base64, base32
+# and hexadecimal make of it: these find encoded text and pass over names, paths and digests.
+_BASE64: Final = (
+    "(?:[I-Za-f][AC-HQS-Xgi-nwy-z0-3][ABEFIJMNQRUVYZcdghklopstwx014589][0-9A-Za-z+/_-])"
+)
+
+# Nearly every group or the next has a capital letter in the first place or the second: sought
+# by those, text in base64 is told from words at a quarter of the cost.
+_CAPITAL_FIRST: Final = _BASE64.replace("[I-Za-f]", "[I-Z]")
+
+_CAPITAL_SECOND: Final = _BASE64.replace("[AC-HQS-Xgi-nwy-z0-3]", "[AC-HQS-X]")
+
+_BASE64_UTF16: Final = "(?:[I-Za-f][AQgw][AB][0-9A-Za-z+/_-]A[C-H][AEIMQUYcgkosw048]A)"
+
+# The same in Cyrillic (D0 or D1 and a byte from 80 on) and in Chinese or Japanese (E3 to E9).
+_BASE64_CYRILLIC: Final = "0[I-LYZab][DHLPTXbfjnrvz37/][QR][g-v][Ndt9][CG][0-9A-Za-z+/]"
+
+_BASE64_UNSEEN: Final = "(?:4oC[LMN]|[Oeu+]KAi|igI[s-v])"  # zero-width characters
+
+_BASE64_WIDE: Final = (  # full-width characters
+    "(?:77[y29][0-9A-Za-z+/]){3}|(?:[0-9A-Za-z+/][Oeu+][+][89]){3}|(?:v[I-X][DHLPTXbfjnrvz37/]v){3}"
+)
+
+_BASE64_HAN: Final = "[456][I-LYZabo-r4-7][CGKOSWaeimquy26+][A-Za-v0-9+/]"
+
+_BASE32: Final = (
+    "(?:[E-P][ABEFIJMNQRUVYZ45][A-Z2-7][A-HQ-X][ACEGIKMOQSUWY246][A-Z2-7][A-DI-LQ-TYZ23][A-Z2-7])"
+)
+
+_HEX: Final = "[2-7][0-9A-Fa-f]"
+
+_BORDER: Final = "(?:^|[^0-9A-Za-z])"
+
+_ENTITIES: Final = (
+    "amp|lt|gt|quot|apos|nbsp|colon|commat|period|equals|num|lowbar|hyphen|dash|sol|shy|zwnj|zwj"
+    "|ZeroWidthSpace|excl|plus|lpar|rpar|lsqb|rsqb|comma|semi|dollar|ast"
+)
+
+ESCAPES: Final = (
+    "%(?:[0-9A-Fa-f]{2}|u00[2-7][0-9A-Fa-f])",
+    "&#(?:[0-9]{1,7}|[xX][0-9A-Fa-f]{1,6})",
+    f"&(?:{_ENTITIES});",
+    r"\\(?:u\{[0-9A-Fa-f]{2,6}\}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|x[0-9A-Fa-f]{2}|[0-3][0-7]{2})",
+    r'\\[nrtbf][0-9A-Za-z]|\\["/]',
+    r"[0-9A-Za-z]\\[_@-][0-9A-Za-z]",
+    r"(?:\\[4-7][0-7]){3}",
+)
+
+QUOTED: Final = (
+    r"=(?:3D|\r?\n|[2-7][0-9A-F]=[2-7][0-9A-F]|[C-F][0-9A-F]=[89AB][0-9A-F])",
+    "[0-9A-Za-z]=40[A-Za-z]",
+    "[ 0-9A-Za-z]=(?:5F|2D|2E|3A|2B|2F|2[1346])[0-9A-Za-z=]",
+    "[0-9A-Za-z,.:]=20[0-9A-Za-z=,.:;@_+-]{1,24}=20[0-9A-Za-z=]",
+    ":=20[0-9A-Za-z+(]",
+    r"=\?[0-9A-Za-z-]{3,20}\?[Qq]\?[!-~]",
+)
+
+BASE64: Final = (
+    f"{_CAPITAL_FIRST}{_BASE64}{{2}}",
+    f"{_BASE64_UTF16}{{2}}",
+    _BASE64_CYRILLIC,
+    _BASE64_WIDE,
+    f"(?:{_BASE64_UNSEEN}[0-9A-Za-z+/]{{1,8}}){{3}}",
+    f"{_BORDER}(?:{_BASE64_HAN}){{2}}",
+    "H4sI[0-9A-Za-z+/_-]{12}",
+    f"{_BORDER}e(?:A[EF]|F[45]|J[wxyz]|N[opqr])[0-9A-Za-z+/_-]{{17}}",
+)
+
+BASE64_SECOND: Final = (f"{_CAPITAL_SECOND}{_BASE64}{{2}}",)
+
+BASE64_FOURS: Final = (f"{_CAPITAL_SECOND} {_BASE64} {_BASE64} {_BASE64}",)
+
+BASE32: Final = (
+    f"{_BORDER}{_BASE32}{{2}}",
+    "[A-Z2-7]{24}",
+)
+
+HEX: Final = (
+    f"{_BORDER}(?:(?:0x)?(?:{_HEX}){{10}}|(?:{_HEX}[ :-]){{8}}|(?:0x{_HEX},? ?){{8}})",
+    f"{_BORDER}(?:(?:(?:{_HEX}){{2}} ){{4}}|(?:(?:{_HEX}){{4}} ){{2}}|(?:{_HEX}00){{8}})",
+    f"3[aA]20(?:{_HEX}){{5}}|(?:3[0-9]){{8}}|[eE]2808[b-fB-F]{_HEX}[eE]2808",
+    f"{_BORDER}(?:{_HEX}){{4}}(?:{_HEX}){{0,5}}[cC]3[89abAB][0-9A-Fa-f](?:{_HEX}){{4}}",
+    "(?:[dD][01][89abAB][0-9A-Fa-f]){5}",
+    "(?:[eE][3-9][89abAB][0-9A-Fa-f][89abAB][0-9A-Fa-f]){4}",
+    rf"\\x(?:{_HEX}){{10}}",
+    "1[fF]8[bB]08[0-9A-Fa-f]{14}",
+    f"{_BORDER}78(?:01|5[eE]|9[cC]|[dD][aA])[0-9A-Fa-f]{{14}}",
+)
