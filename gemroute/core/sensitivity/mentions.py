@@ -41,7 +41,8 @@ _OUTLETS: Final = (
     r"reuters|bloomberg|associated press|washington post|new york times|wall street journal|bbc|cnn"
     r"|the guardian|financial times|propublica|politico|wikileaks|wikipedia|spiegel|süddeutsche"
     r"|tagesschau|le monde|le figaro|mediapart|el país|el mundo|la repubblica|corriere|volkskrant"
-    r"|assange|snowden|pentagon papers|folha|dagens nyheter|gazeta wyborcza|коммерсант|тасс"
+    r"|assange|snowden|pentagon papers|folha|dagens nyheter|gazeta wyborcza|тасс"
+    r"|коммерсант[а-я]{0,2}"
 )
 _REPORTS: Final = (
     r"(?:according to|told|seen by|obtained by|published in|reported in)[^\n]{1,40}"
