@@ -143,14 +143,20 @@ def _head(anchor: Anchor, nodes: Sequence[Node], first: int = 0) -> Fragment:
 def _digits_after(anchor: Anchor, nodes: Sequence[Node]) -> tuple[int, int]:
     """Return how many digits in a cluster follow in each match, and within how many bytes."""
     most, gap = 0, 0.0
+    if _digits_in(nodes[anchor.last + 1 :]) < _FEWEST_DIGITS:
+        return 0, 0
     for end in range(anchor.last + 2, len(nodes) + 1):
         width = width_of(nodes[anchor.first : end])
         if width > _FARTHEST_BYTES:
             break
-        digits = digits_of((one.operation, one.argument) for one in nodes[anchor.last + 1 : end])
+        digits = _digits_in(nodes[anchor.last + 1 : end])
         if digits > most:
             most, gap = digits, width
     return most, int(gap)
+
+
+def _digits_in(nodes: Iterable[Node]) -> int:
+    return digits_of((node.operation, node.argument) for node in nodes)
 
 
 def written(prefilters: Iterable[Prefilter], *, is_ascii: bool) -> tuple[bytes, ...]:
