@@ -17,6 +17,7 @@ _LEAST_USES: Final = {2: 3, 3: 2, 4: 1}
 _OWN_WORDS: Final = 2
 _LEVELS_BYTES: Final = 300
 _LEVELS_COMPARED: Final = 4
+_ORNAMENTS: Final = b" \t\r*#=_>-"
 
 _DEFINES: Final = (
     r"(?:is|are|was) (?:an? |the |one )?(?:[\pL-]+,? (?:and |or )?){0,3}(?:term|concept"
@@ -115,7 +116,7 @@ def is_explained(data: bytes, start: int, end: int) -> bool:
     The words that papers bear as markings are then used within sentences.
     """
     if _compares_levels(data[max(0, start - _LEVELS_BYTES) : end + _LEVELS_BYTES]):
-        return True
+        return not _is_banner(data, start, end)
     near = data[max(0, start - _BEFORE_BYTES) : end + _AFTER_BYTES]
     families = (_DEFINES, _NOBODYS, _TEACHES, _ASKS)
     signs = sum(_expression(family).search(near) is not None for family in families)
@@ -137,6 +138,32 @@ def _compares_levels(near: bytes) -> bool:
     levels = {match.group(1).lower() for match in _expression(f"({_LEVEL})").finditer(near)}
     least = _LEVELS_COMPARED - (_expression(_SCHEME).search(near) is not None)
     return len(levels) >= least and _ticks().search(near) is None
+
+
+def _is_banner(data: bytes, start: int, end: int) -> bool:
+    """Return whether what stands there has a line of its own, apart, or the end of a label's.
+
+    A paper that says how its parts are marked names several levels too.
+    """
+    first = data.rfind(b"\n", 0, start) + 1
+    last = data.find(b"\n", end)
+    last = last if last >= 0 else len(data)
+    before, after = data[first:start].strip(_ORNAMENTS), data[end:last].strip(_ORNAMENTS)
+    is_alone = not before and not after
+    return before.endswith(b":") or (is_alone and not _is_listed(data, first, last))
+
+
+def _is_listed(data: bytes, first: int, last: int) -> bool:
+    """Return whether the line right before or after is nothing but a level too."""
+    lines = (data[:first].rstrip(b"\n").rpartition(b"\n")[2], data[last + 1 :].partition(b"\n")[0])
+    return any(_line_of_level().search(line) is not None for line in lines)
+
+
+@lru_cache(maxsize=1)
+def _line_of_level() -> Any:
+    import re2
+
+    return re2.compile(rf"(?i)^[ \t*#\d.)-]*(?:{_LEVEL})[ \t*]*$".encode())
 
 
 @lru_cache(maxsize=1)

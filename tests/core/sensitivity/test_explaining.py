@@ -48,6 +48,11 @@ def explained(text: str, value: str) -> bool:
             id="a list of levels",
         ),
         pytest.param(
+            "Levels, the highest first:\n\n- Top Secret\n- Secret\n- Confidential\n- Restricted",
+            "Confidential",
+            id="a list of levels, a line each",
+        ),
+        pytest.param(
             "Anwälte dürfen Dritten nichts sagen. Das Berufsgeheimnis gilt auch für Hilfspersonen,"
             " zum Beispiel im Sekretariat. Der Anwalt ist dafür verantwortlich, dass es bleibt.",
             "Anwälte",
@@ -89,6 +94,16 @@ def test_an_explanation_is_known_as_one(text: str, value: str) -> None:
         ),
         pytest.param(
             "[ ] Unclassified [ ] Confidential [x] Secret [ ] Top Secret", "Secret", id="a tick"
+        ),
+        pytest.param(
+            "TOP SECRET\n\nThe annex is Secret, its summary Confidential, the rest Unclassified.",
+            "TOP SECRET",
+            id="a banner over the levels of its parts",
+        ),
+        pytest.param(
+            "Classification: TOP SECRET (annex Secret, summary Confidential, rest Unclassified)",
+            "TOP SECRET",
+            id="a label before the levels of its parts",
         ),
     ],
 )
