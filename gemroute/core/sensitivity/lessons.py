@@ -64,12 +64,13 @@ LESSONS: Final = (
 _FAMOUS: Final = (
     r"hawking|kahlo|van gogh|beethoven|freddie mercury|magic johnson|michael j\.? fox|muhammad ali"
     r"|steve jobs|lance armstrong|selena gomez|lady gaga|robin williams|bruce willis|king charles"
-    r"|kate middleton|angelina jolie|christopher reeve|virginia woolf|hemingway|lincoln|roosevelt"
-    r"|churchill|reagan|david bowie|boseman|(?:serena|venus) williams|c[ée]line dion|justin bieber"
+    r"|kate middleton|angelina jolie|christopher reeve|virginia woolf|hemingway|abraham lincoln"
+    r"|(?:franklin|theodore|eleanor|president) roosevelt|winston churchill|ronald reagan"
+    r"|david bowie|chadwick boseman|(?:serena|venus) williams|c[ée]line dion|justin bieber"
     r"|billie eilish|tom hanks|nick jonas|demi lovato|mariah carey|kanye|britney|simone biles"
-    r"|naomi osaka|pope francis|papst|pape fran|hugh jackman|emilia clarke|darwin|nietzsche|kafka"
-    r"|chopin|mozart|napol[eé]on|bob marley|stevie wonder|andrea bocelli|greta thunberg|elon musk"
-    r"|armstrong|jimmy carter|joe biden|donald trump|john f\. kennedy|kennedy|princess diana"
+    r"|naomi osaka|pope francis|papst|pape fran|hugh jackman|emilia clarke|charles darwin"
+    r"|nietzsche|kafka|chopin|mozart|napol[eé]on|bob marley|stevie wonder|andrea bocelli"
+    r"|greta thunberg|elon musk|jimmy carter|joe biden|donald trump|john f\. kennedy|princess diana"
 )
 NEWS: Final = (
     rf"{_FAMOUS}|{_EDGE}(?:swimmer|mountain bik|cyclist|pitcher|figure skat|hockey|athlete|racer"

@@ -42,6 +42,7 @@ def sign(text: str) -> str:
         pytest.param(f"Herr Tern: {TOPIC}", "a name", id="a title and a name"),
         pytest.param(f"Tern, Johanna ({TOPIC})", "a name", id="a given name after a surname"),
         pytest.param(f"Ward Johanna Tern {TOPIC}", "a name", id="a given name inside capitals"),
+        pytest.param(f"Ward Johanna Lincoln {TOPIC}", "a name", id="a public person's surname"),
         pytest.param(f"田中様 {TOPIC}", "a name", id="a name in Japanese"),
     ],
 )
