@@ -41,7 +41,7 @@ _TERM: Final = re.compile(
     r"|ntlm(?:v?\d)?|wpa[23]?(?:[-/]\w+)?|windows-?\d+|office-?365|microsoft-?365|m365|log4j"
     r"|python[23]|php[5-8]|mysql\d?|neo4j|web[23]|covid-?19|rfc\s?\d+|iso-?\d+|[qh][1-4]"
     r"|(?-i:Test[A-Z]\w*|test_\w+)"
-    r"|(?:step|part|note|section|chapter|table|figure|appendix|level|version|option|line)s?-?\d+",
+    r"|(?:step|part|note|section|chapter|table|figure|appendix|level|version|option|line)s?[-_]?\d+",
     re.IGNORECASE,
 )
 _COMMON: Final = re.compile(
