@@ -44,6 +44,7 @@ LESSONS: Final = (
     r"|up to [0-9]{1,2} (?:days|weeks)|is (?:needed|required) from|mean age|median age"
     r"|percent of|[0-9]% of"
     r"|baseline:|\(sd |or (?:more|less) scores|scores [0-9]"
+    r"|if you (?:have|take|suffer|think)"
     r"|(?:if|when) (?:an? (?:student|child|patient|person|employee|colleague|guest|customer)"
     r"|someone)"
     r"|(?:ask|tell|talk to|see|contact) your doctor|your doctor may|see a doctor|lookup table"
@@ -114,7 +115,10 @@ FICTION: Final = (
     r"|une nouvelle sur|un cuento|un racconto)"
 )
 STUDY: Final = (
-    r"(?:recipe|dessert|restaurant|essay|thesis|dissertation|exam (?:on|about|question)|biology"
+    r"(?:(?:einige der|häufige|typische) symptome|common symptoms|signs and symptoms of"
+    r"|(?:die|diese) [0-9]{1,2} (?:anzeichen|symptome)|self-?test|selbsttest"
+    r"|following (?:questionnaire|questions)"
+    r"|recipe|dessert|restaurant|essay|thesis|dissertation|exam (?:on|about|question)|biology"
     r"|anatomy|homework"
     r"|assignment|term paper|research(?:ing|er)"
     r"|a paper|an article|blog ?post|lecture|dataset|talk (?:on|about) |outline|presentation"
@@ -143,6 +147,14 @@ CODE: Final = (
     r"|\[(?:patient|your|doctor|date|name)"
     r"|\{\{|xxx"
 )
+
+ASKED: Final = (
+    r"(?:^|[\n.?!:>] ?)(?:(?:am|do|can|may|could|should|might) i|(?:habe|bin|leide|kann|darf) ich"
+    r"|ai-je|suis-je|puis-je|(?:heb|ben|mag|kan) ik|czy (?:mam|mogę|jestem)"
+    r"|¿ ?(?:tengo|puedo|estoy|soy))"
+    r" [^\n.?!,;:¿]{1,80}\?"
+)
+"""What asks whether the writer has or may do something, and says nothing of the writer."""
 
 PUBLIC: Final = f"{LESSONS}|{NEWS}|{FICTION}|{CODE}"
 

@@ -30,7 +30,7 @@ _LABELS: Final = (
 )
 _LABELS_ASIA: Final = (
     r"姓名|患者|病人|病历号|氏名|生年月日|身份证号|年龄|年齢|성명|환자(?:명)?|이름|생년월일"
-    r"|المريض(?:ة)?"
+    r"|주진단|부진단|퇴원약|수술명|主病名|出院诊断|入院诊断|المريض(?:ة)?"
     r"|الاسم|اسم المريض"
     r"|मरीज|रोगी|ผู้ป่วย|שם המטופל|מטופלת?"
 )
@@ -40,7 +40,8 @@ RECORDS: Final = (
     rf"|(?:{_LABELS_ASIA})[^\n:：]{{0,12}}[:：] ?[\pL\pN]"
     rf"|{_EDGE}(?:(?:medical|family|social|surgical|psychiatric|past|obstetric|clinical)"
     r" (?:history|information)|allerg(?:y|ies)|presenting problem|indication|findings|impression"
-    r"|(?:pathology|radiology|histology|biopsy|autopsy) (?:report|result)s?) ?:"
+    r"|(?:pathology|radiology|histology|biopsy|autopsy)(?: (?:report|result)s?)?) ?:"
+    r"|grad der behinderung:? [0-9]|(?:gdb|pflegegrad) [0-9]|assistit[oa] ?: ?[\pL]"
     r"|患者[^\n,，。:：]{1,24}[,，] ?(?:诊断|男|女|[0-9]{1,3} ?[岁歲歳])"
     rf"|{_EDGE}(?:dob|d\.o\.b\.?|born(?: on)?|geb\.?(?:oren)?(?: am)?|né(?:e)? le"
     rf"|nacid[oa](?: el)?|nat[oa] il"
@@ -72,7 +73,8 @@ _WRITER_EN: Final = (
     r"|cycle|insulin|inhaler|pump|appointment|chart|file|relapse|sobriety|disability|body|appendix"
     r"|knee|back|shoulder|hip|heart|liver|kidneys?|lungs?|breasts?|skin|stomach|brain|eyes?|mental"
     r" health|medical (?:history|records?)|epilepsy|diabetes|asthma|cancer|bipolar|adhd|ocd|ptsd"
-    r"|hiv(?: status)?|endometriosis|ibs|crohn(?:'s|’s)?|ms|lupus|copd)"
+    r"|hiv(?: status)?|endometriosis|ibs|amh|tsh|psa|egfr|a1c|ferritin"
+    r"|crohn(?:'s|’s)?|ms|lupus|copd)"
     r"|why i (?:was|am|have|left)|gives me"
 )
 _WRITER_OTHER: Final = (
@@ -161,6 +163,12 @@ OWNED: Final = (
     rf"{_EDGE}(?:my|her|his|mein(?:e[nmrs]?)?|m(?:on|a|es)|mis?|mi[oa]|miei|meus?"
     rf"|minhas?"
     r"|mijn|m(?:ój|oja|oje|oją|ojej)|мо[йяёею]|min|mitt|benim) (?:[\pL-]{2,14} )?$"
+    r"|\n(?:still |been |now |just )?(?:on|taking|started|stopped|dx|diagnosed|pos(?:itive)?"
+    r"|tested pos(?:itive)?|got|was told)(?: (?:with|for|its|it's))? (?:[\pL-]{2,14} )?$"
+    r"|\n(?:mum|mom|dad|wife|husband|son|daughter|mutter|vater|mann|frau|sohn|tochter|oma|opa|fils"
+    r"|fille|mère|père|mari|hij[oa]|madre|padre|marido|esposa|figli[oa]|moglie|marito|m(?:ã|a)e|pai"
+    r"|filh[oa]|moeder|vader|zoon|dochter|syn|córka|mama|tata|mąż|żona|сын|дочь|муж|жена|мама|папа)"
+    r"[ :,](?:[\pL0-9.]{1,14} )?$"
 )
 """Whose it is, right before it."""
 

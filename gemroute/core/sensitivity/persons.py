@@ -8,10 +8,12 @@ a lesson, a report in the news.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import Any, Final, NamedTuple
 
-from gemroute.core.sensitivity import lessons, relatives
+from gemroute.core.sensitivity import clinical_words, lessons, relatives
 from gemroute.core.sensitivity import person_words as words
 from gemroute.core.sensitivity.given_names import GIVEN
 
@@ -22,6 +24,8 @@ NEAR: Final = (PERSON, NAME)
 
 _DENIED_WITHIN: Final = 160
 _MOST_BYTES_A_CHARACTER: Final = 4
+_BORDERS: Final = b" \t\r\n.,;:()"
+_OWN: Final = r"[^\pL](?:i|my|mine|me|we|mein[\pL]{0,2}|mi|mon|ma|mes|mijn|moj[\pL]{1,2})[^\pL]"
 
 # RE2's own classes of all scripts make programs of a hundred thousand steps.
 _CLASSES: Final = {
@@ -34,7 +38,8 @@ _CLASSES: Final = {
 class _Sign(NamedTuple):
     """A kind of sign: how many characters before and after it counts, and what denies it.
 
-    Both patterns are of texts in small letters, unless it is `cased`.
+    Both patterns are of texts in small letters, unless it is `cased`. It shows where `least`
+    different places of the pattern do.
     """
 
     name: str
@@ -43,6 +48,7 @@ class _Sign(NamedTuple):
     pattern: str
     denied: str
     cased: bool = False
+    least: int = 1
 
 
 _SIGNS: Final = (
@@ -54,6 +60,7 @@ _SIGNS: Final = (
     _Sign("a letter", 300, 20, words.LETTERS, lessons.LESSONS, cased=True),
     _Sign("somebody", 110, 90, words.SOMEBODY, lessons.PUBLIC),
     _Sign("an owner", 32, 0, words.OWNED, f"{lessons.STUDY}|{lessons.PUBLIC}"),
+    _Sign("a note", 110, 110, clinical_words.NOTE, f"{lessons.PUBLIC}|{lessons.STUDY}", least=3),
     _Sign("a name", 110, 90, words.NAMES, lessons.PUBLIC, cased=True),
 )
 
@@ -86,7 +93,27 @@ def _shows(sign: _Sign, around: bytes) -> bool:
         around = _compiled(lessons.PROFESSIONALS).sub(b". ", around)
         return _compiled(sign.pattern).search(around) is not None or _has_given_name(around)
     read = around if sign.cased else _lowered(around)
-    return _compiled(sign.pattern).search(read) is not None
+    if sign.pattern is words.WRITER:
+        read = _compiled(lessons.ASKED).sub(_unless_own, read)
+    return len(list(islice(_places(sign, read), sign.least))) == sign.least
+
+
+def _places(sign: _Sign, read: bytes) -> Iterator[bytes]:
+    """Yield what the sign's pattern finds, once each: a border may belong to two places."""
+    seen: set[bytes] = set()
+    match = _compiled(sign.pattern).search(read)
+    while match:
+        found = match.group().strip(_BORDERS)
+        if found not in seen:
+            seen.add(found)
+            yield found
+        match = _compiled(sign.pattern).search(read, max(match.end() - 1, match.start() + 1))
+
+
+def _unless_own(question: Any) -> bytes:
+    """Return the question, where it says of the writer more than it asks; else nothing."""
+    asked = bytes(question.group())
+    return asked if _compiled(_OWN).search(asked.partition(b" i ")[2] or asked) else b". "
 
 
 def _has_given_name(around: bytes) -> bool:
@@ -103,6 +130,8 @@ def _around(data: bytes, start: int, end: int, before: int, after: int) -> bytes
     first = max(0, start - before * _MOST_BYTES_A_CHARACTER)
     last = end + after * _MOST_BYTES_A_CHARACTER
     left = data[first:start].decode(errors="ignore")[-before:]
+    # Only so does a pattern tell the text's first line from what the window cuts.
+    left = left if first else f"\n{left}"
     right = data[end:last].decode(errors="ignore")[:after]
     return left.encode() + data[start:end] + right.encode()
 
