@@ -13,7 +13,8 @@ _CENTS: Final = r"(?:[.,]\d{1,2}(?!\d))?"
 # Groups of three, of two as in India, or none; or thousands, written so.
 _SUM: Final = re.compile(
     rf"(?i)(?P<figure>(?:\d{{1,3}}(?:[.,' ’]\d{{2,3}}){{1,3}}(?!\d)|\d{{3,8}}){_CENTS}"
-    r"|\d{1,3}(?:[.,]\d{1,2})? ?(?:k(?![a-z])|tys|тыс|mila|mil (?:euros|reais)|万|lakh|lpa))"
+    r"|\d{1,3}(?:[.,]\d{1,2})? ?(?:k(?![a-z])|tys|тыс|mila|mil (?:euros|reais)|万|lakh|lpa"
+    r"|juta|triệu))"
     r"(?!\d)(?P<rest>.*)",
     re.DOTALL,
 )
@@ -36,10 +37,10 @@ def is_sum(value: str) -> bool:
 
 
 def is_exact_sum(value: str) -> bool:
-    """Return whether `value` begins with a sum that is given to the cent or not in hundreds."""
+    """Return whether `value` begins with a sum that is given to the cent or not in thousands."""
     figure = _figure(value)
     has_cents = re.search(r"\d{2}[.,]\d{2}$", figure) is not None
-    return bool(figure) and (has_cents or re.search(r"00$|\D$", figure) is None)
+    return bool(figure) and (has_cents or re.search(r"000$|^\d{1,3}00$|\D$", figure) is None)
 
 
 def _figure(value: str) -> str:

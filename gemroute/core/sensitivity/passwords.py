@@ -64,6 +64,9 @@ _PHRASE: Final = re.compile(r"[a-z]{3,12}(?:[-_][a-z]{3,12}){2,7}", re.IGNORECAS
 _DASHED: Final = re.compile(
     r"[A-Z][a-z]{2,}(?:-[A-Z]?[a-z]{2,})+-?\d{2,}[!#$%?]?|[A-Za-z]{3,}-[A-Z]\w+#\w+"
     r"|[A-Z]?[a-z]{3,}-\d{2,}[A-Za-z]|[a-z]{4,}-[a-z]{4,}(?!19|20)\d{3,}"
+    r"|(?!(?:Ticket|Issue|Bug|Task|Case|Request|Change|Order|Room|Error|Event|Article|Rule|Step|Story"
+    r"|Incident|Build|Port|Line|Page|Form|Type|Code|Release|Update|Windows|Python|Java)-)"
+    r"[A-Z][a-z]{3,}-(?!19|20)\d{4,}"
     r"|(?:\w+-)*(?=[\da-zA-Z]*\d[a-zA-Z])(?=[\dA-Z]*[a-z])(?=[\da-z]*[A-Z])[\da-zA-Z]{4,}(?:-\w+)*"
 )
 _SHORTEST_PHRASE: Final = 15

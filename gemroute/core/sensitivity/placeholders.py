@@ -31,7 +31,7 @@ _STAND_IN: Final = re.compile(
     r"|postgres|root|guest|admin|minioadmin|swordfish|xyzzy)",
     re.DOTALL,
 )
-_IN_USE: Final = re.compile(r"[A-Za-z]{5,16}[-_@#!.]?[0-9]{2,6}[!?#$@.*]{0,2}")
+_IN_USE: Final = re.compile(r"[A-Za-z]{5,16}(?:[-_@#!.][0-9]{1,6}|[0-9]{2,6})[!?#$@.*]{0,2}")
 """A stand-in word that somebody made a password of by adding a number: changeme123."""
 _PARTS: Final = re.compile(r"[-_.]")
 _CHANCE: Final = re.compile(r"(?=.*[0-9])(?=.*[a-z])(?=.*[A-Z])(?!.*[a-z]{5})[A-Za-z0-9]{8,}")
