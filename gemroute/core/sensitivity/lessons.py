@@ -44,7 +44,7 @@ LESSONS: Final = (
     r"|up to [0-9]{1,2} (?:days|weeks)|is (?:needed|required) from|mean age|median age"
     r"|percent of|[0-9]% of"
     r"|baseline:|\(sd |or (?:more|less) scores|scores [0-9]"
-    r"|if you (?:have|take|suffer|think)"
+    r"|if you (?:have|take|suffer|think)|usual dose|drug class|\| class \|"
     r"|(?:if|when) (?:an? (?:student|child|patient|person|employee|colleague|guest|customer)"
     r"|someone)"
     r"|(?:ask|tell|talk to|see|contact) your doctor|your doctor may|see a doctor|lookup table"
@@ -106,7 +106,8 @@ TASK: Final = (
     r"|slides"
 )
 FICTION: Final = (
-    rf"{_PETS}|(?:short stor|a story|love story|story about|stories|novel(?:la)?[^\pL]"
+    rf"{_PETS}|(?:short stor|in the (?:film|movie|novel|series)"
+    r"|a story|love story|story about|stories|novel(?:la)?[^\pL]"
     r"|fiction[^\pL]|chapter"
     r"|tv series|season [0-9]|episodes? (?:[0-9]|of the)|sitcom"
     r"|house of cards|the character|asked what|asks what|asked me what|wants to know what"
@@ -117,7 +118,8 @@ FICTION: Final = (
 STUDY: Final = (
     r"(?:(?:einige der|häufige|typische) symptome|common symptoms|signs and symptoms of"
     r"|(?:die|diese) [0-9]{1,2} (?:anzeichen|symptome)|self-?test|selbsttest"
-    r"|following (?:questionnaire|questions)"
+    r"|following (?:questionnaire|questions)|flash ?cards?|abbreviations? (?:in|for|list)"
+    r"|stands? for|coding class"
     r"|recipe|dessert|restaurant|essay|thesis|dissertation|exam (?:on|about|question)|biology"
     r"|anatomy|homework"
     r"|assignment|term paper|research(?:ing|er)"
@@ -145,14 +147,14 @@ CODE: Final = (
     r"|column\(|mapped\[|(?:char|text)field|<(?:option|label|input)|placeholder=|\[ ?\]|☐|_{4,}"
     r"|assert [a-z]|expect\(|codes ?= ?\{|import [a-z]|public (?:class|static)|struct \{|<your"
     r"|\[(?:patient|your|doctor|date|name)"
-    r"|\{\{|xxx"
+    r"|\{\{|xxx|stroke-width|xlink:|viewbox"
 )
 
 ASKED: Final = (
     r"(?:^|[\n.?!:>] ?)(?:(?:am|do|can|may|could|should|might) i|(?:habe|bin|leide|kann|darf) ich"
     r"|ai-je|suis-je|puis-je|(?:heb|ben|mag|kan) ik|czy (?:mam|mogę|jestem)"
     r"|¿ ?(?:tengo|puedo|estoy|soy))"
-    r" [^\n.?!,;:¿]{1,80}\?"
+    r" [^\n.?!,;:¿]{1,80}\?|(?:^|[\n.?!:>] ?)(?:ho|tenho|ai|j['’]ai) [^\n.?!,;:¿]{1,24}\?"
 )
 """What asks whether the writer has or may do something, and says nothing of the writer."""
 

@@ -66,7 +66,7 @@ _SHAPES: Final[tuple[tuple[str, str], ...]] = (
      "se.personnummer"),
     (rf"(?:[02-9]\d|1[0-49]){_MONTH_DAY} ?\d{{4}} ?[01]8\d", "za.idnr"),
     (r"[12] ?\d{2} ?(?:0[1-9]|1[0-2]|[2-4]\d) ?(?:\d{2}|2[AB]) ?\d{3} ?\d{3} ?\d{2}", "fr.nir"),
-    (rf"\d{{2}}\.\d{{2}}\.\d{{2}}-\d{{3}}\.\d{{2}}|\d{{2}}{_MONTH_DAY}\d{{5}}", "be.nn"),
+    (rf"\d{{2}}\.\d{{2}}\.\d{{2}}[-.]\d{{3}}[-.]\d{{2}}|\d{{2}}{_MONTH_DAY}\d{{5}}", "be.nn"),
     (r"\d{3}\.\d{3}\.\d{3}-\d{2}", "br.cpf"),
     (r"[1-9]\d(?: \d{3}){3}|[1-9]\d{10}", "de.idnr"),
     (r"\d{2}[02][1-9][0-3]\d{6}|\d{2}[13][0-2][0-3]\d{6}", "pl.pesel"),
@@ -95,7 +95,11 @@ _SHAPES: Final[tuple[tuple[str, str], ...]] = (
     (r"GHA-\d{9}-\d", ""),
     (r"[4-9]\d[0-8]\d{6}[VX]", ""),
     (r"[A-Z]{1,2}\d{6}\([0-9A]\)", ""),
-    (r"[STFGM]\d{7}[A-JN-RT-XKLMNPQ]", ""),
+    (r"[STFGM]\d{7}[A-RT-XZ]", ""),
+    (r"[1-6]\d{6}[ABCEHKM]\d{3}(?:BA|BI|PB)\d", ""),
+    (rf"[B-DF-HJ-NP-TV-Z]{{6}}\d{{2}}{_MONTH_DAY}\d{{2}}[HM]\d{{3}}", ""),
+    (r"\d{8} ?\d ?[A-Z]{2}\d", "pt.cc"),
+    (rf"(?:19|20)\d{{2}}{_MONTH_DAY}-\d{{5}}-\d{{5}}-\d{{2}}", ""),
 )  # fmt: skip
 
 _PHONES: Final[tuple[tuple[str, str], ...]] = (
@@ -105,11 +109,11 @@ _PHONES: Final[tuple[tuple[str, str], ...]] = (
     ("GB", r"0[12]\d{2,3}[ )-]{1,2}\d{3,4}[ -]?\d{3,4}"),
     ("DE", r"01[5-7]\d(?:\d[ /-]?\d{3}[ -]?\d{4}|[ /-]?\d{3}[ -]?\d{4,5})"),
     ("DE", r"0[2-9]\d{1,4}(?: ?/ ?\d[0-9 -]{3,9}\d|-\d{6,8})"),
-    ("FR", r"0[1-7](?:[ .-]\d{2}){4}"),
-    ("ES", r"[67]\d{2} \d{3} \d{3}|[67]\d{2}(?: \d{2}){3}"),
-    ("IT", r"3[2-9]\d[ /-]\d{6,7}|3[2-9]\d \d{3} \d{4}"),
+    ("FR", r"0[1-7](?:[ .-]\d{2}){4}|0[67]\d{8}"),
+    ("ES", r"[67]\d{8}|[67]\d{2} \d{3} \d{3}|[67]\d{2}(?: \d{2}){3}"),
+    ("IT", r"3[2-9]\d[ /-]?\d{6,7}|3[2-9]\d \d{3} \d{4}"),
     ("NL", r"06[ -]\d{8}|06(?: \d{2}){4}|0[1-9]\d-\d{7}"),
-    ("PL", r"[5-8]\d{2}[ -]\d{3}[ -]\d{3}"),
+    ("PL", r"[5-8]\d{2}[ -]?\d{3}[ -]?\d{3}"),
     ("BR", r"\([1-9]\d\) ?9?\d{4}-\d{4}"),
     ("IN", r"[6-9]\d{4}[ -]\d{5}"),
     ("CN", r"1[3-9]\d(?:[ -]\d{4}){2}|1[3-9]\d{9}"),
@@ -142,17 +146,23 @@ def is_national_id(value: str) -> bool:
 
     Source: python-stdnum, which names each country's own specification.
     """
-    digits = "".join(filter(str.isdecimal, value))
-    # As forms show what is to be filled in: 000.000.000-00.
-    if len(set(digits)) == 1:
+    if _is_filled_in(value):
         return False
+    digits = "".join(filter(str.isdecimal, value))
     return any(_module(name).is_valid(digits) for name in _MODULES.get(len(digits), ()))
 
 
 def is_shaped_id(value: str) -> bool:
     """Return whether `value` is written as some country writes its ids, with its check digits."""
+    if _is_filled_in(value):
+        return False
     shapes = (name for shape, name in _SHAPES if _shape(shape).fullmatch(value))
     return any(not name or _accepts(name, value) for name in shapes)
+
+
+def _is_filled_in(value: str) -> bool:
+    """Return whether `value` is one digit throughout, as forms show it: 000.000.000-00."""
+    return len(set(filter(str.isdecimal, value))) == 1
 
 
 def _accepts(name: str, value: str) -> bool:

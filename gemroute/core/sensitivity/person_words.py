@@ -41,6 +41,8 @@ RECORDS: Final = (
     rf"|{_EDGE}(?:(?:medical|family|social|surgical|psychiatric|past|obstetric|clinical)"
     r" (?:history|information)|allerg(?:y|ies)|presenting problem|indication|findings|impression"
     r"|(?:pathology|radiology|histology|biopsy|autopsy)(?: (?:report|result)s?)?) ?:"
+    r"|gesundheits(?:fragen|erklärung) ?:|(?:病名|병명|주병명)[ :：]{1,2}[\pL\pN]|orzeczenie o"
+    r"|potilaalla|pa(?:t|s)ienten har|на стационарном лечении|с диагнозом"
     r"|grad der behinderung:? [0-9]|(?:gdb|pflegegrad) [0-9]|assistit[oa] ?: ?[\pL]"
     r"|患者[^\n,，。:：]{1,24}[,，] ?(?:诊断|男|女|[0-9]{1,3} ?[岁歲歳])"
     rf"|{_EDGE}(?:dob|d\.o\.b\.?|born(?: on)?|geb\.?(?:oren)?(?: am)?|né(?:e)? le"
@@ -60,11 +62,13 @@ _WRITER_EN: Final = (
     r"| use| used| need| stopped| started"
     r"| suffer| feel| felt| lost| tested| struggle| just| recently| also| still|ve)|im (?:on"
     r"|taking|so|not|feeling|pregnant|diabetic|bipolar|depressed|having|getting|going|worried"
+    r"|epileptic|asthmatic|anorexic|allergic|autistic"
     r"|scared|currently)"
     r"|(?:we|we're|we’re) (?:lost|had|did|are expecting|got|found out|have been trying|have done"
     r"|just)"
     r"|(?:put|gave|told|diagnosed|prescribed|started|referred|signed|admitted|makes|made|making"
-    r"|switch(?:ed)?|for|with|on|wean|treat(?:ed|s|ing)?) me|my (?:[\pL]{2,14} ){0,2}?(?:symptoms?"
+    r"|switch(?:ed)?|wants|for|with|on|wean|treat(?:ed|s|ing)?) me"
+    r"|my (?:[\pL]{2,14} ){0,2}?(?:symptoms?"
     r"|doctor|doc|gp|psych[\pL]{0,8}|therapist|therapy|oncologist|consultant|cardiologist"
     r"|neurologist"
     r"|doses?|meds|medications?|prescription|script|results?|tests?|labs?|scan|mri|ct|biopsy"
@@ -75,7 +79,7 @@ _WRITER_EN: Final = (
     r" health|medical (?:history|records?)|epilepsy|diabetes|asthma|cancer|bipolar|adhd|ocd|ptsd"
     r"|hiv(?: status)?|endometriosis|ibs|amh|tsh|psa|egfr|a1c|ferritin"
     r"|crohn(?:'s|’s)?|ms|lupus|copd)"
-    r"|why i (?:was|am|have|left)|gives me"
+    r"|why i (?:was|am|have|left)|gives me|(?:do|should) i (?:have to )?tell"
 )
 _WRITER_OTHER: Final = (
     r"ich (?:vertrage|fühle|spüre|muss|habe|nehme|bin|leide|hatte|war|bekomme|bekam|musste"
@@ -163,12 +167,12 @@ OWNED: Final = (
     rf"{_EDGE}(?:my|her|his|mein(?:e[nmrs]?)?|m(?:on|a|es)|mis?|mi[oa]|miei|meus?"
     rf"|minhas?"
     r"|mijn|m(?:ój|oja|oje|oją|ojej)|мо[йяёею]|min|mitt|benim) (?:[\pL-]{2,14} )?$"
-    r"|\n(?:still |been |now |just )?(?:on|taking|started|stopped|dx|diagnosed|pos(?:itive)?"
+    r"|\n(?:still |been |now |just )?(?:on|off|taking|started|stopped|dx|diagnosed|pos(?:itive)?"
     r"|tested pos(?:itive)?|got|was told)(?: (?:with|for|its|it's))? (?:[\pL-]{2,14} )?$"
     r"|\n(?:mum|mom|dad|wife|husband|son|daughter|mutter|vater|mann|frau|sohn|tochter|oma|opa|fils"
     r"|fille|mère|père|mari|hij[oa]|madre|padre|marido|esposa|figli[oa]|moglie|marito|m(?:ã|a)e|pai"
-    r"|filh[oa]|moeder|vader|zoon|dochter|syn|córka|mama|tata|mąż|żona|сын|дочь|муж|жена|мама|папа)"
-    r"[ :,](?:[\pL0-9.]{1,14} )?$"
+    r"|filh[oa]|moeder|vader|zoon|dochter|syn|córka|mama|tata|mąż|żona|сын|дочь|муж|жена|мама|папа|papa"
+    r"|gf|bf|hubby|bro|sis|nan|gran)[ :,](?:[\pL0-9.,]{1,14} ){0,4}[\pL0-9.]{0,14}$"
 )
 """Whose it is, right before it."""
 
@@ -188,7 +192,7 @@ LETTERS: Final = (
 
 _TITLED: Final = (
     r"(?:(?:Mr|Mrs|SSgt|Sgt|Cpl|Pvt|Ms|Miss|Mx|MR|MRS|Herrn?|Frau|Hr\.|Fr\.|M\.|Mme|Mlle"
-    r"|Monsieur|Madame|Sr|Sra|Srta|señor|señora|Señor|Señora|Sig|Sig\.ra|Sig\.na|[Ss]ignora?"
+    r"|Monsieur|Madame|Sr|Sra|Srta|señor|señora|Señor|Señora|[Ss]ig|Sig\.ra|Sig\.na|[Ss]ignora?"
     r"|Dona?|Doña|dhr|mevr|mw|Dhr|Mevr|mevrouw|Mevrouw|meneer|de heer|[Pp]ani?|[Pp]ana"
     r"|[Pp]anią|pán|paní|Hanım|Bey|г-н|г-жа|[Гг]осподин|[Гг]оспожа|[Бб]ольн(?:ой|ая)|Pat\."
     r"|[Pp]t)\.?|[Pp]assenger|[Aa]pplicant|[Pp]upil|[Ss]tudent|[Mm]other|[Dd]river"
@@ -224,7 +228,8 @@ _AGED: Final = (
     r"|leeftijd|yaş|alter)(?:: ?| )[0-9]{1,3}"
     r"|[0-9]{1,3}[ -](?:jarig|v\.|godi|rok)|lat [1-9][0-9](?:[^0-9]|$)"
     r"|(?:^|[^0-9A-Za-z.$€£/-])[1-9][0-9]? ?/? ?(?:m|f|w)(?:[ ,;:.)/]|$)|(?:^"
-    r"|[^a-z])[mf]/[1-9][0-9])|[0-9]{1,3} ?(?:岁|歲|歳|才|세|살|عام|سنة|साल|वर्ष|ปี)|\((?:[1-9]"
+    r"|[^a-z])[mf]/[1-9][0-9])|[男女]性?[,， ]{0,2}[1-9][0-9]"
+    r"|[0-9]{1,3} ?(?:岁|歲|歳|才|세|살|عام|سنة|साल|वर्ष|ปี)|\((?:[1-9]"
     r"|[1-9][0-9])\)"
 )
 _PRONOUN: Final = (

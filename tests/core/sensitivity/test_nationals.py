@@ -45,6 +45,8 @@ def test_a_number_that_no_country_gives_is_not(value: str) -> None:
         pytest.param("712.565.065-16", id="check digits"),
         pytest.param("784195591165311", id="a last digit of Luhn's"),
         pytest.param("GHA-123456789-0", id="a shape that no other thing has"),
+        pytest.param("S1234567Z", id="a letter that only ends it"),
+        pytest.param("85.07.30.033.28", id="points throughout"),
         pytest.param("XEXX500707HDFBHB03", id="letters, a date and a check digit"),
     ],
 )
@@ -56,6 +58,7 @@ def test_an_id_is_known_by_its_shape_and_check_digits(value: str) -> None:
     "value",
     [
         pytest.param("14728957166", id="one plain number in a hundred"),
+        pytest.param("111.111.111-11", id="a form to fill in"),
         pytest.param("712.565.065-17", id="wrong check digits"),
         pytest.param("784195591165312", id="a wrong last digit"),
         pytest.param("650926198001011239", id="a county that the table does not have"),
