@@ -17,6 +17,8 @@ _LEAST_USES: Final = {2: 3, 3: 2, 4: 1}
 _OWN_WORDS: Final = 2
 _LEVELS_BYTES: Final = 300
 _LEVELS_COMPARED: Final = 4
+_TITLE_BYTES: Final = 80
+_LABELS_COMPARED: Final = 3
 _ORNAMENTS: Final = b" \t\r*#=_>-"
 
 _DEFINES: Final = (
@@ -92,6 +94,23 @@ _AFTER_TERM: Final = (
 _LEVEL: Final = "top secret|secret|confidential|restricted|unclassified"
 _SCHEME: Final = "levels?|classifications?|hierarchy|descriptor|stufen?|niveaux?|niveles?"
 _TICKED: Final = r"\[[x*]\]|\([x*]\)|☒|☑|✓|✔|//"
+_LABEL: Final = r"public|general|internal|confidential|highly confidential|restricted|secret"
+_LABELLED: Final = (
+    rf"[ \t|>*#•·(+-]*(?:[0-9]{{1,2}} ?[|.)] ?)?(?:\"?[a-z_]{{2,12}}\"?: ?)?[\"'*`]{{0,3}}"
+    rf"({_LABEL})(?:[^a-z\n][^\n]{{0,120}})?"
+)
+_IN_GENERAL: Final = (
+    r"^(?: (?:privilege|doctrine|rule|communications?|agreements?))? (?:can be|may be|protects?"
+    r"|exists?|belongs? to|is one of|are one of|encourages?|ensures?)[^\pL]"
+    r"|차이|설명해|무엇인"
+)
+_IS_A: Final = (
+    r"(?:is|are) (?:an?|the|one|among|not|often)|protects?|means|refers|belongs|allows|can"
+)
+_AS_WORDS: Final = (
+    r"(?:translate|pronounce|spell|abbreviate|say|define|hyphenate)"
+    r"(?: the (?:word|words|phrase|term))? [\"'“‘«„]$"
+)
 _SUBJECTS: Final = (
     r"(?:attorney|lawyer|solicitor)[-– ]client (?:privilege|communications?|confidentiality)"
     r"|(?:legal (?:professional )?)?privilege|privileged communications?|work[- ]product"
@@ -115,6 +134,8 @@ def is_explained(data: bytes, start: int, end: int) -> bool:
 
     The words that papers bear as markings are then used within sentences.
     """
+    if _is_subject(data, start, end):
+        return True
     if _compares_levels(data[max(0, start - _LEVELS_BYTES) : end + _LEVELS_BYTES]):
         return not _is_banner(data, start, end)
     near = data[max(0, start - _BEFORE_BYTES) : end + _AFTER_BYTES]
@@ -124,6 +145,49 @@ def is_explained(data: bytes, start: int, end: int) -> bool:
         return False
     uses = sum(1 for _ in _sentences().finditer(near))
     return uses >= _LEAST_USES[signs]
+
+
+def _is_subject(data: bytes, start: int, end: int) -> bool:
+    """Return whether a sentence or an article is about the words there, or a list holds them."""
+    end = start + len(data[start:end].rstrip())
+    first = data.rfind(b"\n", 0, start) + 1
+    last = data.find(b"\n", end)
+    last = last if last >= 0 else len(data)
+    if _expression_of(_IN_GENERAL).search(data[end:last]):
+        return True
+    if _expression_of(_AS_WORDS).search(data[max(first, start - _TITLE_BYTES) : start]):
+        return True
+    return _is_title(data, first, last) or _is_among_labels(data, first, last)
+
+
+def _is_title(data: bytes, first: int, last: int) -> bool:
+    """Return whether the text under the line begins by saying what its words are."""
+    title = data[first:last].strip(_ORNAMENTS)
+    if not title or len(title) > _TITLE_BYTES:
+        return False
+    under = data[last : last + 3 * _TITLE_BYTES].lstrip().lower()
+    for article in (b"", b"the ", b"a ", b"an "):
+        if under.startswith(article + title.lower() + b" "):
+            rest = under[len(article) + len(title) + 1 :]
+            return _expression_of(f"^(?:{_IS_A})[^\\pL]").search(rest) is not None
+    return False
+
+
+def _is_among_labels(data: bytes, first: int, last: int) -> bool:
+    """Return whether the line and those around it are the labels that a scheme knows."""
+    line = _expression_of(f"^{_LABELLED}$")
+    if line.search(data[first:last]) is None:
+        return False
+    before = data[max(0, first - _LEVELS_BYTES) : max(0, first - 1)].split(b"\n")[::-1]
+    after = data[last + 1 : last + _LEVELS_BYTES].split(b"\n")
+    labels = set[bytes]()
+    for side in (data[first:last],), before, after:
+        for row in side:
+            match = line.search(row)
+            if match is None:
+                break
+            labels.add(match.group(1).lower())
+    return len(labels) >= _LABELS_COMPARED and b"public" in labels
 
 
 def _is_own(near: bytes) -> bool:
@@ -157,6 +221,13 @@ def _is_listed(data: bytes, first: int, last: int) -> bool:
     """Return whether the line right before or after is nothing but a level too."""
     lines = (data[:first].rstrip(b"\n").rpartition(b"\n")[2], data[last + 1 :].partition(b"\n")[0])
     return any(_line_of_level().search(line) is not None for line in lines)
+
+
+@lru_cache(maxsize=8)
+def _expression_of(pattern: str) -> Any:
+    import re2
+
+    return re2.compile(f"(?i){pattern}".encode())
 
 
 @lru_cache(maxsize=1)

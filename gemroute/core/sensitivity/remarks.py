@@ -18,6 +18,11 @@ _DOCUMENTATION: Final = (
     r"|--?[a-z]|#? ?(?:error|warning|pragma)[ (]|raise |throw |warn(?:ings)?[.(]|[*] @|option )"
 )
 _COMMENT: Final = r"^[ \t]*(?:#+|//|--|;|%|\*|/\*|<!--)[ \t]*[^ \t]?"
+_CALLERS: Final = (
+    r"(?i)do not (?:call|use|import|instantiate|subclass|extend|rely on|depend on) (?:it |this )?"
+    r"(?:directly|outside|in your|from)|(?:may|will|can) change (?:at any time|without notice)"
+    r"|public api"
+)
 _STARRED: Final = r"^[ \t]+\*"
 _DECLARATION: Final = (
     r"^[ \t]*(?:@[A-Za-z]|public |private |protected |internal |static |export |async |def |class "
@@ -43,6 +48,8 @@ def is_remark(data: bytes, start: int, end: int) -> bool:
         return True
     if not _expression(_COMMENT).search(line):
         return False
+    if _expression(_CALLERS).search(line):
+        return True
     is_aside = data[start - 1 : start] == b"(" and data[end : end + 1] == b")"
     return is_aside or _declares(data, last + 1)
 

@@ -53,6 +53,30 @@ def explained(text: str, value: str) -> bool:
             id="a list of levels, a line each",
         ),
         pytest.param(
+            "# Attorney-Client Privilege\n\nThe attorney-client privilege is one of the oldest.",
+            "Attorney-Client Privilege",
+            id="a title over its subject",
+        ),
+        pytest.param(
+            "Attorney-client privilege can be waived.",
+            "Attorney-client",
+            id="what may become of it",
+        ),
+        pytest.param(
+            'Translate "strictly confidential" into Polish.', "strictly confidential", id="words"
+        ),
+        pytest.param("대외비와 기밀의 차이를 설명해줘", "대외비", id="a difference in Korean"),
+        pytest.param(
+            "labels:\n  - name: Public\n  - name: Internal\n  - name: Confidential\n",
+            "Confidential",
+            id="labels in YAML",
+        ),
+        pytest.param(
+            "| 1 | Public | all |\n| 2 | Internal | staff |\n| 3 | Confidential | few |\n",
+            "Internal",
+            id="labels in a table",
+        ),
+        pytest.param(
             "Anwälte dürfen Dritten nichts sagen. Das Berufsgeheimnis gilt auch für Hilfspersonen,"
             " zum Beispiel im Sekretariat. Der Anwalt ist dafür verantwortlich, dass es bleibt.",
             "Anwälte",
@@ -104,6 +128,21 @@ def test_an_explanation_is_known_as_one(text: str, value: str) -> None:
             "Classification: TOP SECRET (annex Secret, summary Confidential, rest Unclassified)",
             "TOP SECRET",
             id="a label before the levels of its parts",
+        ),
+        pytest.param(
+            "Attorney-Client Privilege\n\nDave, we will lose this case.",
+            "Attorney-Client",
+            id="a banner over a letter",
+        ),
+        pytest.param(
+            "ATTORNEY-CLIENT PRIVILEGE\n\nThe attorney-client privilege is claimed for this.",
+            "ATTORNEY-CLIENT",
+            id="a claim",
+        ),
+        pytest.param(
+            "- Confidential: plan\n- Confidential: list\n- Internal: menu\n",
+            "Confidential",
+            id="a list of papers",
         ),
     ],
 )

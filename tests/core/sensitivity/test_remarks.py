@@ -27,6 +27,7 @@ def remarks(text: str, mark: str = "internal use only") -> bool:
         pytest.param("# For internal use only.\ndef _merge(a):", id="before a function"),
         pytest.param("// internal use only\n\nexport function f() {", id="before an empty line"),
         pytest.param(" * internal use only\n */\npublic class A {", id="before a class"),
+        pytest.param("// internal use only. Do not call directly.", id="told to callers"),
     ],
 )
 def test_what_is_said_of_code_is_a_remark(text: str) -> None:
