@@ -41,7 +41,8 @@ RECORDS: Final = (
     rf"|{_EDGE}(?:(?:medical|family|social|surgical|psychiatric|past|obstetric|clinical)"
     r" (?:history|information)|allerg(?:y|ies)|presenting problem|indication|findings|impression"
     r"|(?:pathology|radiology|histology|biopsy|autopsy)(?: (?:report|result)s?)?) ?:"
-    r"|gesundheits(?:fragen|erklärung) ?:|(?:病名|병명|주병명)[ :：]{1,2}[\pL\pN]|orzeczenie o"
+    r"|(?:gesundheits(?:fragen|erklärung)|histologie|istologia|radiologie|radiologia|referto|triage"
+    r"|compte[- ]rendu) ?:|(?:病名|병명|주병명)[ :：]{1,2}[\pL\pN]|orzeczenie o"
     r"|potilaalla|pa(?:t|s)ienten har|на стационарном лечении|с диагнозом"
     r"|grad der behinderung:? [0-9]|(?:gdb|pflegegrad) [0-9]|assistit[oa] ?: ?[\pL]"
     r"|患者[^\n,，。:：]{1,24}[,，] ?(?:诊断|男|女|[0-9]{1,3} ?[岁歲歳])"
@@ -95,7 +96,7 @@ _WRITER_OTHER: Final = (
     r"|traitement|ordonnance|résultats?|maladie|opération|grossesse|arrêt|analyses?|bilan"
     r"|dépression|cancer)"
     r"|(?:tengo|tuve|tenía|padezco|padecía|sufro|sufrí|tomo|estoy|estuve|soy|fui|me (?:han |ha )?"
-    r"(?:diagnostic|recet|oper|detect|dijeron|hicieron|dieron|pusieron|duele|sali)[\pL]*)"
+    r"(?:diagnostic|recet|oper|sac|quit|encontr|detect|dijeron|hicieron|dieron|pusieron|duele|sali)[\pL]*)"
     r"|mi (?:médico|psiquiatra|tratamiento|receta|diagnóstico|enfermedad|operación"
     r"|embarazo"
     r"|baja|depresión|analítica|resultados?)|mis (?:análisis|resultados|medicamentos|pastillas)"
@@ -115,7 +116,8 @@ _WRITER_OTHER: Final = (
     r"|zdiagnozowano u mnie"
     r"|przepisał[ay]? mi|u mnie|mój lekarz|moj[aąej]{1,2} (?:choroba|depresja|operacja|ciąża"
     r"|dawka|leki))"
-    r"|vabbar?|är hemma"
+    r"|vabbar?|är hemma|explique[zr]?[- ]moi (?:ce|mon|mes)|spieghi il referto"
+    r"|mój wynik|sonucum[\pL]{0,2}|raporum[\pL]{0,2}|hasil lab saya"
     r"|jag (?:har|tar|är|fick|lider|hade)|jeg (?:har|tar|tager|er|fikk|fik|lider|hadde)"
     r"|minulla on|olen|sain"
     r"|kullanıyorum|alıyorum|hastasıyım|bende|bana|mám|beru|užívám|trpím|szedek|nálam|vagyok"
@@ -125,6 +127,7 @@ _WRITER_OTHER: Final = (
 _WRITER_ASIA: Final = (
     r"(?:^|[^а-яёіїє])(?:я|мне|мной|меня|мені|мене|моя|мой|мою|мое|моё|принимаю|пью"
     r"|приймаю)(?:[^а-яёіїє]|$)"
+    r"|看報告|看报告|検査結果の意味|どうしよう|검사 결과 설명|मेरी रिपोर्ट"
     r"|何科に|病院に行|약 먹|병원에 (?:가|다녀)|어제부터|며칠 전부터|と言われ(?:ました|て)"
     r"|我(?:急性|感冒|发烧|头疼|拉肚子)"
     r"|(?:医生|大夫)(?:说|开|让|建议)|医師に|医者に|의사가|bác sĩ (?:kê|nói|bảo)|dokter bilang"
@@ -167,14 +170,26 @@ OWNED: Final = (
     rf"{_EDGE}(?:my|her|his|mein(?:e[nmrs]?)?|m(?:on|a|es)|mis?|mi[oa]|miei|meus?"
     rf"|minhas?"
     r"|mijn|m(?:ój|oja|oje|oją|ojej)|мо[йяёею]|min|mitt|benim) (?:[\pL-]{2,14} )?$"
-    r"|\n(?:still |been |now |just )?(?:on|off|taking|started|stopped|dx|diagnosed|pos(?:itive)?"
+    r"|\n(?:still |been |now |just )?(?:on|off|taking|started"
+    r"|stopped|dx|diagnosed|pos(?:itive)?"
     r"|tested pos(?:itive)?|got|was told)(?: (?:with|for|its|it's))? (?:[\pL-]{2,14} )?$"
     r"|\n(?:mum|mom|dad|wife|husband|son|daughter|mutter|vater|mann|frau|sohn|tochter|oma|opa|fils"
     r"|fille|mère|père|mari|hij[oa]|madre|padre|marido|esposa|figli[oa]|moglie|marito|m(?:ã|a)e|pai"
     r"|filh[oa]|moeder|vader|zoon|dochter|syn|córka|mama|tata|mąż|żona|сын|дочь|муж|жена|мама|папа|papa"
-    r"|gf|bf|hubby|bro|sis|nan|gran)[ :,](?:[\pL0-9.,]{1,14} ){0,4}[\pL0-9.]{0,14}$"
+    r"|vrouw|babam|annem|eşim|oğlum|kızım|gf|bf|hubby|bro|sis|nan|gran)"
+    r"[ :,](?:[\pL0-9.,]{1,14} ){0,4}[\pL0-9.]{0,14}$"
+    r"|\n(?:bin|hab|hatte) $"
+    r"|\n(?:엄마|아빠|어머니|아버지|남편|아내|아들|딸) (?:[\pL0-9]{1,8} ){0,2}$"
 )
 """Whose it is, right before it."""
+
+_NOWS: Final = (
+    r"again|last night|tonight|yesterday|tmrw|tomorrow|tues|weds|thurs|gestern|heute"
+    r"|hier soir|depuis hier|ayer|anoche|ieri|stanotte|gisteren|wczoraj|вчера|dün"
+    r"|[0-9]{1,2} ?(?:wks?|woche|ssw|sa|semanas|settimane|mesi|meses|mois|weken|tyg|нед|hafta)"
+)
+HASTE: Final = rf"^\n[^\p{{Lu}}\n]*{_EDGE}(?:{_NOWS}){_END}[^\p{{Lu}}\n]*$"
+"""The whole of a message without capitals that tells when, as tired people write."""
 
 # -- letters ------------------------------------------------------------------------------------
 

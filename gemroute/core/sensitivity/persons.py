@@ -60,6 +60,7 @@ _SIGNS: Final = (
     _Sign("a letter", 300, 20, words.LETTERS, lessons.LESSONS, cased=True),
     _Sign("somebody", 110, 90, words.SOMEBODY, lessons.PUBLIC),
     _Sign("an owner", 32, 0, words.OWNED, f"{lessons.STUDY}|{lessons.PUBLIC}"),
+    _Sign("a hasty line", 110, 110, words.HASTE, f"{lessons.PUBLIC}|{lessons.STUDY}", cased=True),
     _Sign("a note", 110, 110, clinical_words.NOTE, f"{lessons.PUBLIC}|{lessons.STUDY}", least=3),
     _Sign("a name", 110, 90, words.NAMES, lessons.PUBLIC, cased=True),
 )

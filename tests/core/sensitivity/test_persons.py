@@ -41,6 +41,7 @@ def sign(text: str) -> str:
         pytest.param(f"because of her {TOPIC}", "somebody", id="a pronoun"),
         pytest.param(f"on {TOPIC} since feb", "an owner", id="a state without a subject"),
         pytest.param(f"tochter {TOPIC} seit mai", "an owner", id="a relative and no pronoun"),
+        pytest.param(f"{TOPIC} again, no sleep", "a hasty line", id="a line without capitals"),
         pytest.param(f"htn nkda, rr 22, {TOPIC}", "a note", id="a clinical note"),
         pytest.param(f"RR 170/95, EKG o.B., {TOPIC}", "a note", id="a note in German"),
         pytest.param(f"Can I stop what I take for {TOPIC}?", "the writer", id="the own case"),
@@ -59,6 +60,7 @@ def test_a_person_near_is_known_by_signs(text: str, kind: str) -> None:
     "text",
     [
         pytest.param(f"What are {TOPIC}?", id="a question"),
+        pytest.param(f"{TOPIC} and their causes", id="a search without capitals"),
         pytest.param(f"Do I have {TOPIC}?", id="a question to oneself"),
         pytest.param(f"Habe ich {TOPIC}? Neun Anzeichen", id="one in German"),
         pytest.param(f"CT, ct, CT and {TOPIC}", id="one abbreviation again and again"),
