@@ -20,6 +20,7 @@ from gemroute import __version__
 from gemroute.core.errors import ConfigError
 
 if TYPE_CHECKING:
+    from gemroute.core.sensitivity.needs import Needs
     from gemroute.core.sensitivity.scanner import Scanner
     from gemroute.core.tokens.gemma import GemmaVocabulary
 
@@ -55,44 +56,59 @@ def load_vocabulary() -> GemmaVocabulary:
     return GemmaVocabulary.unpack(packed)
 
 
+def known_needs() -> Needs:
+    """Return what is known of the shipped patterns: finding it out takes ten seconds."""
+    from gemroute.core.sensitivity.needs import PACKED_NEEDS, Needs
+
+    def packed() -> bytes:
+        from importlib import resources
+
+        return resources.files("gemroute.core.sensitivity").joinpath(PACKED_NEEDS).read_bytes()
+
+    return Needs(packed)
+
+
 def load_scanner(
     packs: Sequence[tuple[str, bytes]],
     cache_folder: Path | None,
     compiling: Callable[[], None] = lambda: None,
+    compiled: Callable[[], None] = lambda: None,
 ) -> Scanner:
-    """Return a scanner over `packs` (name, bytes), compiled now or taken from the cache.
+    """Return a scanner over `packs` (name, bytes), read now or taken from the cache.
 
-    `compiling` is called before a compilation, which takes seconds.
+    `compiling` is called before what takes up to a second or two: reading packs, and
+    compiling what a text is the first to need. `compiled` is called once a text was judged
+    after that.
 
     Raises:
         ConfigError: there is no pack: text that nothing judges is not public.
         PolicyInvalid: a pack is wrong; every problem in it is named.
     """
-    from gemroute.core.sensitivity.rules import StoredRules, dump_rules
-    from gemroute.core.sensitivity.scanner import Scanner
+    from gemroute.core.sensitivity.rules import StoredRules
+    from gemroute.core.sensitivity.scanner import Scanner, Workshop
 
     if not packs:
         raise ConfigError(
             "There are no detectors, so nothing can be judged.", hint="Reinstall gemroute."
         )
     path = cache_folder / f"{_packs_digest(packs)}.rules" if cache_folder else None
+
+    def keep(rules: bytes, database: bytes) -> None:
+        if path:
+            _write_cache(path, rules, database)
+        compiled()
+
+    workshop = Workshop(known_needs(), compiling=compiling, compiled=keep)
     if path and (cached := _read_cache(path)):
         rules, database = cached
         try:
-            scanner = Scanner(StoredRules(rules), database)
+            return Scanner(StoredRules(rules), database, workshop=workshop)
         except (ValueError, KeyError, RuntimeError):
             path.unlink(missing_ok=True)
-        else:
-            if scanner.is_rebuilt:
-                _write_cache(path, rules, scanner.database())
-            return scanner
     from gemroute.core.sensitivity.packs import load_packs
 
     compiling()
-    scanner = Scanner(load_packs(packs))
-    if path:
-        _write_cache(path, dump_rules(scanner.rules), scanner.database())
-    return scanner
+    return Scanner(load_packs(packs, known=workshop.known), workshop=workshop)
 
 
 def _packs_digest(packs: Sequence[tuple[str, bytes]]) -> str:

@@ -87,13 +87,16 @@ def run_examples_of(files: Files = None, json: Json = False) -> None:
     """
     from gemroute.core.errors import PolicyTestsFailed
     from gemroute.core.sensitivity.rules import failing_examples
-    from gemroute.core.sensitivity.scanner import Scanner
+    from gemroute.core.sensitivity.scanner import Scanner, Workshop
+    from gemroute.plugins import known_needs
     from gemroute.terminal import Waiting
 
     waiting = Waiting(sys.stderr)
     waiting.on("compiling the rules")
     try:
-        scanner = Scanner(_rules(files, tried=True))
+        scanner = Scanner(
+            _rules(files, tried=True), workshop=Workshop(known_needs(), patience_bytes=0)
+        )
         waiting.on(f"trying the examples of {len(scanner.rules):,} rules")
         problems = failing_examples(scanner)
     finally:
@@ -132,10 +135,12 @@ def _rules(files: Sequence[str] | None = None, *, tried: bool = False) -> tuple[
     """Return the rules of these packs, or of all that are in use."""
     from gemroute.cli.asked import Asked
     from gemroute.core.sensitivity.packs import load_packs
+    from gemroute.plugins import known_needs
     from gemroute.settings import detector_packs
 
     named = [(file, _read(file)) for file in files or ()]
-    return load_packs(named or detector_packs(Asked().settings()), tried=tried)
+    packs = named or detector_packs(Asked().settings())
+    return load_packs(packs, tried=tried, known=known_needs())
 
 
 def _read(file: str) -> bytes:

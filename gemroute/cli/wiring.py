@@ -122,7 +122,8 @@ class Bench:
             return load_scanner(
                 detector_packs(self.settings),
                 self.settings.cache_folder / "rules",
-                lambda: waiting.on("compiling the detectors, once"),
+                lambda: waiting.on("compiling detectors, once"),
+                waiting.off,
             )
         finally:
             waiting.off()

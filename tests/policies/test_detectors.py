@@ -12,16 +12,18 @@ from gemroute.core.policy.vocabulary import KINDS
 from gemroute.core.request import Segment
 from gemroute.core.sensitivity.packs import load_packs
 from gemroute.core.sensitivity.rules import THRESHOLD, Rule
-from gemroute.core.sensitivity.scanner import Scanner
+from gemroute.core.sensitivity.scanner import Scanner, Workshop
 from gemroute.core.values import Category
+from gemroute.plugins import known_needs
 
 FOLDER = Path(__file__).parents[2] / "policies" / "detectors"
-RULES = load_packs((file.name, file.read_bytes()) for file in sorted(FOLDER.glob("*.yaml")))
+PACKS = [(file.name, file.read_bytes()) for file in sorted(FOLDER.glob("*.yaml"))]
+RULES = load_packs(PACKS, known=known_needs())
 
 
 @pytest.fixture(scope="module")
 def scanner() -> Scanner:
-    return Scanner(RULES)
+    return Scanner(RULES, engine="hyperscan", workshop=Workshop(known_needs()))
 
 
 def rules_in(scanner: Scanner, text: str) -> set[str]:

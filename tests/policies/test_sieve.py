@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gemroute.core.sensitivity.patterns import translated
-from gemroute.core.sensitivity.plan import need_of
 from gemroute.core.sensitivity.windows import CLUSTERS, EVERYWHERE, cluster
 from gemroute.core.strict_yaml import read_document
+from gemroute.plugins import known_needs
 
 FOLDER = Path(__file__).parents[2] / "policies" / "detectors"
 
@@ -28,7 +28,8 @@ PATTERNS = {
     for file in sorted(FOLDER.glob("*.yaml"))
     for name, pattern in patterns_of(file).items()
 }
-NEEDS = {name: need_of(pattern.encode()) for name, pattern in PATTERNS.items()}
+KNOWN = known_needs()
+NEEDS = {name: KNOWN.of(pattern.encode()) for name, pattern in PATTERNS.items()}
 SIEVED = [name for name, need in NEEDS.items() if need.kind != EVERYWHERE]
 
 

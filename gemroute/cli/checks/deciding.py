@@ -85,11 +85,12 @@ def detectors(effective: Settings) -> Iterator[Check]:
     compiled: list[bool] = []
     started_s = time.perf_counter()
     scanner = load_scanner(packs, cache, lambda: compiled.append(True))
+    finds = _finds(scanner)
     spent_s = time.perf_counter() - started_s
     rules = f"{counted(len(scanner.rules), 'rule')} in {counted(len(packs), 'pack')}"
     found = f"{rules}, {scanner.engine}"
     own = _own_packs([source for source, _ in packs], effective)
-    if not _finds(scanner):
+    if not finds:
         yield failed("detectors", f"{found}; a test card was not found", "Reinstall gemroute.")
     elif compiled and not any(cache.glob("*.rules")):
         words = f"{found}; compiled in {spent_s:.1f} s, and cannot be kept"

@@ -3,73 +3,144 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import chain
 from typing import Any, Final
 
 from gemroute.core.sensitivity.bounds import EngineFailed
-from gemroute.core.sensitivity.patterns import Expression
+from gemroute.core.sensitivity.needs import Needs
+from gemroute.core.sensitivity.patterns import Expression, match_ends
 
 _LENGTH_BYTES: Final = 8
+_CALL_BYTES: Final = 256
 
 Members = tuple[tuple[int, Expression], ...]
 Take = Callable[[int, int], bool]
 """Told the number of an expression and where a match of it ends; true for no more of them."""
 
 
-class Database:
-    """`saved` is what `saved()` gave for the same members; one that does not fit is built anew.
+class Compiler:
+    """Compiles databases, and counts them.
 
-    `members` are asked for only then. One that `is_empty` has none.
+    What is `known` of patterns needs no finding out. `compiling` is called before each
+    database that is compiled, which takes up to a second or two: so long that what is scanned
+    for little more than `patience_bytes` is better left to RE2.
     """
 
     def __init__(
-        self, members: Callable[[], Members], saved: memoryview, *, is_empty: bool = False
+        self, known: Needs, compiling: Callable[[], None], patience_bytes: int = 0
     ) -> None:
-        self._members = members
-        self._stored: memoryview | None = saved
+        self.known = known
+        self.patience_bytes = patience_bytes
+        self._compiling = compiling
+        self.count = 0
+
+    def compiled(self, members: Members) -> Any:
+        """Return a database of `members`.
+
+        Raises:
+            EngineFailed: Hyperscan refuses them.
+        """
+        import hyperscan
+
+        self._compiling()
+        self.count += 1
+        try:
+            return compiled_database(members)
+        except hyperscan.error as error:
+            raise EngineFailed(f"hyperscan: {type(error).__name__}") from error
+
+
+class Database:
+    """`saved` is what `saved()` gave for the same members; one that does not fit is no use.
+
+    It is then compiled when it is first scanned `at_once`, or else when RE2 has read so much
+    for it that this is worth its time. Only then are `members` asked for; one that `is_empty`
+    has none.
+    """
+
+    def __init__(
+        self,
+        members: Callable[[], Members],
+        saved: memoryview,
+        compiler: Compiler,
+        *,
+        is_empty: bool = False,
+        at_once: bool = False,
+    ) -> None:
+        self._asked = members
+        self._saved = saved
+        self._compiler = compiler
         self._opened: tuple[Any, Any] | None = None
         self._is_empty = is_empty
-        self.is_rebuilt = not is_empty and not saved
+        self._patience_bytes = 0 if at_once else compiler.patience_bytes
 
-    def open(self) -> tuple[Any, Any]:
+    @cached_property
+    def _members(self) -> Members:
+        return self._asked()
+
+    def _open(self) -> tuple[Any, Any]:
         """Return the database and its scratch space."""
         if self._opened is None:
             import hyperscan
 
-            database = self._loaded() or compiled_database(self._members())
+            database = self._loaded() or self._compiled()
             self._opened = database, hyperscan.Scratch(database)
-            self._stored = None
         return self._opened
 
     def _loaded(self) -> Any:
         import hyperscan
 
-        if not self._stored:
+        if not self._saved:
             return None
         try:
-            return hyperscan.loadb(bytes(self._stored), hyperscan.HS_MODE_BLOCK)
+            return hyperscan.loadb(bytes(self._saved), hyperscan.HS_MODE_BLOCK)
         except hyperscan.error:
-            self.is_rebuilt = True
             return None
 
-    def saved(self) -> bytes:
-        """Return the database in a form that this very version and platform can load."""
+    def _compiled(self) -> Any:
         import hyperscan
 
-        return bytes(hyperscan.dumpb(self.open()[0])) if not self._is_empty else b""
+        database = self._compiler.compiled(self._members)
+        self._saved = memoryview(hyperscan.dumpb(database))
+        return database
+
+    def saved(self) -> memoryview:
+        """Return the database in a form that this very version and platform can load.
+
+        It is empty where none was saved, and none needed yet.
+        """
+        return self._saved
 
     def scan(self, data: bytes, take: Take, start: int = 0, end: int | None = None) -> bool:
         """Report matches between `start` and `end`; return whether `take` wanted them all."""
+        piece = memoryview(data)[start:end]
+        if self._is_left_to_re2(len(piece)):
+            return self._is_read_by_re2(piece, take, start)
 
         def report(number: int, _start: int, at: int, _flags: int, _context: object) -> bool:
             return take(number, start + at)
 
-        return self._is_read(memoryview(data)[start:end], report)
+        return self._is_read(piece, report)
+
+    def _is_left_to_re2(self, size: int) -> bool:
+        if self._opened is not None or self._saved:
+            return False
+        self._patience_bytes -= size + _CALL_BYTES
+        return self._patience_bytes >= 0
+
+    def _is_read_by_re2(self, piece: memoryview, take: Take, start: int) -> bool:
+        data = bytes(piece)
+        return not any(
+            take(number, start + end)
+            for number, expression in self._members
+            for end in match_ends(expression, data)
+        )
 
     def _is_read(self, piece: memoryview, report: Callable[..., bool]) -> bool:
         import hyperscan
 
-        database, scratch = self.open()
+        database, scratch = self._open()
         try:
             database.scan(piece, match_event_handler=report, scratch=scratch)
         except hyperscan.ScanTerminated:
@@ -109,9 +180,10 @@ def compiled_database(members: Members) -> Any:
     return database
 
 
-def framed(parts: Iterable[bytes]) -> bytes:
+def framed(parts: Iterable[bytes | memoryview]) -> bytes:
     """Return `parts` as one, for `unframed`."""
-    return b"".join(len(part).to_bytes(_LENGTH_BYTES, "big") + part for part in parts)
+    heads = ((len(part).to_bytes(_LENGTH_BYTES, "big"), part) for part in parts)
+    return b"".join(chain.from_iterable(heads))
 
 
 def unframed(data: memoryview, count: int) -> Sequence[memoryview]:

@@ -9,18 +9,20 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from functools import cached_property, partial
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 from gemroute.core.records import dataclass
 from gemroute.core.sensitivity.bounds import EngineFailed
 from gemroute.core.sensitivity.databases import (
+    Compiler,
     Database,
     Members,
     compiled_database,
     framed,
     unframed,
 )
-from gemroute.core.sensitivity.patterns import VALUE, Expression, Source, compiled
+from gemroute.core.sensitivity.needs import Needs
+from gemroute.core.sensitivity.patterns import Expression, Source, match_ends
 from gemroute.core.sensitivity.plan import Plan, planned, restored
 from gemroute.core.sensitivity.triggers import Stretches, Triggers
 from gemroute.core.sensitivity.windows import EVERYWHERE, windows
@@ -57,12 +59,9 @@ _NONE: Final = Ends()
 
 
 class Engine(Protocol):
-    """What says where matches end. `rebuilt` says that a saved database was of no use."""
+    """What says where matches end."""
 
     name: str
-
-    @property
-    def rebuilt(self) -> bool: ...
 
     def scan(self, data: bytes, cap: int) -> Ends: ...
 
@@ -87,26 +86,34 @@ class Engines:
 
 
 def engines_for(
-    main: Source, others: Source, saved: bytes | memoryview | None, name: str
+    main: Source, others: Source, saved: bytes | memoryview | None, name: str, compiler: Compiler
 ) -> Engines:
     """Return the engines called `name`; an empty name is the best one that can be imported.
+
+    What was not `saved` is compiled when a text first needs it.
 
     Raises:
         ImportError: `name` is "hyperscan" and it is not installed.
     """
     if name != "re2":
         try:
-            return _hyperscan(main, others, saved or b"")
+            return _hyperscan(main, others, saved or b"", compiler)
         except ImportError:
             if name:
                 raise
     return Engines(Re2Engine(main.expressions()), Re2Engine(others.expressions()))
 
 
-def _hyperscan(main: Source, others: Source, saved: bytes | memoryview) -> Engines:
+def _hyperscan(
+    main: Source, others: Source, saved: bytes | memoryview, compiler: Compiler
+) -> Engines:
+    import hyperscan  # noqa: F401
+
     # Databases have megabytes: they are copied once, and only to be loaded.
     first, second = unframed(memoryview(saved), 2)
-    return Engines(HyperscanEngine(main, first), HyperscanEngine(others, second))
+    return Engines(
+        HyperscanEngine(main, first, compiler), HyperscanEngine(others, second, compiler)
+    )
 
 
 class HyperscanEngine:
@@ -114,23 +121,28 @@ class HyperscanEngine:
 
     name = "hyperscan"
 
-    def __init__(self, source: Source, saved: memoryview) -> None:
+    def __init__(self, source: Source, saved: memoryview, compiler: Compiler) -> None:
         self._source = source
+        self.compiler = compiler
         head, layout, body = unframed(saved, 3)
         fits = head == self._head(layout)
         self._layout = restored(bytes(layout)) if fits else self._plan.layout
         self._parts = self._layout.parts
         stored = unframed(body if fits else body[:0], len(self._parts) + 1)
-        self._triggers = Triggers(self._layout, self._checked_plan, stored[0])
-        members = (partial(self._members, part.numbers) for part in self._parts)
-        self._databases = list(map(Database, members, stored[1:]))
-        for part, database in zip(self._parts, self._databases, strict=True):
-            if part.kind == EVERYWHERE:
-                database.open()
+        self._triggers = Triggers(self._layout, self._checked_plan, stored[0], compiler)
+        self._databases = [
+            Database(
+                partial(self._members, part.numbers),
+                one,
+                compiler,
+                at_once=part.kind == EVERYWHERE,
+            )
+            for part, one in zip(self._parts, stored[1:], strict=True)
+        ]
 
     @cached_property
     def _plan(self) -> Plan:
-        return planned(self._source.expressions())
+        return planned(self._source.expressions(), self.compiler.known)
 
     def _checked_plan(self) -> Plan:
         """Return the plan, for a database that must be built beside others that are stored."""
@@ -139,16 +151,10 @@ class HyperscanEngine:
         return self._plan
 
     def _members(self, numbers: Iterable[int]) -> Members:
-        expressions = self._source.expressions()
-        return tuple((number, expressions[number]) for number in numbers)
-
-    @property
-    def rebuilt(self) -> bool:
-        """Whether a saved database was of no use, as far as they were opened."""
-        return self._triggers.rebuilt or any(one.is_rebuilt for one in self._databases)
+        return tuple((number, self._source.expression(number)) for number in numbers)
 
     def saved(self) -> bytes:
-        """Return the databases in a form that this very version and platform can load."""
+        """Return the databases, as far as they were needed, for this version and platform."""
         body = framed((self._triggers.saved(), *(one.saved() for one in self._databases)))
         layout = self._layout.dump()
         return framed((self._head(layout), layout, body))
@@ -184,17 +190,19 @@ class HyperscanEngine:
         return windows(data, near, part.reach)
 
 
-def refusals(expressions: Sequence[Expression]) -> dict[int, str]:
+def refusals(expressions: Sequence[Expression], known: Needs) -> dict[int, str]:
     """Return why Hyperscan refuses some of `expressions`, by number; {} if it is missing.
 
-    The databases are kept, so that asking here first makes the engine no slower to build.
+    Those whose patterns are `known` it takes.
     """
     try:
         import hyperscan
     except ImportError:
         return {}
     reasons: dict[int, str] = {}
-    waiting = [part.numbers for part in planned(expressions).parts]
+    new = [n for n, one in enumerate(expressions) if one.prefilter or not known.knows(one.pattern)]
+    parts = planned([expressions[n] for n in new], known).parts
+    waiting = [tuple(new[n] for n in part.numbers) for part in parts]
     while waiting:
         numbers = waiting.pop()
         try:
@@ -211,7 +219,6 @@ class Re2Engine:
     """Expression by expression, for machines without Hyperscan."""
 
     name = "re2"
-    rebuilt = False
 
     def __init__(self, expressions: Sequence[Expression]) -> None:
         self._expressions = tuple(expressions)
@@ -225,19 +232,10 @@ class Re2Engine:
         ends = Ends()
         left = cap
         for number, expression in enumerate(self._expressions):
-            for end in _match_ends(expression, data):
+            for end in match_ends(expression, data):
                 ends.note(number, end)
                 left -= 1
                 if left <= 0:
                     ends.complete = False
                     return ends
         return ends
-
-
-def _match_ends(expression: Expression, data: bytes) -> Any:
-    regex = compiled(expression.pattern)
-    group = regex.groupindex.get(VALUE, 0)
-    match = regex.search(data)
-    while match:
-        yield match.end()
-        match = regex.search(data, max(match.end(group), match.start() + 1))

@@ -11,6 +11,7 @@ from gemroute.core.errors import PolicyInvalid, Problem
 from gemroute.core.records import dataclass
 from gemroute.core.sensitivity import hints
 from gemroute.core.sensitivity.engines import refusals
+from gemroute.core.sensitivity.needs import Needs
 from gemroute.core.sensitivity.patterns import Expression, translated
 from gemroute.core.sensitivity.persons import NEAR
 from gemroute.core.sensitivity.places import ANYWHERE, PLACES, placed
@@ -37,22 +38,25 @@ TERM_LIST: Final = ".txt"
 """How the name of a list of terms ends; it is no pack, but a pack may name it."""
 
 
-def load_packs(packs: Iterable[tuple[str, bytes]], *, tried: bool = True) -> tuple[Rule, ...]:
+def load_packs(
+    packs: Iterable[tuple[str, bytes]], *, tried: bool = True, known: Needs | None = None
+) -> tuple[Rule, ...]:
     """Return the rules of all packs, each given as the name for messages and its bytes.
 
-    Unless they are `tried`, Hyperscan has not seen the patterns: enough to read, not to scan.
+    Unless they are `tried` or `known`, Hyperscan has not seen the patterns: enough to read,
+    not to scan.
 
     Raises:
         PolicyInvalid: with every mistake of every pack, ids used twice among them.
     """
-    rules, problems = read_packs(packs, tried=tried)
+    rules, problems = read_packs(packs, tried=tried, known=known)
     if problems:
         raise PolicyInvalid(problems)
     return rules
 
 
 def read_packs(
-    packs: Iterable[tuple[str, bytes]], *, tried: bool = True
+    packs: Iterable[tuple[str, bytes]], *, tried: bool = True, known: Needs | None = None
 ) -> tuple[tuple[Rule, ...], tuple[Problem, ...]]:
     """Return the rules of all packs, and every problem found in them."""
     given = tuple(packs)
@@ -68,7 +72,7 @@ def read_packs(
         else:
             reader.take(document)
     if tried:
-        reader.check_patterns()
+        reader.check_patterns(known or Needs())
     return (*reader.rules, *reader.own), tuple(reader.problems)
 
 
@@ -123,11 +127,11 @@ class _Reader:
             self.rules.append(rule)
             self.patterns.append(entry.problem("pattern", "", "pattern"))
 
-    def check_patterns(self) -> None:
+    def check_patterns(self, known: Needs) -> None:
         """Note the patterns that Hyperscan refuses, and those it can only take as a guess."""
-        for number in refusals([*map(_expression, self.rules), *hints.ASCII]):
+        for number in refusals([*map(_expression, self.rules), *hints.ASCII], known):
             guess = replace(self.rules[number], prefilter=True)
-            for reason in refusals([_expression(guess)]).values():
+            for reason in refusals([_expression(guess)], known).values():
                 self.problems.append(self.patterns[number]._replace(message=reason))
             self.rules[number] = guess
 

@@ -6,7 +6,7 @@ Both engines read UTF-8 byte by byte. RE2 decides what matches; Hyperscan only s
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
@@ -29,19 +29,24 @@ class Expression(NamedTuple):
 
 
 class Source(NamedTuple):
-    """Where expressions come from when they are needed, and a digest that tells which they are.
+    """How many expressions there are, what gives the one of a number, and a digest of all.
 
     A saved database does without them: a start makes none.
     """
 
-    expressions: Callable[[], Sequence[Expression]]
+    size: int
+    expression: Callable[[int], Expression]
     digest: bytes
+
+    def expressions(self) -> list[Expression]:
+        """Return all of them."""
+        return list(map(self.expression, range(self.size)))
 
 
 def source_of(expressions: Sequence[Expression]) -> Source:
     """Return `expressions` as a source."""
     kept = tuple(expressions)
-    return Source(lambda: kept, hashlib.sha256(repr(kept).encode()).digest())
+    return Source(len(kept), kept.__getitem__, hashlib.sha256(repr(kept).encode()).digest())
 
 
 @lru_cache(maxsize=4096)
@@ -81,3 +86,13 @@ def translated(pattern: str) -> tuple[str, str]:
     if regex.search(b""):
         return "", "the pattern matches the empty text"
     return plain, ""
+
+
+def match_ends(expression: Expression, data: bytes) -> Iterator[int]:
+    """Yield where matches of `expression` end in `data`, rising, as RE2 finds them."""
+    regex = compiled(expression.pattern)
+    group = regex.groupindex.get(VALUE, 0)
+    match = regex.search(data)
+    while match:
+        yield match.end()
+        match = regex.search(data, max(match.end(group), match.start() + 1))

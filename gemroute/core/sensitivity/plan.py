@@ -1,27 +1,17 @@
-"""Expressions in; in which parts they are scanned fastest, and what tells where, out.
-
-An expression whose every match holds some rare string, or a cluster of digits, need only be
-sought near one. Whatever is not understood is sought everywhere.
-"""
+"""Expressions in; in which parts they are scanned fastest, and what tells where, out."""
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import Final, NamedTuple
 
+from gemroute.core.sensitivity.needs import Need, Needs
 from gemroute.core.sensitivity.patterns import Expression
-from gemroute.core.sensitivity.windows import CLUSTERS, EVERYWHERE, STRINGS, Part, Reach
+from gemroute.core.sensitivity.windows import EVERYWHERE, STRINGS, Part, Reach
 
-_FARTHEST_BYTES: Final = 16_384
-_MOST_WALKS: Final = 16
 _MOST_IN_A_PART: Final = 12
-
-# What takes longer to seek in a megabyte is sought around digits, if it needs some, or everywhere.
-_LONG_BESIDE_DIGITS_MS: Final = 7.0
-_LONG_MS: Final = 3.0
 
 SIGNPOST_BYTES: Final = 2048
 """No signpost reaches farther than this."""
@@ -68,44 +58,9 @@ class Plan(NamedTuple):
         return Layout(self.parts, bool(self.plain), bool(self.others))
 
 
-class Need(NamedTuple):
-    """Near what an expression is sought, how far around it, and near which patterns.
-
-    `plain` are for any text, `others` only for one that is not all ASCII.
-    """
-
-    kind: str
-    reach: Reach = Reach(0, 0)
-    plain: tuple[bytes, ...] = ()
-    others: tuple[bytes, ...] = ()
-
-
-@lru_cache(maxsize=4096)
-def need_of(pattern: bytes) -> Need:
-    """Return near what each match of `pattern` lies."""
-    # Parsing patterns takes a second for all: a start from the cache does without.
-    from gemroute.core.sensitivity.prefilters import cost, prefilters_of, written
-    from gemroute.core.sensitivity.sieve import digits_of
-    from gemroute.core.sensitivity.syntax import Unknown, parsed, reach_of
-
-    try:
-        nodes = parsed(pattern)
-        reach = reach_of(nodes)
-        digits, sought = digits_of(nodes), prefilters_of(nodes)
-    except Unknown:
-        return Need(EVERYWHERE)
-    if reach.near > _FARTHEST_BYTES or reach.walks > _MOST_WALKS:
-        return Need(EVERYWHERE)
-    kinds = [kind for kind, least in CLUSTERS.items() if digits >= least]
-    if sought and cost(sought) <= (_LONG_BESIDE_DIGITS_MS if kinds else _LONG_MS):
-        plain, others = (written(sought, is_ascii=is_ascii) for is_ascii in (True, False))
-        return Need(STRINGS, reach, plain, others)
-    return Need(kinds[-1], reach) if kinds else Need(EVERYWHERE)
-
-
-def planned(expressions: Sequence[Expression]) -> Plan:
-    """Return a plan for `expressions`."""
-    needs = [need_of(expression.pattern) for expression in expressions]
+def planned(expressions: Sequence[Expression], known: Needs) -> Plan:
+    """Return a plan for `expressions`, from the needs that are known and those of the others."""
+    needs = [known.of(expression.pattern) for expression in expressions]
     found = [_part(numbers, needs) for numbers in _grouped(expressions, needs)]
     of_parts = [(n, [needs[number] for number in part.numbers]) for n, part in enumerate(found)]
     plain = _signposts((n, need.plain) for n, members in of_parts for need in members)

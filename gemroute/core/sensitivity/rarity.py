@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import chain, combinations, pairwise, repeat
-from math import sqrt
+from math import fsum, sqrt
 from typing import Final
 
 _SPACE: Final = 26
@@ -184,7 +184,8 @@ def frequency(text: bytes) -> float:
 
 def total(texts: Iterable[bytes]) -> float:
     """Return in what share of its places ordinary text holds one of `texts`, at most."""
-    return sum(map(frequency, texts))
+    # Exactly, so that the order of the texts does not matter.
+    return fsum(map(frequency, texts))
 
 
 def share(found: frozenset[int]) -> float:

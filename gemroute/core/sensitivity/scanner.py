@@ -8,23 +8,45 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
+from typing import Final, NamedTuple
 
 from gemroute.core.request import Segment
 from gemroute.core.sensitivity import hints
 from gemroute.core.sensitivity.bounds import ENGINE, Budget, EngineFailed, Limits
+from gemroute.core.sensitivity.databases import Compiler
 from gemroute.core.sensitivity.engines import engines_for
+from gemroute.core.sensitivity.needs import Needs
 from gemroute.core.sensitivity.patterns import Expression, Source, source_of
 from gemroute.core.sensitivity.reading import Ledger, Reader
 from gemroute.core.sensitivity.rules import Rule, StoredRules, dump_rules
 from gemroute.core.values import Classifier, Finding, Judgement
 
 
+class Workshop(NamedTuple):
+    """What compiling databases needs, and who is told of it.
+
+    What is `known` of patterns need not be found out. `compiling` is called before each
+    database that is compiled; `compiled`, after a judgement that needed some, with the rules
+    (`dump_rules`) and what `Scanner.database` returns. What is scanned for little more than
+    `patience_bytes` is left to RE2: compiling it would take twenty times as long.
+    """
+
+    known: Needs = Needs()
+    patience_bytes: int = 16_384
+    compiling: Callable[[], None] = lambda: None
+    compiled: Callable[[bytes, bytes], None] = lambda _rules, _database: None
+
+
+_ALONE: Final = Workshop()
+
+
 class Scanner:
     """Judges texts by a set of rules.
 
-    `database` is what `Scanner.database` gave for the same rules on the same machine; one
-    that does not fit is built anew, which takes a second or so and shows in `is_rebuilt`.
-    `engine` is "hyperscan", "re2" or, for the best one that is installed, empty.
+    `database` is what `Scanner.database` gave for the same rules on the same machine. What
+    is not in it, or does not fit, is compiled when a text first needs it: some part of a
+    second each time. `engine` is "hyperscan", "re2" or, for the best one that is installed,
+    empty.
 
     Raises:
         ImportError: `engine` is "hyperscan" and it is not installed.
@@ -37,21 +59,31 @@ class Scanner:
         *,
         engine: str = "",
         limits: Limits | None = None,
+        workshop: Workshop = _ALONE,
     ) -> None:
         self.rules: Sequence[Rule] = rules if isinstance(rules, StoredRules) else tuple(rules)
         self.limits = limits or Limits()
-        main, others = Source(self._expressions, self._digest()), source_of(hints.OTHERS)
-        self._engines = engines_for(main, others, database, engine)
+        self._compiler = Compiler(
+            workshop.known, workshop.compiling, 0 if engine else workshop.patience_bytes
+        )
+        self._compiled, self._told = workshop.compiled, 0
+        main = Source(len(self.rules) + len(hints.ASCII), self._expression, self._digest())
+        others = source_of(hints.OTHERS)
+        self._engines = engines_for(main, others, database, engine, self._compiler)
 
-    def _expressions(self) -> list[Expression]:
-        sought = ((rule.sought or rule.pattern, rule.prefilter) for rule in self.rules)
-        return [*(Expression(pattern.encode(), guess) for pattern, guess in sought), *hints.ASCII]
+    def _expression(self, number: int) -> Expression:
+        if number >= len(self.rules):
+            return hints.ASCII[number - len(self.rules)]
+        rule = self.rules[number]
+        return Expression((rule.sought or rule.pattern).encode(), rule.prefilter)
 
     def _digest(self) -> bytes:
-        stored = self.rules.data if isinstance(self.rules, StoredRules) else dump_rules(self.rules)
         digest = hashlib.sha256(hints.DIGEST)
-        digest.update(stored)
+        digest.update(self._stored_rules())
         return digest.digest()
+
+    def _stored_rules(self) -> bytes:
+        return self.rules.data if isinstance(self.rules, StoredRules) else dump_rules(self.rules)
 
     @property
     def engine(self) -> str:
@@ -59,12 +91,15 @@ class Scanner:
         return self._engines.main.name
 
     @property
-    def is_rebuilt(self) -> bool:
-        """Whether the database had to be built, so that it is worth saving."""
-        return self._engines.main.rebuilt or self._engines.others.rebuilt
+    def has_compiled(self) -> bool:
+        """Whether some database had to be compiled, so that all of them are worth saving."""
+        return self._compiler.count > 0
 
     def database(self) -> bytes:
-        """Return the engine's database for a cache on this machine; empty if it has none."""
+        """Return the databases, as far as texts needed them, for a cache on this machine.
+
+        Empty if the engine has none.
+        """
         return self._engines.saved()
 
     def judge(
@@ -85,7 +120,14 @@ class Scanner:
             reader.read_all(segments)
         except EngineFailed:
             ledger.budget.meet(ENGINE)
+        finally:
+            self._tell_of_compiled()
         return _judgement(ledger)
+
+    def _tell_of_compiled(self) -> None:
+        if self._told < self._compiler.count:
+            self._told = self._compiler.count
+            self._compiled(self._stored_rules(), self.database())
 
 
 def _judgement(ledger: Ledger) -> Judgement:

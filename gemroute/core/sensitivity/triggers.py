@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Final
 
-from gemroute.core.sensitivity.databases import Database, Members, framed, unframed
+from gemroute.core.sensitivity.databases import Compiler, Database, Members, framed, unframed
 from gemroute.core.sensitivity.patterns import Expression
 from gemroute.core.sensitivity.plan import SIGNPOST_BYTES, Layout, Plan, Signpost
 from gemroute.core.sensitivity.windows import (
@@ -30,34 +30,33 @@ Stretches = list[tuple[int, int]]
 
 
 class Triggers:
-    """`saved` is what `saved()` gave for the same plan; if it does not fit, it is built anew.
+    """`saved` is what `saved()` gave for the same plan; what does not fit is compiled anew.
 
     Only then is the `plan` of `layout` asked for.
     """
 
-    def __init__(self, layout: Layout, plan: Callable[[], Plan], saved: memoryview) -> None:
+    def __init__(
+        self, layout: Layout, plan: Callable[[], Plan], saved: memoryview, compiler: Compiler
+    ) -> None:
         self._everywhere = _numbers(layout.parts, EVERYWHERE)
         self._around_digits = {kind: _numbers(layout.parts, kind) for kind in CLUSTERS}
         self._around_strings = _numbers(layout.parts, STRINGS)
         *clusters, plain, others = unframed(saved, len(CLUSTERS) + 2)
         self._clusters = {
-            kind: Database(partial(_cluster_members, digits), stored)
+            kind: Database(partial(_cluster_members, digits), stored, compiler)
             for (kind, digits), stored in zip(CLUSTERS.items(), clusters, strict=True)
         }
         # Text that is all ASCII holds none of the strings that are not.
-        self._plain = Database(lambda: _members(plan().plain), plain, is_empty=not layout.has_plain)
+        self._plain = Database(
+            lambda: _members(plan().plain), plain, compiler, is_empty=not layout.has_plain
+        )
         self._others = Database(
-            lambda: _members(plan().others), others, is_empty=not layout.has_others
+            lambda: _members(plan().others), others, compiler, is_empty=not layout.has_others
         )
 
     @property
     def _databases(self) -> tuple[Database, ...]:
         return *self._clusters.values(), self._plain, self._others
-
-    @property
-    def rebuilt(self) -> bool:
-        """Whether a saved database was of no use, as far as they were opened."""
-        return any(one.is_rebuilt for one in self._databases)
 
     def saved(self) -> bytes:
         """Return the databases in a form that this very version and platform can load."""

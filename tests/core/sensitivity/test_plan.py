@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gemroute.core.sensitivity.bounds import EngineFailed
-from gemroute.core.sensitivity.databases import Database
+from gemroute.core.sensitivity.databases import Compiler, Database
 from gemroute.core.sensitivity.engines import Ends, HyperscanEngine
+from gemroute.core.sensitivity.needs import Need, Needs, need_of
 from gemroute.core.sensitivity.patterns import Expression, source_of
-from gemroute.core.sensitivity.plan import Need, need_of, planned, restored
+from gemroute.core.sensitivity.plan import planned, restored
 from gemroute.core.sensitivity.prefilters import prefilters_of
 from gemroute.core.sensitivity.rarity import frequency, total
 from gemroute.core.sensitivity.syntax import parsed
@@ -234,8 +235,26 @@ PATTERNS = (
 )
 EXPRESSIONS = [Expression(pattern, group="apart" * (n == 5)) for n, pattern in enumerate(PATTERNS)]
 NOTHING = memoryview(b"")
-SIEVED = HyperscanEngine(source_of(EXPRESSIONS), NOTHING)
-WHOLE = Database(lambda: tuple(enumerate(EXPRESSIONS)), NOTHING)
+
+
+def compiler(patience_bytes: int = 0) -> Compiler:
+    return Compiler(Needs(), lambda: None, patience_bytes)
+
+
+def engine_of(saved: bytes | bytearray = b"", patience_bytes: int = 0) -> HyperscanEngine:
+    return HyperscanEngine(source_of(EXPRESSIONS), memoryview(saved), compiler(patience_bytes))
+
+
+def whole_engine() -> HyperscanEngine:
+    """Return an engine that has compiled all of its databases."""
+    engine = engine_of()
+    engine.scan(EVERY_KIND, 99)
+    return engine
+
+
+EVERY_KIND = "123-45-6789 basaltx qzx gr\u00fcnspan wombat\nquokka 123456781234 the 12.345".encode()
+SIEVED = whole_engine()
+WHOLE = Database(lambda: tuple(enumerate(EXPRESSIONS)), NOTHING, compiler())
 
 
 def ends_everywhere(data: bytes) -> dict[int, list[list[int]]]:
@@ -250,7 +269,7 @@ def ends_everywhere(data: bytes) -> dict[int, list[list[int]]]:
 
 
 def test_the_sample_has_expressions_of_every_kind() -> None:
-    plan = planned(EXPRESSIONS)
+    plan = planned(EXPRESSIONS, Needs())
     assert [(part.kind, part.numbers) for part in plan.parts] == [
         (DIGITS, (3, 4, 0)),
         (STRINGS, (7, 6, 8, 1)),
@@ -289,56 +308,102 @@ def test_a_match_over_any_border_is_found(border: int) -> None:
 
 
 def test_a_database_that_is_not_needed_is_not_opened() -> None:
-    engine = HyperscanEngine(source_of(EXPRESSIONS), memoryview(SIEVED.saved()))
+    engine = engine_of(SIEVED.saved())
     engine.scan(b"no digits and no stones", 10)
-    assert [database._opened is None for database in engine._databases] == [
-        True, True, True, False, True, True,
-    ]  # fmt: skip
-    assert not engine.rebuilt
+    assert opened(engine) == [3]
     engine.scan(b"tin 123456789 basaltx", 10)
-    assert [database._opened is None for database in engine._databases] == [
-        False, False, False, False, True, True,
-    ]  # fmt: skip
+    assert opened(engine) == [0, 1, 2, 3]
+    assert engine.compiler.count == 0
+
+
+def opened(engine: HyperscanEngine) -> list[int]:
+    return [n for n, one in enumerate(engine._databases) if one._opened is not None]
+
+
+def test_a_database_is_compiled_when_a_text_first_needs_it() -> None:
+    engine = engine_of()
+    assert engine.compiler.count == 0
+    engine.scan(b"basaltx", 10)
+    assert engine.compiler.count == len(("digits", "strings", "everywhere", "near basaltx"))
+    again = engine_of(engine.saved())
+    again.scan(b"basaltx " * 9, 10)
+    assert again.compiler.count == 0
+    again.scan(b"123456789", 10)
+    assert again.compiler.count == len(("many digits", "near digits", "alone near digits"))
 
 
 def test_one_database_that_was_damaged_is_built_anew_and_the_others_are_kept() -> None:
     saved = bytearray(SIEVED.saved())
-    part = SIEVED._databases[1].saved()
+    part = bytes(SIEVED._databases[1].saved())
     at = saved.index(part)
     saved[at : at + 8] = b"damaged!"
-    engine = HyperscanEngine(source_of(EXPRESSIONS), memoryview(saved))
+    engine = engine_of(saved)
     assert engine.scan(b"basaltx", 10).of == {6: [[7, 7]]}
-    assert [database.is_rebuilt for database in engine._databases] == [
-        False, True, False, False, False, False,
-    ]  # fmt: skip
-    assert engine.rebuilt
+    assert engine.compiler.count == 1
+
+
+def test_re2_reads_what_is_too_little_to_compile_a_database_for() -> None:
+    engine = engine_of(patience_bytes=1000)
+    always = len(("digits", "strings", "everywhere"))
+    assert engine.scan(b"xx basaltx", 10).of == {6: [[10, 10]]}
+    assert engine.compiler.count == always
+    assert engine.scan(b"basaltx " * 200, 10**3).of.keys() == {6}
+    assert engine.compiler.count == always + 1
+    assert engine.scan(b"basaltx", 10).of == {6: [[7, 7]]}
+    assert engine.compiler.count == always + 1
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(PIECES, max_size=9))
+def test_re2_finds_the_same_expressions_as_hyperscan(pieces: list[bytes]) -> None:
+    data = b"".join(pieces)
+    engine = engine_of(SIEVED.saved(), 10**9)
+    for database in engine._databases:
+        database._saved = NOTHING
+    assert engine.scan(data, 10**6).of.keys() == SIEVED.scan(data, 10**6).of.keys()
+
+
+def test_what_re2_reads_is_capped_as_well() -> None:
+    assert not engine_of(patience_bytes=10**6).scan(b"basaltx " * 9, 3).complete
+
+
+def test_a_pattern_that_hyperscan_refuses_fails_the_engine_only_where_it_is_needed() -> None:
+    source = source_of([Expression(b"(?:quokka(?=x))"), Expression(b"wombat")])
+    parts = [
+        Database(lambda n=n: ((n, source.expression(n)),), NOTHING, compiler()) for n in (0, 1)
+    ]
+    assert parts[1].scan(b"wombat", lambda *_: False)
+    with pytest.raises(EngineFailed, match="hyperscan"):
+        parts[0].scan(b"quokkax", lambda *_: False)
 
 
 def test_a_database_is_never_built_beside_those_of_another_plan(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     saved = bytearray(SIEVED.saved())
-    signposts = SIEVED._triggers._plain.saved()
+    signposts = bytes(SIEVED._triggers._plain.saved())
     at = saved.index(signposts)
     saved[at : at + 8] = b"damaged!"
-    engine = HyperscanEngine(source_of(EXPRESSIONS), memoryview(saved))
-    other = planned(EXPRESSIONS)._replace(others=())
-    monkeypatch.setattr("gemroute.core.sensitivity.engines.planned", lambda _: other)
+    engine = engine_of(saved)
+    other = planned(EXPRESSIONS, Needs())._replace(others=())
+    monkeypatch.setattr("gemroute.core.sensitivity.engines.planned", lambda *_: other)
     with pytest.raises(EngineFailed, match="another plan"):
         engine.scan(b"basaltx", 10)
 
 
 def test_expressions_that_need_strings_alone_leave_the_other_databases_empty() -> None:
-    engine = HyperscanEngine(source_of([Expression(b"quokka")]), NOTHING)
-    again = HyperscanEngine(source_of([Expression(b"quokka")]), memoryview(engine.saved()))
-    assert again.scan("ä quokka".encode(), 9).of == {0: [[9, 9]]}
-    assert not again.rebuilt
+    source, text = source_of([Expression(b"quokka")]), "ä quokka".encode()
+    engine = HyperscanEngine(source, NOTHING, compiler())
+    assert engine.scan(text, 9).of == {0: [[9, 9]]}
+    again = HyperscanEngine(source, memoryview(engine.saved()), compiler())
+    assert again.scan(text, 9).of == {0: [[9, 9]]}
+    assert again.compiler.count == 0
 
 
 def test_a_piece_with_very_many_strings_is_scanned_as_a_whole() -> None:
-    plan = planned(EXPRESSIONS)
+    plan = planned(EXPRESSIONS, Needs())
     data = b"qzx " * 20_000
-    stretches = Triggers(plan.layout, lambda: plan, NOTHING).stretches(data)
+    stretches = Triggers(plan.layout, lambda: plan, NOTHING, compiler()).stretches(data)
     strings = [n for n, part in enumerate(plan.parts) if part.kind == STRINGS]
     assert all(stretches[n][0] == (0, 32_768) for n in strings)
 

@@ -8,6 +8,7 @@ import pytest
 
 from gemroute.core.errors import PolicyInvalid
 from gemroute.core.sensitivity import engines
+from gemroute.core.sensitivity.needs import Needs
 from gemroute.core.sensitivity.packs import load_packs
 from gemroute.core.sensitivity.rules import (
     Rule,
@@ -194,13 +195,13 @@ def test_without_hyperscan_packs_are_still_read(monkeypatch: pytest.MonkeyPatch)
     (rule,) = load_packs([("team.yaml", pack())])
     scanner = Scanner([rule])
     assert scanner.engine == "re2"
-    assert (scanner.database(), scanner.is_rebuilt) == (b"", False)
+    assert (scanner.database(), scanner.has_compiled) == (b"", False)
     with pytest.raises(ImportError):
         Scanner([rule], engine="hyperscan")
-    assert engines.refusals([]) == {}
+    assert engines.refusals([], Needs()) == {}
 
 
 def test_rules_that_are_only_read_are_not_shown_to_the_engine(monkeypatch):
-    monkeypatch.setattr(engines, "refusals", lambda _expressions: {0: "it was asked"})
+    monkeypatch.setattr(engines, "refusals", lambda *_: {0: "it was asked"})
     (rule,) = load_packs([("team.yaml", pack())], tried=False)
     assert rule.id == "team-word"

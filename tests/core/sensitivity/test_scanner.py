@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import pytest
 
 from gemroute.core.request import Segment
 from gemroute.core.sensitivity.bounds import Limits
-from gemroute.core.sensitivity.rules import Rule
-from gemroute.core.sensitivity.scanner import Scanner
+from gemroute.core.sensitivity.rules import Rule, StoredRules, dump_rules
+from gemroute.core.sensitivity.scanner import Scanner, Workshop
 from gemroute.core.values import Category, Classifier, Finding, Judgement
 
 KEY = "AKIAIOSFODNN7EXAMPLE"
@@ -201,10 +201,49 @@ def test_the_whole_match_counts_where_the_value_is_not_in_it(scanner_of: Scanner
 
 
 def test_a_saved_database_is_loaded_again(rules: tuple[Rule, ...]) -> None:
-    saved = Scanner(rules).database()
-    scanner = Scanner(rules, saved)
-    assert not scanner.is_rebuilt
+    scanner = Scanner(rules, compiled_for(rules))
     assert rules_found(scanner.judge([Segment("p", f"é {KEY}")])) == ["aws-key"]
+    assert not scanner.has_compiled
+
+
+def compiled_for(rules: Iterable[Rule]) -> bytes:
+    """Return the databases that a scanner keeps after it judged a text."""
+    scanner = Scanner(rules, engine="hyperscan")
+    scanner.judge([Segment("p", f"é {KEY}")])
+    return scanner.database()
+
+
+def test_a_scanner_tells_of_what_it_compiled_once_a_text_is_judged(rules: tuple[Rule, ...]) -> None:
+    told: list[str] = []
+    saved: list[bytes] = []
+    workshop = Workshop(
+        compiling=lambda: told.append("compiling"),
+        compiled=lambda stored, database: saved.extend((stored, database)),
+    )
+    scanner = Scanner(rules, engine="hyperscan", workshop=workshop)
+    assert (told, saved, scanner.has_compiled) == ([], [], False)
+    scanner.judge([Segment("p", KEY)])
+    assert set(told) == {"compiling"}
+    assert saved == [dump_rules(rules), scanner.database()]
+    again = Scanner(StoredRules(saved[0]), saved[1], engine="hyperscan", workshop=workshop)
+    assert rules_found(again.judge([Segment("p", KEY)])) == ["aws-key"]
+    assert len(saved) == 2
+
+
+def test_what_was_compiled_is_told_though_the_reading_ends_in_an_error(
+    rules: tuple[Rule, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved: list[bytes] = []
+    workshop = Workshop(compiled=lambda _, database: saved.append(database))
+    scanner = Scanner(rules, engine="hyperscan", workshop=workshop)
+    monkeypatch.setattr("gemroute.core.sensitivity.reading.hints.spots_of", _interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        scanner.judge([Segment("p", KEY)])
+    assert saved == [scanner.database()]
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 @pytest.mark.parametrize(
@@ -220,16 +259,16 @@ def test_a_saved_database_is_loaded_again(rules: tuple[Rule, ...]) -> None:
 def test_a_damaged_database_is_built_anew(
     rules: tuple[Rule, ...], spoil: Callable[[bytes], bytes]
 ) -> None:
-    scanner = Scanner(rules, spoil(Scanner(rules).database()))
-    assert scanner.is_rebuilt
-    assert rules_found(scanner.judge([Segment("p", KEY)])) == ["aws-key"]
+    scanner = Scanner(rules, spoil(compiled_for(rules)), engine="hyperscan")
+    assert rules_found(scanner.judge([Segment("p", f"é {KEY}")])) == ["aws-key"]
+    assert scanner.has_compiled
 
 
 def test_a_database_of_other_rules_is_built_anew(rules: tuple[Rule, ...]) -> None:
     other = [replace(rules[0], pattern="basalt")]
-    scanner = Scanner(other, Scanner(rules).database())
-    assert scanner.is_rebuilt
+    scanner = Scanner(other, compiled_for(rules))
     assert rules_found(scanner.judge([Segment("p", "basalt")])) == ["aws-key"]
+    assert scanner.has_compiled
 
 
 def test_findings_come_in_the_order_of_the_text(scanner: Scanner) -> None:
