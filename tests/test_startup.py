@@ -97,7 +97,7 @@ def test_a_cheap_command_loads_nothing_heavy(warm_home, words, stdin):
 
 
 @pytest.mark.parametrize("words", [["classify", "hi"], ["route", "hi"]], ids=["classify", "route"])
-def test_a_warm_start_opens_the_rules_without_reading_or_compiling_them(warm_home, words):
+def test_a_warm_start_opens_rules_and_policy_without_reading_or_compiling_them(warm_home, words):
     modules_after(*words)
     modules = modules_after(*words)
     assert modules.isdisjoint(
@@ -108,6 +108,7 @@ def test_a_warm_start_opens_the_rules_without_reading_or_compiling_them(warm_hom
             "gemroute.simulators.server",
             "importlib.metadata",
             "re2",
+            "yaml",
         }
     )
 

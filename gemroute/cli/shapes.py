@@ -7,10 +7,9 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gemroute.core.planning import Estimate
-from gemroute.core.policy.nearness import Opening
 from gemroute.core.values import (
     Classified,
     Decision,
@@ -22,6 +21,9 @@ from gemroute.core.values import (
     Usage,
 )
 from gemroute.events import Answered, Weighed
+
+if TYPE_CHECKING:
+    from gemroute.core.policy.nearness import Opening
 
 
 def print_json(value: Mapping[str, Any]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -106,10 +105,10 @@ class Bench:
     def _layer(self, name: str) -> Policy:
         from gemroute.core.policy.layers import without_ways_out
         from gemroute.core.policy.loader import load_policy
-        from gemroute.settings import read_policy_bytes
+        from gemroute.settings import read_ahead, read_policy_bytes
 
         source, data = read_policy_bytes(name, self.settings)
-        policy = load_policy(data, source)
+        policy = load_policy(data, source, read_ahead(source))
         return without_ways_out(policy) if name in self.settings.project_policies else policy
 
     @cached_property
@@ -131,10 +130,10 @@ class Bench:
     @cached_property
     def prices(self) -> PriceTable:
         from gemroute.core.pricing import load_prices
-        from gemroute.settings import read_prices
+        from gemroute.settings import read_ahead, read_prices
 
         source, data = read_prices(self.settings)
-        return load_prices(data, source)
+        return load_prices(data, source, read_ahead(source))
 
     # What is asked
 
@@ -280,6 +279,8 @@ class Bench:
 
     @property
     def pacing(self) -> Pacing:
+        import random
+
         from gemroute.dispatch import Pacing
 
         return Pacing(clock_s=time.monotonic, sleep=time.sleep, jitter=random.random)

@@ -23,7 +23,6 @@ from gemroute.core.policy.language import (
     Policy,
     Preference,
 )
-from gemroute.core.policy.nearness import nearest_of
 from gemroute.core.values import (
     Classifier,
     Decision,
@@ -184,6 +183,8 @@ def _wished(wish: Wish, preference: Preference | None) -> Iterator[Route]:
 
 def _nearest(policy: Policy, facts: Facts, decision: Decision) -> Nearest | None:
     """Return the guard that would change the outcome at the fewest changes of facts."""
+    from gemroute.core.policy.nearness import nearest_of
+
     return nearest_of([g for g in policy.guards if _would_change(decision, g)], policy, facts)
 
 

@@ -15,9 +15,9 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
+from gemroute.core.documents import Document, Path, restored
 from gemroute.core.errors import PolicyInvalid, Problem
 from gemroute.core.records import dataclass
-from gemroute.core.strict_yaml import Document, Path, read_document
 from gemroute.core.values import Usage
 
 _PER: Final = Decimal(1_000_000)
@@ -131,17 +131,25 @@ def energy_kwh(power_w: float, duration_ns: int) -> float:
     return power_w * duration_ns / _NS_W_PER_KWH
 
 
-def load_prices(data: bytes, source: str) -> PriceTable:
+def load_prices(data: bytes, source: str, ahead: bytes = b"") -> PriceTable:
     """Return the table that `data` states; `source` names it in messages.
+
+    `ahead` is what is kept of a document, `data` perhaps, that was read ahead.
 
     Raises:
         PolicyInvalid: with every mistake found, by line and column.
     """
-    reader = _Reader(read_document(data, source))
+    reader = _Reader(restored(ahead, data, source) or _document(data, source))
     table = reader.table()
     if reader.problems:
         raise PolicyInvalid(tuple(sorted(reader.problems)))
     return table
+
+
+def _document(data: bytes, source: str) -> Document:
+    from gemroute.core.strict_yaml import read_document
+
+    return read_document(data, source)
 
 
 _NOTHING: Final = Decimal(0)

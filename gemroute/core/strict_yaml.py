@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, Final, Literal, NamedTuple, NoReturn
+from typing import Any, Final, Literal, NoReturn
 
 import yaml
 from yaml import events
 
+from gemroute.core.documents import NO_SPOTS, Document, Spots, place_of
 from gemroute.core.errors import PolicyInvalid, Problem
-from gemroute.core.records import dataclass
 from gemroute.core.yaml_words import NOT_TEXT, NUMBER_START, core_value, refusal
 
 MAX_BYTES: Final = 256 * 1024
@@ -28,65 +28,7 @@ MAX_PROBLEMS: Final = 20
 PARSER: Final[Literal["libyaml", "python"]] = "libyaml" if yaml.__with_libyaml__ else "python"
 """Which parser reads: a PyYAML built without libyaml is some twelve times slower."""
 
-Path = tuple[str | int, ...]
-
-
-class Position(NamedTuple):
-    """Where a key and its value begin, from 1; a list item's key is the item itself."""
-
-    key_line: int
-    key_column: int
-    line: int
-    column: int
-
-
-# Marks and events of PyYAML's, whose types say too little of what is in them.
-_Mark = Any
-_Event = Any
-_Spot = tuple[_Mark, _Mark, "_Spots"]
-"""The marks of a key and its value, and the spots within that value."""
-_Spots = dict[str | int, _Spot]
-_NONE: Final[_Spots] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A file's plain value (dict, list, str, int, float, bool, None) and where each part is."""
-
-    source: str
-    value: object
-    spot: _Spot
-
-    def position(self, path: Path) -> Position:
-        """Return where `path` is, or else its nearest ancestor that is in the file."""
-        key, value, _ = self._way(path)[-1]
-        return Position(*_where(key), *_where(value))
-
-    def line(self, path: Path) -> int:
-        """Return the line on which the value at `path` begins, or its nearest ancestor does."""
-        return _where(self._way(path)[-1][1])[0]
-
-    def problem(
-        self, path: Path, message: str, hint: str = "", *, at_key: bool = False, code: str = ""
-    ) -> Problem:
-        """Return a problem at `path`, or at its nearest ancestor that is in the file."""
-        way = self._way(path)
-        key, value, _ = way[-1]
-        where = _where(key if at_key and len(way) > len(path) else value)
-        return Problem(self.source, *where, message, hint, code)
-
-    def _way(self, path: Path) -> list[_Spot]:
-        """Return the spots from the whole document to `path`, as far as they are in the file."""
-        way = [self.spot]
-        for step in path:
-            if (spot := way[-1][2].get(step)) is None:
-                break
-            way.append(spot)
-        return way
-
-
-def _where(mark: _Mark) -> tuple[int, int]:
-    return mark.line + 1, mark.column + 1
+_Event = Any  # PyYAML's, whose types say too little of what is in them.
 
 
 def read_document(
@@ -182,7 +124,7 @@ class _Reader:
     def read(self) -> Document:
         begin = self._next().start_mark
         if not isinstance(start := self._next(), events.DocumentStartEvent):
-            return Document(self._source, None, (begin, begin, _NONE))
+            return Document(self._source, None, (begin, begin, NO_SPOTS))
         if start.version or start.tags:
             self._note(start, "directives are not allowed.", "Delete the line.", "directive")
         event = self._next()
@@ -192,21 +134,21 @@ class _Reader:
             self._stop(again, "a second document begins here; only one is allowed.", "documents")
         return Document(self._source, value, (event.start_mark, event.start_mark, inner))
 
-    def _node(self, event: _Event, depth: int) -> tuple[object, _Spots]:
+    def _node(self, event: _Event, depth: int) -> tuple[object, Spots]:
         if isinstance(event, events.ScalarEvent):
-            return self._scalar(event), _NONE
+            return self._scalar(event), NO_SPOTS
         self._check_node(event)
         if isinstance(event, events.AliasEvent):
-            return None, _NONE
+            return None, NO_SPOTS
         if depth >= MAX_DEPTH:
             self._stop(event, f"nested deeper than {MAX_DEPTH} levels.", "too-deep")
         if isinstance(event, events.MappingStartEvent):
             return self._mapping(depth + 1)
         return self._list(depth + 1)
 
-    def _mapping(self, depth: int) -> tuple[dict[str, object], _Spots]:
+    def _mapping(self, depth: int) -> tuple[dict[str, object], Spots]:
         values: dict[str, object] = {}
-        spots: _Spots = {}
+        spots: Spots = {}
         while not isinstance(key_event := self._next(), events.MappingEndEvent):
             key = self._key(key_event, spots)
             event = self._next()
@@ -214,16 +156,16 @@ class _Reader:
             spots[key] = (key_event.start_mark, event.start_mark, inner)
         return values, spots
 
-    def _list(self, depth: int) -> tuple[list[object], _Spots]:
+    def _list(self, depth: int) -> tuple[list[object], Spots]:
         values: list[object] = []
-        spots: _Spots = {}
+        spots: Spots = {}
         while not isinstance(event := self._next(), events.SequenceEndEvent):
             value, inner = self._node(event, depth)
             spots[len(values)] = (event.start_mark, event.start_mark, inner)
             values.append(value)
         return values, spots
 
-    def _key(self, event: _Event, spots: _Spots) -> str:
+    def _key(self, event: _Event, spots: Spots) -> str:
         """Return a key of a mapping, whose earlier ones are in `spots`."""
         if not isinstance(event, events.ScalarEvent):
             self._check_node(event)
@@ -234,7 +176,7 @@ class _Reader:
         elif key == "<<" and not event.style:
             self._note(event, "merge keys are not allowed.", "Write the keys out.", "merge-key")
         elif key in spots:
-            first = _where(spots[key][0])[0]
+            first = place_of(spots[key][0])[0]
             message = f'duplicate key "{key}"; it is on line {first} already.'
             self._note(event, message, "Delete one of them.", "duplicate-key")
         return key
@@ -272,10 +214,12 @@ class _Reader:
             self._note(event, "tags are not allowed.", "Delete it.", "tag")
 
     def _note(self, event: _Event, message: str, hint: str, code: str) -> None:
-        self.problems.append(Problem(self._source, *_where(event.start_mark), message, hint, code))
+        self.problems.append(
+            Problem(self._source, *place_of(event.start_mark), message, hint, code)
+        )
         if len(self.problems) >= MAX_PROBLEMS:
             raise PolicyInvalid(tuple(self.problems))
 
     def _stop(self, event: _Event, message: str, code: str) -> NoReturn:
-        problem = Problem(self._source, *_where(event.start_mark), message, code=code)
+        problem = Problem(self._source, *place_of(event.start_mark), message, code=code)
         raise PolicyInvalid((*self.problems, problem))

@@ -8,6 +8,7 @@ from gemroute.settings.folders import ensure_folder
 from gemroute.settings.load import MachineFile, load_settings
 from gemroute.settings.policies import (
     detector_packs,
+    read_ahead,
     read_policy_bytes,
     read_prices,
     shipped,
@@ -25,6 +26,7 @@ __all__ = [
     "detector_packs",
     "ensure_folder",
     "load_settings",
+    "read_ahead",
     "read_policy_bytes",
     "read_prices",
     "runner",

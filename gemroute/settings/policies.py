@@ -17,6 +17,7 @@ from gemroute.settings.values import Settings
 
 _SUFFIXES = (".yaml", ".yml")
 _PRICES = "prices.yaml"
+_SHIPPED = "policies"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
@@ -46,7 +47,7 @@ def read_policy_bytes(policy: str, settings: Settings) -> tuple[str, bytes]:
     except FileNotFoundError:
         pass
     try:
-        return f"policies/{policy}.yaml", shipped(f"{policy}.yaml")
+        return f"{_SHIPPED}/{policy}.yaml", shipped(f"{policy}.yaml")
     except FileNotFoundError as failure:
         raise _unknown(policy, settings) from failure
 
@@ -61,7 +62,7 @@ def read_prices(settings: Settings) -> tuple[str, bytes]:
     try:
         return str(path), read_trusted(path, str(path))
     except FileNotFoundError:
-        return f"policies/{_PRICES}", shipped(_PRICES)
+        return f"{_SHIPPED}/{_PRICES}", shipped(_PRICES)
 
 
 def detector_packs(settings: Settings) -> tuple[tuple[str, bytes], ...]:
@@ -73,7 +74,7 @@ def detector_packs(settings: Settings) -> tuple[tuple[str, bytes], ...]:
     ours = sorted((shipped_folder() / "detectors").glob("*.yaml"))
     own = [*_packs_in(settings.config_folder / "detectors"), *_terms(settings.config_folder)]
     return (
-        *((f"policies/detectors/{file.name}", read_plain(file, file.name)) for file in ours),
+        *((f"{_SHIPPED}/detectors/{file.name}", read_plain(file, file.name)) for file in ours),
         *((str(file), read_trusted(file, str(file))) for file in own),
     )
 
@@ -110,7 +111,21 @@ def shipped(relative: str) -> bytes:
     parts = PurePosixPath(relative)
     if parts.is_absolute() or ".." in parts.parts:
         raise FileNotFoundError(relative)
-    return read_plain(shipped_folder() / parts, f"policies/{relative}")
+    return read_plain(shipped_folder() / parts, f"{_SHIPPED}/{relative}")
+
+
+def read_ahead(source: str) -> bytes:
+    """Return what is kept of a shipped file that was read ahead; nothing of any other.
+
+    `source` is as `read_policy_bytes` gives it.
+    """
+    folder, _, name = source.rpartition("/")
+    if folder != _SHIPPED:
+        return b""
+    try:
+        return (Path(gemroute.__file__).parent / "core" / "ahead" / f"{name}.json").read_bytes()
+    except FileNotFoundError:
+        return b""
 
 
 def shipped_folder() -> Path:

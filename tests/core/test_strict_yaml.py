@@ -8,8 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gemroute.core import strict_yaml
+from gemroute.core.documents import Document, Position
 from gemroute.core.errors import PolicyInvalid
-from gemroute.core.strict_yaml import MAX_DEPTH, MAX_PROBLEMS, Document, Position, read_document
+from gemroute.core.strict_yaml import MAX_DEPTH, MAX_PROBLEMS, read_document
 
 
 @pytest.fixture(params=["libyaml", "python"], autouse=True)

@@ -9,7 +9,6 @@ from gemroute.core.policy.reading import Node
 from gemroute.core.policy.rules import read_given
 from gemroute.core.policy.scope import Scope
 from gemroute.core.policy.vocabulary import FactType, Vocabulary
-from gemroute.core.strict_yaml import read_document
 from gemroute.core.values import Facts
 
 
@@ -21,6 +20,9 @@ def given_facts(words: Iterable[str], vocabulary: Vocabulary, base: Facts, sourc
     Raises:
         PolicyInvalid: one is no such word, or names a fact or value that there is not.
     """
+    # A parser of YAML takes long to import, and a route does without.
+    from gemroute.core.strict_yaml import read_document
+
     lines = [_line(word, vocabulary, source) for word in words]
     if not lines:
         return base

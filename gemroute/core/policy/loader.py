@@ -13,6 +13,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
+from gemroute.core.documents import Document, restored
 from gemroute.core.errors import PolicyInvalid
 from gemroute.core.policy.budgets import read_budgets
 from gemroute.core.policy.declarations import read_labels, read_vocabulary, read_zones
@@ -27,7 +28,6 @@ from gemroute.core.policy.rules import (
 )
 from gemroute.core.policy.scope import Scope
 from gemroute.core.policy.vocabulary import extended
-from gemroute.core.strict_yaml import read_document
 
 SECTIONS: Final = (
     "gemroute", "name", "revision", "extends", "facts", "labels", "zones", "budgets", "guards",
@@ -45,18 +45,26 @@ _LAYER_OPTIONAL: Final = (
 _EXTENDS: Final = re.compile(r"[^@\s]+@sha256:[0-9a-f]{64}\Z")
 
 
-def load_policy(data: bytes, source: str) -> Policy:
+def load_policy(data: bytes, source: str, ahead: bytes = b"") -> Policy:
     """Return the policy, or the layer, that `data` states; `source` names it in messages.
+
+    `ahead` is what is kept of a document, `data` perhaps, that was read ahead.
 
     Raises:
         PolicyInvalid: with every mistake found in the file.
     """
-    document = read_document(data, source)
+    document = restored(ahead, data, source) or _document(data, source)
     root = Node(document, value=document.value)
     policy = _read(root, source, hashlib.sha256(data).hexdigest())
     if root.problems:
         raise PolicyInvalid(tuple(sorted(root.problems)))
     return policy
+
+
+def _document(data: bytes, source: str) -> Document:
+    from gemroute.core.strict_yaml import read_document
+
+    return read_document(data, source)
 
 
 def _read(root: Node, source: str, sha256: str) -> Policy:

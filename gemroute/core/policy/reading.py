@@ -11,9 +11,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import field, replace
 from typing import Final
 
+from gemroute.core.documents import Document, Path
 from gemroute.core.errors import Problem
 from gemroute.core.records import dataclass
-from gemroute.core.strict_yaml import Document, Path
 
 _WORDS_FOR: Final[Mapping[type, str]] = {
     dict: "a mapping",

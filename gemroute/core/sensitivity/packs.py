@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from typing import Final
 
+from gemroute.core.documents import Document, Path
 from gemroute.core.errors import PolicyInvalid, Problem
 from gemroute.core.records import dataclass
 from gemroute.core.sensitivity import hints
@@ -19,7 +20,7 @@ from gemroute.core.sensitivity.public import SPARED
 from gemroute.core.sensitivity.rules import PACK_BYTES, Examples, Rule, Score
 from gemroute.core.sensitivity.terms import is_terms, read_terms
 from gemroute.core.sensitivity.validators import is_known
-from gemroute.core.strict_yaml import Document, Path, read_document
+from gemroute.core.strict_yaml import read_document
 from gemroute.core.values import Category
 
 _VERSION: Final = 1

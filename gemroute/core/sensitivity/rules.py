@@ -16,7 +16,7 @@ from gemroute.core.request import Segment
 from gemroute.core.values import Category, Judgement
 
 if TYPE_CHECKING:
-    from gemroute.core.strict_yaml import Position
+    from gemroute.core.documents import Position
 
 PACK_BYTES: Final = 2 << 20
 THRESHOLD: Final = 0.5

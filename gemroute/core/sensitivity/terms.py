@@ -12,11 +12,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from typing import Final
 
+from gemroute.core.documents import Document, Path
 from gemroute.core.errors import Problem
 from gemroute.core.records import dataclass
 from gemroute.core.sensitivity.bytewise import bytewise
 from gemroute.core.sensitivity.rules import Rule, Score
-from gemroute.core.strict_yaml import Document, Path
 from gemroute.core.values import Category
 
 VERSION_KEY: Final = "gemroute_terms"
