@@ -28,7 +28,7 @@ from gemroute.core.sensitivity.triggers import Stretches, Triggers
 from gemroute.core.sensitivity.windows import EVERYWHERE, windows
 
 _MERGED_GAP_BYTES: Final = 16
-_HEADER: Final = b"gemroute-hs4"
+_HEADER: Final = b"gemroute-hs5"
 
 
 class Ends:

@@ -38,6 +38,7 @@ _LONG_BYTES: Final = 8000
 
 # Of more strings than 64 before something else it makes one automaton, ten times as slow.
 _MOST_TEXTS: Final = 48
+_LIST_TEXTS: Final = 200
 
 # A sign or two alone are found wherever there are tables, and the bytes beside them are
 # what takes long to seek.
@@ -71,6 +72,16 @@ class Prefilter(NamedTuple):
     earlier: Texts = frozenset()
     gap: int = 0
     digits: int = 0
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it is many strings and nothing else.
+
+        Hyperscan compiles ten thousand of them one by one in a second, as one pattern with
+        others in twenty.
+        """
+        is_plain = not (self.earlier or self.digits or self.last.head.pattern)
+        return is_plain and not self.last.tail.pattern and len(self.last.texts) >= _LIST_TEXTS
 
     def share(self) -> float:
         """Return in what share of its places ordinary text holds an end of one."""
@@ -167,7 +178,8 @@ def written(prefilters: Iterable[Prefilter], *, is_ascii: bool) -> tuple[bytes, 
     alone = list[bytes]()
     together = list[bytes]()
     for each in prefilters:
-        (alone if each.digits else together).extend(_parts(each, is_ascii=is_ascii))
+        is_alone = each.digits or each.is_list
+        (alone if is_alone else together).extend(_parts(each, is_ascii=is_ascii))
     return tuple(b"(?sm)" + part for part in (*alone, *map(b"|".join, _short(together))))
 
 
@@ -187,15 +199,15 @@ def _parts(prefilter: Prefilter, *, is_ascii: bool) -> Iterator[bytes]:
     for texts, others in _split(last.texts, earlier, is_ascii=is_ascii):
         if texts and bool(others) == bool(earlier):
             behind = _behind(others, gap) if earlier else b""
-            for some in _some(sorted(texts)):
+            for some in _some(sorted(texts), 1 if prefilter.is_list else _MOST_TEXTS):
                 sought = last._replace(texts=frozenset(some))
                 beyond = b".{0,%d}%s" % (gap, cluster(digits)) if digits else b""
                 is_first, is_last = not earlier, not digits
                 yield behind + _sought_pattern(sought, is_first, is_last) + beyond
 
 
-def _some(texts: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
-    return (texts[at : at + _MOST_TEXTS] for at in range(0, len(texts), _MOST_TEXTS))
+def _some(texts: Sequence[bytes], count: int) -> Iterator[Sequence[bytes]]:
+    return (texts[at : at + count] for at in range(0, len(texts), count))
 
 
 def _split(texts: Texts, earlier: Texts, *, is_ascii: bool) -> Iterator[tuple[Texts, Texts]]:

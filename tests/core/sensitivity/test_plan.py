@@ -400,6 +400,18 @@ def test_expressions_that_need_strings_alone_leave_the_other_databases_empty() -
     assert again.compiler.count == 0
 
 
+def test_a_long_list_of_strings_is_sought_string_by_string() -> None:
+    words = [b"%squokka" % bytes((97 + n % 26, 97 + n // 26)) for n in range(300)]
+    assert len(need_of(b"|".join(words)).plain) == len(words)
+    engine = HyperscanEngine(
+        source_of([Expression(b"|".join(words)), Expression(b"wombat")]), NOTHING, compiler()
+    )
+    assert engine.scan(b" wombat " + words[7] + b" x " + words[299], 9).of == {
+        0: [[16, 27]],  # ends so close are kept as one stretch
+        1: [[7, 7]],
+    }
+
+
 def test_a_piece_with_very_many_strings_is_scanned_as_a_whole() -> None:
     plan = planned(EXPRESSIONS, Needs())
     data = b"qzx " * 20_000
