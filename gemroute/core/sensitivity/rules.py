@@ -104,10 +104,11 @@ def failing_examples(scanner: Judge) -> tuple[Problem, ...]:
     Each text that must be found is tried alone and, unless its rule says that it is all of
     the text, in the middle of a longer one.
     """
-    return tuple(problem for rule in scanner.rules for problem in _failing(scanner, rule))
+    return tuple(problem for rule in scanner.rules for problem in failing(scanner, rule))
 
 
-def _failing(scanner: Judge, rule: Rule) -> Iterable[Problem]:
+def failing(scanner: Judge, rule: Rule) -> Iterable[Problem]:
+    """Yield a problem for each example of `rule` that it misses, or finds and must not."""
     examples = rule.examples
     for number, text in enumerate(examples.match):
         if not _finds(scanner, rule, text):
