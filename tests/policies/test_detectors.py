@@ -10,7 +10,10 @@ import pytest
 
 from gemroute.core.policy.vocabulary import KINDS
 from gemroute.core.request import Segment
+from gemroute.core.sensitivity.databases import compiled_database
 from gemroute.core.sensitivity.packs import load_packs
+from gemroute.core.sensitivity.patterns import Expression
+from gemroute.core.sensitivity.plan import planned
 from gemroute.core.sensitivity.rules import THRESHOLD, Rule, failing
 from gemroute.core.sensitivity.scanner import Scanner, Workshop
 from gemroute.core.values import Category
@@ -61,6 +64,11 @@ def test_no_border_is_written_as_a_word_boundary() -> None:
 
 
 def test_hyperscan_takes_every_pattern_whole() -> None:
+    """What is known of a pattern says that it does; here each is compiled."""
+    expressions = [Expression(rule.pattern.encode()) for rule in RULES]
+    parts = planned(expressions, known_needs()).parts
+    databases = [compiled_database(tuple((n, expressions[n]) for n in p.numbers)) for p in parts]
+    assert all(database.size() > 0 for database in databases)
     assert [rule.id for rule in RULES if rule.prefilter] == []
 
 
