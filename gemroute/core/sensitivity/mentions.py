@@ -115,7 +115,8 @@ _GOES_ON: Final = r"^(?: [a-zà-ÿа-я]|[\x{3040}-\x{9fff}\x{ac00}-\x{d7a3}])"
 
 def is_mention(data: bytes, start: int, end: int) -> bool:
     """Return whether bytes `start` to `end` of `data` are spoken of, or one of a list of levels."""
-    if any(holds(data, start, end) for holds in (_is_listed, is_remark, is_explained)):
+    signs = (_is_listed, _is_choice, is_remark, is_explained)
+    if any(holds(data, start, end) for holds in signs):
         return True
     first = max(data.rfind(b"\n", 0, start) + 1, start - _LINE_BYTES)
     last = data.find(b"\n", end)
@@ -137,6 +138,14 @@ def _is_listed(data: bytes, start: int, end: int) -> bool:
             levels = {level.group().lower() for level in _expression(_LEVEL).finditer(run.group())}
             return len(levels) >= _LEVELS_IN_A_LIST
     return False
+
+
+def _is_choice(data: bytes, start: int, end: int) -> bool:
+    """Return whether the place is a letter before an answer to choose, as (C) is after (B)."""
+    if end - start != 1 or data[start - 1 : start] != b"(":
+        return False
+    near = data[max(0, start - _LIST_BYTES) : end + _LIST_BYTES]
+    return b"(B)" in near and (b"(A)" in near or b"(D)" in near)
 
 
 def _is_reported(before: bytes, after: bytes) -> bool:

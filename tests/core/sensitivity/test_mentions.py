@@ -78,3 +78,17 @@ def test_a_list_that_holds_one_level_only_is_none() -> None:
 def test_a_rule_may_spare_mentions() -> None:
     data = b"What does TLP:RED mean?"
     assert is_spared(MENTIONS, data, 10, 17)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_choice"),
+    [
+        pytest.param("(A) Rome falls. (B) Rome rises. (C) Rome stays.", True, id="after A and B"),
+        pytest.param("(B) Rome rises. (C) Rome stays. (D) None.", True, id="between B and D"),
+        pytest.param("(U) The sea was calm. (C) Rome stays.", False, id="after another mark"),
+        pytest.param("(A) Rome falls. (C) Rome stays.", False, id="without B"),
+    ],
+)
+def test_the_letter_of_an_answer_to_choose_is_no_mark(text, is_choice):
+    start = text.index("(C)") + 1
+    assert is_mention(text.encode(), start, start + 1) == is_choice
