@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 BACKENDS = "gemroute.backends"
 _CACHE_FORMAT = b"gemroute-rules-4\n"
 _DIGEST_BYTES, _LENGTH_BYTES = 32, 8
+_KEPT_CACHES = 4
 
 
 def load_backend_class(name: str) -> type:
@@ -166,8 +167,16 @@ def _write_cache(path: Path, rules: bytes, database: bytes) -> None:
         with os.fdopen(descriptor, "wb") as file:
             file.writelines((head, rules, database))
         Path(temporary).replace(path)
+        _forget_older(path.parent)
     except OSError:
         Path(temporary).unlink(missing_ok=True)
+
+
+def _forget_older(folder: Path) -> None:
+    """Leave the caches that were written last: each set of packs has one of up to 30 MB."""
+    written = sorted(folder.glob("*.rules"), key=lambda file: file.stat().st_mtime_ns)
+    for file in written[:-_KEPT_CACHES]:
+        file.unlink(missing_ok=True)
 
 
 def _is_ours(status: os.stat_result) -> bool:

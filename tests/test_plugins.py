@@ -131,3 +131,13 @@ def test_a_database_that_does_not_fit_is_built_once_more_and_kept(cache):
     os.truncate(file, file.stat().st_size // 2)
     assert load(cache) == (True, True)
     assert load(cache) == (False, True)
+
+
+def test_the_caches_of_the_last_four_sets_of_packs_are_kept(cache):
+    names = []
+    for word in (b"redbird", b"owlet", b"kestrel", b"heron", b"dunlin", b"knot"):
+        pack = (PACK[0], PACK[1].replace(b"bluebird", word))
+        load_scanner([pack], cache).judge([Segment("x", "hi")])
+        (new,) = {file.name for file in cache.iterdir()}.difference(names)
+        names.append(new)
+    assert {file.name for file in cache.iterdir()} == set(names[-4:])

@@ -14,7 +14,7 @@ from gemroute.core.sensitivity.engines import Ends, HyperscanEngine
 from gemroute.core.sensitivity.needs import Need, Needs, need_of
 from gemroute.core.sensitivity.patterns import Expression, source_of
 from gemroute.core.sensitivity.plan import planned, restored
-from gemroute.core.sensitivity.prefilters import prefilters_of
+from gemroute.core.sensitivity.prefilters import Prefilter, Sought, prefilters_of, written
 from gemroute.core.sensitivity.rarity import frequency, total
 from gemroute.core.sensitivity.syntax import parsed
 from gemroute.core.sensitivity.triggers import Triggers
@@ -398,6 +398,14 @@ def test_expressions_that_need_strings_alone_leave_the_other_databases_empty() -
     again = HyperscanEngine(source, memoryview(engine.saved()), compiler())
     assert again.scan(text, 9).of == {0: [[9, 9]]}
     assert again.compiler.count == 0
+
+
+def test_patterns_are_parted_before_they_are_too_long_for_hyperscan() -> None:
+    words = [b"%squokkaquokka" % bytes((97 + n % 26, 97 + n // 26)) for n in range(400)]
+    patterns = written([Prefilter(Sought(frozenset((word,)))) for word in words], is_ascii=True)
+    assert max(map(len, patterns)) < 16_000
+    assert [sum(bool(re.search(p, word)) for p in patterns) for word in words] == [1] * 400
+    assert len(patterns) == 2
 
 
 def test_a_long_list_of_strings_is_sought_string_by_string() -> None:
