@@ -56,11 +56,28 @@ _DESKS: Final = (
     r"|consulate|ministry|ministerium|box office|enquiries|reservations|returns dep(?:t|artment)"
     r"|warehouse|showroom|filiale|sucursal"
     r"|niederlassung|theat(?:er|re)|airport|bahnhof|palace|cathedral"
+    r"|bibliothe(?:ek|k)|biblioteca|biblioth(?:è|e)que|biblioteka|office de tourisme"
+    r"|oficina de turismo|tourist (?:office|information)|visitor cent(?:er|re)|surf club"
     r"|open to (?:visitors|the public)|mustermann|musterfrau|musterstadt|anytown"
+)
+# They write to people, too: only their own line tells, and only if it calls nobody by a title.
+_AUTHORITIES: Final = (
+    r"(?:stadt|gemeinde|kreis)verwaltung|b(?:ü|ue)rger(?:amt|b(?:ü|ue)ro|service)|landratsamt"
+    r"|finanzamt|feuerwehr|polizei(?:inspektion|revier|station)|hochschule|stadtwerke"
+    r"|(?:gemeente|stad)huis|gemeente|politiebureau|comune di|municipio|questura|carabinieri"
+    r"|universit(?:à|a)|pr(?:é|e)fecture|commissariat|comisar(?:í|i)a|universidade?|prefeitura"
+    r"|c(?:â|a)mara municipal|urz(?:ą|a)d (?:miasta|gminy|skarbowy)|komenda|uniwersytet"
+    r"|kommune?n?|polisen|universitet|(?:police|fire) (?:station|department)|post office"
+    r"|(?:town|city|county) council|chamber of commerce|school district"
+)
+_TITLES: Final = (
+    r"herrn?|frau|mr|mrs|ms|miss|m\.|mme|monsieur|madame|se(?:ñ|n)or[a]?|sra?|dhr|mevr|sig(?:nor[a]?)?"
+    r"|pani?|an|to|dear|attn|c/o"
 )
 _UNSPACED: Final = (
     r"客服|热线|熱線|有限公司|株式会社|お問い合わせ|カスタマー"
     r"|고객센터|대표전화|주식회사|горячая линия|ООО |ТОО "
+    r"|役所|都庁|県庁|府庁|美術館|博物館|図書館|图书馆|博物馆|公安局|派出所|구청|시청|도서관"
 )
 _FAMOUS: Final = (
     r"1600 Amphitheatre P|1600 Pennsylvania Av|One Apple Park|1 Apple Park|10 Downing Street"
@@ -70,6 +87,8 @@ _PERSONAL: Final = (
     r"my|mein[er]?|mijn|mio|mia|moj[ae]?|minha|meu|privat(?:e|ely)?|personal|patient(?:in)?|tenant"
     r"|employee|applicant|emergency|next of kin|date of birth|dob|ssn|lives?|living|resides?"
     r"|wohnt|wohnhaft|home address|cell|mobile|mobil|handy|portable|m(?:ó|o)vil|celular|cellulare"
+    r"|(?:call|text|ring|phone|reach|message) me|mich (?:an|unter)|ruf mich|appelez?[ -]moi"
+    r"|ll(?:á|a)mame|chiamami|me lig(?:a|ue)|bel me|zadzwoń do mnie|ring (?:mig|meg)"
 )
 
 _AUTHORS: Final = (
@@ -103,14 +122,29 @@ def is_spared(spared: str, data: bytes, start: int, end: int) -> bool:
         line = before.rpartition(b"\n")[2]
         return _author().search(line) is not None or _heading().search(before) is not None
     near = before + data[start : end + _AFTER_BYTES]
-    return _organisation().search(near) is not None and _person().search(near) is None
+    if _person().search(near):
+        return False
+    return _organisation().search(near) is not None or _is_authority(before.rpartition(b"\n")[2])
+
+
+def _is_authority(line: bytes) -> bool:
+    return bool(_words(_AUTHORITIES).search(line)) and not _words(_TITLES).search(line)
+
+
+@lru_cache(maxsize=4)
+def _words(words: str) -> Any:
+    """Return what finds one of `words` between any that are no letters or digits."""
+    import re2
+
+    # RE2's own border of words knows letters of ASCII only.
+    return re2.compile(rf"(?i)(?:^|[^\pL\pN])(?:{words})(?:[^\pL\pN]|$)".encode())
 
 
 @lru_cache(maxsize=1)
 def _organisation() -> Any:
     import re2
 
-    desks = rf"(?i:\b(?:{_DESKS})\b|{_FAMOUS})"
+    desks = rf"(?i:(?:^|[^\pL\pN])(?:{_DESKS})(?:[^\pL\pN]|$)|{_FAMOUS})"
     pattern = rf"(?:^|[^\pL\pN.-])(?:{_LEGAL_FORMS})(?:[^\pL\pN]|$)|{desks}|{_UNSPACED}"
     return re2.compile(pattern.encode())
 
