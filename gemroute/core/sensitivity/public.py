@@ -51,7 +51,7 @@ _DESKS: Final = (
     r"|impressum|mentions l(?:é|e)gales|aviso legal|note legali|zentrale|hauptsitz|empfang"
     r"|reception|opening hours|business hours|office hours|(?:öff|oeff)nungszeiten|horaires|horario"
     r"|orari|opens? (?:daily|at|from|mon)|foundation|restaurant|gasthof|gasthaus|hotel|museum"
-    r"|universit(?:y|ät|é)|library|\w*bibliothek|ristorante|prenotazioni|hq|rathaus|town hall"
+    r"|universit(?:y|ät)|library|\w*bibliothek|ristorante|prenotazioni|hq|rathaus|town hall"
     r"|city hall|mairie|ayuntamiento|embassy"
     r"|consulate|ministry|ministerium|box office|enquiries|reservations|returns dep(?:t|artment)"
     r"|warehouse|showroom|filiale|sucursal"
@@ -65,7 +65,7 @@ _AUTHORITIES: Final = (
     r"(?:stadt|gemeinde|kreis)verwaltung|b(?:ü|ue)rger(?:amt|b(?:ü|ue)ro|service)|landratsamt"
     r"|finanzamt|feuerwehr|polizei(?:inspektion|revier|station)|hochschule|stadtwerke"
     r"|(?:gemeente|stad)huis|gemeente|politiebureau|comune di|municipio|questura|carabinieri"
-    r"|universit(?:à|a)|pr(?:é|e)fecture|commissariat|comisar(?:í|i)a|universidade?|prefeitura"
+    r"|universita|pr(?:é|e)fecture|commissariat|comisar(?:í|i)a|universidade?|prefeitura"
     r"|c(?:â|a)mara municipal|urz(?:ą|a)d (?:miasta|gminy|skarbowy)|komenda|uniwersytet"
     r"|kommune?n?|polisen|universitet|(?:police|fire) (?:station|department)|post office"
     r"|(?:town|city|county) council|chamber of commerce|school district"
@@ -74,6 +74,8 @@ _TITLES: Final = (
     r"herrn?|frau|mr|mrs|ms|miss|m\.|mme|monsieur|madame|se(?:ñ|n)or[a]?|sra?|dhr|mevr|sig(?:nor[a]?)?"
     r"|pani?|an|to|dear|attn|c/o"
 )
+# RE2 sees no border of a word after a letter beyond ASCII.
+_ACCENTED: Final = "université|università"
 _UNSPACED: Final = (
     r"客服|热线|熱線|有限公司|株式会社|お問い合わせ|カスタマー"
     r"|고객센터|대표전화|주식회사|горячая линия|ООО |ТОО "
@@ -133,18 +135,17 @@ def _is_authority(line: bytes) -> bool:
 
 @lru_cache(maxsize=4)
 def _words(words: str) -> Any:
-    """Return what finds one of `words` between any that are no letters or digits."""
+    """Return what finds one of `words`, which begin and end in ASCII."""
     import re2
 
-    # RE2's own border of words knows letters of ASCII only.
-    return re2.compile(rf"(?i)(?:^|[^\pL\pN])(?:{words})(?:[^\pL\pN]|$)".encode())
+    return re2.compile(rf"(?i)\b(?:{words})\b".encode())
 
 
 @lru_cache(maxsize=1)
 def _organisation() -> Any:
     import re2
 
-    desks = rf"(?i:(?:^|[^\pL\pN])(?:{_DESKS})(?:[^\pL\pN]|$)|{_FAMOUS})"
+    desks = rf"(?i:\b(?:{_DESKS})\b|\b(?:{_ACCENTED})|{_FAMOUS})"
     pattern = rf"(?:^|[^\pL\pN.-])(?:{_LEGAL_FORMS})(?:[^\pL\pN]|$)|{desks}|{_UNSPACED}"
     return re2.compile(pattern.encode())
 

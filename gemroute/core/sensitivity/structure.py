@@ -43,6 +43,8 @@ class Structure:
     data: bytes = field(repr=False)
     budget: Budget
     _table: _Table | None = None
+    # By indent: the first and the last line of a stretch in which none is indented less.
+    _walked: dict[int, tuple[int, int]] = field(default_factory=dict)
 
     def names_over(self, offset: int) -> Iterator[bytes]:
         """Yield the names over `offset`: its column's, its list's, its parents', its section's."""
@@ -103,15 +105,30 @@ class Structure:
 
     def _parents(self, start: int) -> Iterator[bytes]:
         """Yield the keys of lines above that are indented less and less."""
-        indent, found = _indent(self.data, start), 0
-        for _ in range(_MOST_LINES_UP):
-            if not start or not indent or found == _MOST_PARENTS or not self.budget.spend_work(1):
+        indent = _indent(self.data, start)
+        for _ in range(_MOST_PARENTS):
+            line = self._outer_line(start, indent) if indent else None
+            if line is None:
                 return
-            start, end = self._line_above(start)
-            if end > start and (depth := _indent(self.data, start)) < indent:
-                indent, found = depth, found + 1
-                if key := _KEY.match(self.data, start + depth, end):
-                    yield key[1]
+            start, indent = line[0], _indent(self.data, line[0])
+            if key := _KEY.match(self.data, start + indent, line[1]):
+                yield key[1]
+
+    def _outer_line(self, start: int, indent: int) -> tuple[int, int] | None:
+        """Return the nearest line above that is indented less; None if there is none near."""
+        bottom = start
+        for _ in range(_MOST_LINES_UP):
+            first, last = self._walked.get(indent, (start, start))
+            start = first if first < start <= last else start
+            if not start or not self.budget.spend_work(1):
+                break
+            above, end = self._line_above(start)
+            if end > above and _indent(self.data, above) < indent:
+                self._walked[indent] = (start, bottom)
+                return above, end
+            start = above
+        self._walked[indent] = (start, bottom)
+        return None
 
     def _section(self, start: int) -> Iterator[bytes]:
         """Yield the name of the ini or TOML section that the line at `start` stands in."""

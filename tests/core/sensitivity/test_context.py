@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from gemroute.core.request import Segment
 from gemroute.core.sensitivity.bounds import Budget, Limits
@@ -120,3 +122,29 @@ def test_a_seventh_parent_is_not_asked() -> None:
     data = b"".join(b" " * depth + b"key%d:\n" % depth for depth in range(12))
     names = list(Structure(data, Budget(Limits(), work=999)).names_over(len(data) - 3))
     assert names == [b"key%d" % depth for depth in (10, 9, 8, 7, 6, 5)]
+
+
+INDENTED = st.lists(
+    st.sampled_from(["a:", "  b:", "  c: 1", "    d:", "    - e", "      f: 2", "", "    g", "-"]),
+    max_size=24,
+)
+
+
+@settings(deadline=None, max_examples=300)
+@given(INDENTED, st.lists(st.integers(0, 200), max_size=12))
+def test_names_are_the_same_whatever_was_asked_before(lines: list[str], places: list[int]) -> None:
+    data = "\n".join(lines).encode()
+    asked = Structure(data, Budget(Limits(), work=10**6))
+    for place in places:
+        at = min(place, len(data))
+        fresh = Structure(data, Budget(Limits(), work=10**6))
+        assert list(asked._parents(asked._line(at)[0])) == list(fresh._parents(fresh._line(at)[0]))
+
+
+def test_lines_that_lie_flat_are_walked_once_however_many_values_ask() -> None:
+    data = b"top:\n" + b"  value\n" * 1500
+    budget = Budget(Limits(), work=4000)
+    structure = Structure(data, budget)
+    for number in range(1500):
+        assert list(structure._parents(5 + 8 * number)) == [b"top"]
+    assert budget.work > 0
