@@ -102,7 +102,8 @@ _LABELLED: Final = (
 _IN_GENERAL: Final = (
     r"^(?: (?:privilege|doctrine|rule|communications?|agreements?))? (?:can be|may be|protects?"
     r"|exists?|belongs? to|is one of|are one of|encourages?|ensures?)[^\pL]"
-    r"|차이|설명해|무엇인"
+    r"|^(?:[와과] ?[^\s:.\]]{1,8}의? ?차이|[이가은는란]? ?(?:무엇인|뭔|뭐)"
+    r"|의? ?(?:의미|뜻|개념)[을이은]? )"
 )
 _IS_A: Final = (
     r"(?:is|are) (?:an?|the|one|among|not|often)|protects?|means|refers|belongs|allows|can"
@@ -154,7 +155,8 @@ def _is_subject(data: bytes, start: int, end: int) -> bool:
     last = data.find(b"\n", end)
     last = last if last >= 0 else len(data)
     if _expression_of(_IN_GENERAL).search(data[end:last]):
-        return True
+        line = data[first:last]
+        return not (_expression(_OWN).search(line) or _expression(_PAPERS).search(line))
     if _expression_of(_AS_WORDS).search(data[max(first, start - _TITLE_BYTES) : start]):
         return True
     return _is_title(data, first, last) or _is_among_labels(data, first, last)

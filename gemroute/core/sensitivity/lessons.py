@@ -44,7 +44,7 @@ LESSONS: Final = (
     r"|up to [0-9]{1,2} (?:days|weeks)|is (?:needed|required) from|mean age|median age"
     r"|percent of|[0-9]% of"
     r"|baseline:|\(sd |or (?:more|less) scores|scores [0-9]"
-    r"|if you (?:have|take|suffer|think)|usual dose|drug class|\| class \|"
+    r"|if you (?:have an?y?|take|suffer|think) |usual dose|drug class|\| class \|"
     r"|(?:if|when) (?:an? (?:student|child|patient|person|employee|colleague|guest|customer)"
     r"|someone)"
     r"|(?:ask|tell|talk to|see|contact) your doctor|your doctor may|see a doctor|lookup table"
@@ -107,7 +107,7 @@ TASK: Final = (
     r"|slides"
 )
 FICTION: Final = (
-    rf"{_PETS}|(?:short stor|in the (?:film|movie|novel|series)"
+    rf"{_PETS}|(?:short stor"
     r"|a story|love story|story about|stories|novel(?:la)?[^\pL]"
     r"|fiction[^\pL]|chapter"
     r"|tv series|season [0-9]|episodes? (?:[0-9]|of the)|sitcom"
@@ -119,7 +119,7 @@ FICTION: Final = (
 STUDY: Final = (
     r"(?:(?:einige der|häufige|typische) symptome|common symptoms|signs and symptoms of"
     r"|(?:die|diese) [0-9]{1,2} (?:anzeichen|symptome)|self-?test|selbsttest"
-    r"|following (?:questionnaire|questions)|flash ?cards?|abbreviations? (?:in|for|list)"
+    r"|following questionnaire|flash ?cards?|abbreviations? (?:in|for|list)"
     r"|stands? for|coding class|case study|for class"
     r"|recipe|dessert|restaurant|essay|thesis|dissertation|exam (?:on|about|question)|biology"
     r"|anatomy|homework"
@@ -127,7 +127,9 @@ STUDY: Final = (
     r"|a paper|an article|blog ?post|lecture|dataset|talk (?:on|about) |outline|presentation"
     r"|slides|webinar|newsletter|podcast|[^\pL]quiz|csv|pandas|anonymi[sz]ed|dataframe|impute"
     r"|if i am"
-    r"|if i['’]m|if you|explain it simply"
+    r"|if i['’]m|explain it simply"
+    r"|if you (?:ha(?:ve|d)|g[eo]t|are|were|suffer|take|think|experience|feel|notice|develop|catch"
+    r"|eat|drink|do|don['’]t|live|stop|ever|also|already|mix|miss|skip)[^\pL]"
     r"|data set|classifier|machine learning|neural net|implement|algorithm|startup|an app[^\pL]"
     r"|a nurse"
     r"|a doctor|a physician|medical student|med student"

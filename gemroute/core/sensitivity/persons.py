@@ -9,7 +9,7 @@ a lesson, a report in the news.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
@@ -83,19 +83,19 @@ def is_lesson(data: bytes, start: int, end: int) -> bool:
 
 def _holds(sign: _Sign, data: bytes, start: int, end: int) -> bool:
     around = _around(data, start, end if sign.after else start, sign.before, sign.after)
-    if not _shows(sign, around):
+    if not _shows(sign, around, data[start:end]):
         return False
     wide = _around(data, start, end, _DENIED_WITHIN, _DENIED_WITHIN)
     return _compiled(sign.denied).search(_lowered(wide)) is None
 
 
-def _shows(sign: _Sign, around: bytes) -> bool:
+def _shows(sign: _Sign, around: bytes, value: bytes) -> bool:
     if sign.pattern is words.NAMES:
         around = _compiled(lessons.PROFESSIONALS).sub(b". ", around)
         return _compiled(sign.pattern).search(around) is not None or _has_given_name(around)
     read = around if sign.cased else _lowered(around)
     if sign.pattern is words.WRITER:
-        read = _compiled(lessons.ASKED).sub(_unless_own, read)
+        read = _compiled(lessons.ASKED).sub(partial(_unless_asked, _lowered(value)), read)
     return len(list(islice(_places(sign, read), sign.least))) == sign.least
 
 
@@ -111,10 +111,11 @@ def _places(sign: _Sign, read: bytes) -> Iterator[bytes]:
         match = _compiled(sign.pattern).search(read, max(match.end() - 1, match.start() + 1))
 
 
-def _unless_own(question: Any) -> bytes:
-    """Return the question, where it says of the writer more than it asks; else nothing."""
+def _unless_asked(value: bytes, question: Any) -> bytes:
+    """Return nothing for a question that `value` is in; else, and where it tells more, itself."""
     asked = bytes(question.group())
-    return asked if _compiled(_OWN).search(asked.partition(b" i ")[2] or asked) else b". "
+    is_told = _compiled(_OWN).search(asked.partition(b" i ")[2] or asked) is not None
+    return asked if is_told or value not in asked else b". "
 
 
 def _has_given_name(around: bytes) -> bool:

@@ -20,8 +20,8 @@ _DOCUMENTATION: Final = (
 _COMMENT: Final = r"^[ \t]*(?:#+|//|--|;|%|\*|/\*|<!--)[ \t]*[^ \t]?"
 _CALLERS: Final = (
     r"(?i)do not (?:call|use|import|instantiate|subclass|extend|rely on|depend on) (?:it |this )?"
-    r"(?:directly|outside|in your|from)|(?:may|will|can) change (?:at any time|without notice)"
-    r"|public api"
+    r"(?:directly|outside|in your|from)|public api"
+    r"|(?:api|interface|function|method|class|module|signature)[^\n]{0,40} (?:may|will|can) change"
 )
 _STARRED: Final = r"^[ \t]+\*"
 _DECLARATION: Final = (

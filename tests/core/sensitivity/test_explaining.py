@@ -148,3 +148,20 @@ def test_an_explanation_is_known_as_one(text: str, value: str) -> None:
 )
 def test_a_paper_is_no_explanation(text: str, value: str) -> None:
     assert not explained(text, value)
+
+
+@pytest.mark.parametrize(
+    ("text", "term", "is_general"),
+    [
+        pytest.param("대외비와 기밀의 차이는?", "대외비", True, id="the difference, in Korean"),
+        pytest.param("대외비가 무엇인가요?", "대외비", True, id="what it is, in Korean"),
+        pytest.param("대외비: 아래 내용 설명해줘", "대외비", False, id="explain what is below"),
+        pytest.param("2급 비밀 문서인데 무엇인지", "2급 비밀", False, id="what a paper is"),
+        pytest.param("Without prejudice may be used.", "Without prejudice", True, id="what may be"),
+        pytest.param("Our confidential may be used.", "confidential", False, id="ours"),
+    ],
+)
+def test_words_are_explained_where_their_own_sentence_is_about_them(text, term, is_general):
+    data, value = text.encode(), term.encode()
+    start = data.index(value)
+    assert is_explained(data, start, start + len(value)) is is_general

@@ -45,6 +45,11 @@ def sign(text: str) -> str:
         pytest.param(f"htn nkda, rr 22, {TOPIC}", "a note", id="a clinical note"),
         pytest.param(f"RR 170/95, EKG o.B., {TOPIC}", "a note", id="a note in German"),
         pytest.param(f"Can I stop what I take for {TOPIC}?", "the writer", id="the own case"),
+        pytest.param(f"Do I need more? Scan says {TOPIC}", "the writer", id="after a question"),
+        pytest.param(
+            f"Following questions: why do I have {TOPIC}", "the writer", id="questions to ask"
+        ),
+        pytest.param(f"If you have time: I have {TOPIC}", "the writer", id="somebody who has time"),
         pytest.param(f"Herr Tern: {TOPIC}", "a name", id="a title and a name"),
         pytest.param(f"Tern, Johanna ({TOPIC})", "a name", id="a given name after a surname"),
         pytest.param(f"Ward Johanna Tern {TOPIC}", "a name", id="a given name inside capitals"),
