@@ -49,7 +49,7 @@ def sign(text: str) -> str:
         pytest.param(
             f"Following questions: why do I have {TOPIC}", "the writer", id="questions to ask"
         ),
-        pytest.param(f"If you have time: I have {TOPIC}", "the writer", id="somebody who has time"),
+        pytest.param(f"I have {TOPIC}, ask if you need more", "the writer", id="an offer"),
         pytest.param(f"Herr Tern: {TOPIC}", "a name", id="a title and a name"),
         pytest.param(f"Tern, Johanna ({TOPIC})", "a name", id="a given name after a surname"),
         pytest.param(f"Ward Johanna Tern {TOPIC}", "a name", id="a given name inside capitals"),
