@@ -78,7 +78,10 @@ def packed_needs(patterns: Iterable[bytes]) -> bytes:
 def _unpacked(packed: bytes) -> dict[str, list[Any]]:
     import lzma
 
-    known: dict[str, list[Any]] = json.loads(lzma.decompress(packed))
+    try:
+        known: dict[str, list[Any]] = json.loads(lzma.decompress(packed))
+    except (lzma.LZMAError, ValueError):  # Damaged: then all of it is found out again.
+        return {}
     return known
 
 

@@ -46,3 +46,10 @@ def test_a_known_pattern_is_not_tried_again_and_any_other_is() -> None:
     assert refusals([Expression(PATTERNS[0]), refused], known) == {}
     assert list(refusals([Expression(PATTERNS[0]), refused], KNOWN)) == [1]
     assert list(refusals([Expression(PATTERNS[0]), refused._replace(prefilter=True)], known)) == []
+
+
+@pytest.mark.parametrize("spoil", [lambda packed: packed[:-9], lambda packed: b"x" + packed[1:]])
+def test_what_is_damaged_is_found_out_again(spoil):
+    known = Needs(lambda: spoil(packed_needs(PATTERNS)))
+    assert len(known) == 0
+    assert known.of(PATTERNS[0]) == need_of(PATTERNS[0])
