@@ -100,6 +100,8 @@ _SHAPES: Final[tuple[tuple[str, str], ...]] = (
     (rf"[B-DF-HJ-NP-TV-Z]{{6}}\d{{2}}{_MONTH_DAY}\d{{2}}[HM]\d{{3}}", ""),
     (r"\d{8} ?\d ?[A-Z]{2}\d", "pt.cc"),
     (rf"(?:19|20)\d{{2}}{_MONTH_DAY}-\d{{5}}-\d{{5}}-\d{{2}}", ""),
+    (r"(?:\d|1[0-4])/[A-Z][A-Za-z]{4,11}\((?:N|C|E|F|P|T|NAING)\)\d{6}", ""),
+    (r"\d{2}\.\d{3}\.\d{3}\.\d-\d{3}\.\d{3}", ""),
 )  # fmt: skip
 
 _PHONES: Final[tuple[tuple[str, str], ...]] = (

@@ -20,6 +20,7 @@ _KEY_BODY: Final = re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----
 _LEAST_KEY_BODY: Final = 16
 
 _LEAST_RANDOM_LENGTH: Final = 8
+_LEAST_PAPER_SIGNS: Final = 6
 _LEAST_DISTINCT: Final = 6
 _LONGEST_PASSWORD: Final = 16
 _MIXED_CLASSES: Final = 3
@@ -90,6 +91,11 @@ _AMOUNT: Final = re.compile(
 _NO_AMOUNT: Final = re.compile(
     r"(?i)(?:[.,]\d{1,2})?(?: ?k)?\s?(?:[€£$]|eur|usd|gbp|chf)?\s?"
     r"(?:(?:[-–—]|to|bis|a|à) ?[€£$]?\s?\d|m(?:ill|io|ln|rd|\b)|b(?:ill|n\b)|tr(?:ill|n\b)|%)"
+)
+# A day without signs, two years, a number of a year, a fraction.
+_NO_PAPER: Final = re.compile(
+    r"20[0-3]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|(?:19|20)\d\d ?[-/] ?(?:19|20)\d\d"
+    r"|\d{1,5}/(?:19|20)\d\d|\d\.\d{4,}"
 )
 _YEAR: Final = re.compile(
     r"(?:19|20)\d\d(?![.,]\d|\s?(?:[€£$]|eur|usd|gbp|chf|pln))", re.IGNORECASE
@@ -223,3 +229,10 @@ def is_gb_postcode(value: str) -> bool:
     Source: Royal Mail: the areas of the Postcode Address File.
     """
     return _POSTCODE_AREA.match(value) is not None
+
+
+def is_paper_number(value: str) -> bool:
+    """Return whether `value` may number an identity paper: six signs or more, and no time."""
+    signs = "".join(filter(str.isalnum, value))
+    is_other = is_date(value) or _NO_PAPER.fullmatch(value) is not None
+    return len(signs) >= _LEAST_PAPER_SIGNS and len(set(signs)) > 1 and not is_other

@@ -67,6 +67,7 @@ _OWN: Final[dict[str, Validator]] = {
     "private_phone": shapes.is_private_phone,
     "gb_postcode": shapes.is_gb_postcode,
     "date": shapes.is_date,
+    "paper_number": shapes.is_paper_number,
     "amount": shapes.is_amount,
     "account_held": accounts.is_account_held,
     "card_alone": accounts.is_card_alone,
