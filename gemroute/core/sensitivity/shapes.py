@@ -21,6 +21,7 @@ _LEAST_KEY_BODY: Final = 16
 
 _LEAST_RANDOM_LENGTH: Final = 8
 _LEAST_PAPER_SIGNS: Final = 6
+_LEAST_PAPER_DIGITS: Final = 5
 _LEAST_DISTINCT: Final = 6
 _LONGEST_PASSWORD: Final = 16
 _MIXED_CLASSES: Final = 3
@@ -232,7 +233,8 @@ def is_gb_postcode(value: str) -> bool:
 
 
 def is_paper_number(value: str) -> bool:
-    """Return whether `value` may number an identity paper: six signs or more, and no time."""
+    """Return whether `value` may number an identity paper: no time, and mostly digits."""
     signs = "".join(filter(str.isalnum, value))
-    is_other = is_date(value) or _NO_PAPER.fullmatch(value) is not None
-    return len(signs) >= _LEAST_PAPER_SIGNS and len(set(signs)) > 1 and not is_other
+    if len(signs) < _LEAST_PAPER_SIGNS or len(set(signs)) == 1 or _NO_PAPER.fullmatch(value):
+        return False
+    return sum(map(str.isdecimal, signs)) >= _LEAST_PAPER_DIGITS and not is_date(value)
