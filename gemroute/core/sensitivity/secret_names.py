@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
@@ -42,6 +44,12 @@ _LOGINS: Final = re.compile(
 )
 _LEAST_CELLS: Final = 2
 _LEAST_KEY: Final = 16
+_LEAST_ENCODED: Final = 8
+_CERTIFICATE: Final = b"-----BEGIN CERT"
+_DATA: Final = re.compile(r"(?m)^[ \t]*data:[ \t\r]*$")
+_ENCODED: Final = re.compile(
+    r"(?m)^[ \t]+[\w.-]+:[ \t]*(?:[|>][+-]?\s+)?[\"']?([A-Za-z0-9+/]{8,}={0,2})[\"']?[ \t\r]*$"
+)
 _WORDS: Final = re.compile(r"\w+?(?:[-_.](?:[A-Za-z]?[a-z]{0,14}|[A-Z]{1,8}|\d{1,4}))+")
 _SNAKE: Final = re.compile(r"_*[a-z]+\d{0,4}(?:_[a-z]+\d{0,4})+_*")
 
@@ -58,6 +66,22 @@ def is_prefixed_key(value: str) -> bool:
     """Return whether `value`, which begins as a vendor's keys do, goes on as chance does."""
     is_name = _WORDS.fullmatch(value) is not None
     return not is_name and is_random(value) and is_undocumented(value)
+
+
+def are_encoded_secrets(value: str) -> bool:
+    """Return whether a manifest has a secret in Base64 under `data`, and not just certificates."""
+    data = _DATA.split(value, maxsplit=1)[-1]
+    return any(_is_encoded_secret(encoded) for encoded in _ENCODED.findall(data))
+
+
+def _is_encoded_secret(value: str) -> bool:
+    try:
+        plain = base64.b64decode(value, validate=True)
+    except binascii.Error:
+        return False
+    is_legible = plain.decode("latin-1").isprintable() and plain.isascii()
+    is_long = len(plain) >= _LEAST_ENCODED and not plain.startswith(_CERTIFICATE)
+    return is_long and (is_legible or is_random(value))
 
 
 def is_page_token(data: bytes, start: int, _end: int) -> bool:

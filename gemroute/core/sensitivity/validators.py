@@ -58,6 +58,7 @@ _OWN: Final[dict[str, Validator]] = {
     "secret_insert": secret_names.is_secret_insert,
     "named_secret": secret_names.is_named_secret,
     "prefixed_key": secret_names.is_prefixed_key,
+    "encoded_secrets": secret_names.are_encoded_secrets,
     "undocumented": placeholders.is_undocumented,
     "codes": passwords.are_codes,
     "jwt": shapes.is_jwt,

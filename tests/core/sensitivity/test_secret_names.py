@@ -6,6 +6,7 @@ import pytest
 
 from gemroute.core.sensitivity.public import is_spared
 from gemroute.core.sensitivity.secret_names import (
+    are_encoded_secrets,
     is_named_secret,
     is_prefixed_key,
     is_secret_column,
@@ -115,3 +116,30 @@ def test_a_token_for_the_next_page_opens_nothing(name: str, *, opens: bool) -> N
 )
 def test_a_prefix_makes_a_key_of_what_chance_made(value: str, *, chance: bool) -> None:
     assert is_prefixed_key(value) is chance
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        "kind: Secret\nmetadata:\n  name: db\ndata:\n  extra: S2llc2VsLTQ0NzE=\n",
+        "data:\r\n  .dockercfg: |\r\n    eyJhdXRocyI6eyJ4LmlvIjp7fX19\r\nkind: Secret",
+        "kind: Secret\ndata:\n  key: AAAC7hjsA+H3owFygUv4w5B67lcSx14z\n",
+    ],
+    ids=["legible", "a block, from Windows", "random"],
+)
+def test_a_manifest_holds_a_secret_in_base64(manifest: str) -> None:
+    assert are_encoded_secrets(manifest)
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        "kind: Secret\ndata:\n  mode: kubernetesdashboardkeyss\n",
+        "kind: Secret\ndata:\n  user: YWRtaW4xMg==\n",
+        "kind: Secret\ndata:\n  broken: abcdefghi\n",
+        "kind: Secret\ndata:\n  ca.crt: LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCk1J\n",
+    ],
+    ids=["a word", "a short name", "no Base64", "a certificate"],
+)
+def test_words_names_and_certificates_are_no_secret_of_a_manifest(manifest: str) -> None:
+    assert not are_encoded_secrets(manifest)
