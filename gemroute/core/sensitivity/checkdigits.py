@@ -66,6 +66,8 @@ _TAIWANESE_WEIGHTS: Final = (1, 9, 8, 7, 6, 5, 4, 3, 2, 1, 1)
 _DOCUMENT: Final = re.compile(r"[0-9A-Z]{9}\d")
 _DOCUMENT_WEIGHTS: Final = (7, 3, 1) * 3
 
+_NPI_DIGITS: Final = 10
+
 
 def _digits(value: str) -> str:
     return _NOT_DIGIT.sub("", value)
@@ -235,3 +237,11 @@ def is_document(value: str) -> bool:
     values = (int(character, 36) for character in number[:9])
     total = sum(v * w for v, w in zip(values, _DOCUMENT_WEIGHTS, strict=True))
     return total % 10 == int(number[9])
+
+
+def is_prescriber(value: str) -> bool:
+    """Return whether `value` is the DEA number or the provider identifier of a prescriber.
+
+    Source: 45 CFR 162.406; check digit over the prefix 80840 of health in the United States.
+    """
+    return is_dea(value) or (len(value) == _NPI_DIGITS and is_luhn("80840" + value))

@@ -41,6 +41,7 @@ _OWN: Final[dict[str, Validator]] = {
     "kvnr": checkdigits.is_kvnr,
     "nhi": checkdigits.is_nhi,
     "dea": checkdigits.is_dea,
+    "prescriber": checkdigits.is_prescriber,
     "cns": checkdigits.is_cns,
     "au_medicare": checkdigits.is_au_medicare,
     "ihi": checkdigits.is_ihi,

@@ -98,6 +98,7 @@ SEED = "legal winner thank year wave sausage worth useful legal winner thank yel
             ["2123 45670 1", "2123456701-1", "2428 77813 2"],
             ["2123 45671 1", "1123 45670 1"],
         ),
+        ("prescriber", ["BB1388568", "1234567893"], ["BB1388569", "1234567890", "123"]),
         ("ihi", ["8003 6081 6669 0503"], ["8003 6081 6669 0504", "8944 6081 6669 0503"]),
         ("mrz", [PASSPORT, ID_CARD, VISA], [PASSPORT.replace("6UTO7", "5UTO7"), "P<UTO", "a\nb"]),
         ("mrz", [f"x\n{ID_CARD}"], [ID_CARD.replace("4589", "4580"), ID_CARD.replace("2F", "3F")]),
