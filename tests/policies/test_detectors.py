@@ -72,6 +72,12 @@ def test_hyperscan_takes_every_pattern_whole() -> None:
     assert [rule.id for rule in RULES if rule.prefilter] == []
 
 
+def test_what_is_sought_whole_is_short_enough_for_it() -> None:
+    rules = [rule for rule in RULES if rule.is_sought_whole]
+    plan = planned([Expression(r.pattern.encode(), is_whole=True) for r in rules], known_needs())
+    assert {pattern.decode() for _, pattern in plan.plain} == {rule.pattern for rule in rules}
+
+
 def test_no_title_stands_twice() -> None:
     titles = Counter(rule.title for rule in RULES)
     assert [title for title, count in titles.items() if count > 1] == []

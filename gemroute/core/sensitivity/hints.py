@@ -57,7 +57,9 @@ _ASCII_FAMILIES: Final = tuple(family for family, _, some in _FOR_ASCII for _ in
 _OTHER_FAMILIES: Final = tuple(family for family, some in _FOR_OTHERS for _ in some)
 
 ASCII: Final = tuple(
-    Expression(pattern.encode(), group=group) for _, group, some in _FOR_ASCII for pattern in some
+    Expression(pattern.encode(), group=group, is_whole=True)
+    for _, group, some in _FOR_ASCII
+    for pattern in some
 )
 """The hints for every text; they follow the rules in one engine."""
 

@@ -31,7 +31,7 @@ _TEXTS: Final = ("id", "title", "category", "kind", "source", "pattern")
 _KNOWN: Final = frozenset(
     {
         *(*_TEXTS, "place", "validator", "context", "near", "window", "score"),
-        *("placeholder", "spares", "match", "no_match"),
+        *("placeholder", "spares", "seek", "match", "no_match"),
     }
 )
 _WINDOW_BYTES: Final = 2000
@@ -164,9 +164,10 @@ class _Entry:
             validator=validator,
             context=context,
             window=self._window(),
-            drops_placeholders=self._drops_placeholders(),
+            drops_placeholders=self._either("placeholder", "keep", "drop"),
             spares=self._one_of("spares", SPARED, "nobody is spared by that name."),
             near=near,
+            is_sought_whole=self._either("seek", "strings", "whole"),
             examples=self._examples(),
         )
 
@@ -244,11 +245,12 @@ class _Entry:
         context = float(given.get("context", 0.8 if has_context and not has_validator else base))
         return Score(base, validator, context, float(given.get("both", max(validator, context))))
 
-    def _drops_placeholders(self) -> bool:
-        choice = self.fields.get("placeholder", "keep")
-        if choice not in ("keep", "drop"):
-            self.refuse("placeholder", 'placeholder is "keep" or "drop".', "placeholder")
-        return choice == "drop"
+    def _either(self, key: str, usual: str, other: str) -> bool:
+        """Return whether `key` says `other`, not what is usual."""
+        choice = self.fields.get(key, usual)
+        if choice not in (usual, other):
+            self.refuse(key, f'{key} is "{usual}" or "{other}".', key)
+        return choice == other
 
     def _one_of(self, key: str, known: tuple[str, ...], refusal: str) -> str:
         """Return what `key` names among `known`, or "" where it is not given."""

@@ -20,12 +20,14 @@ BORDER: Final = b"\0"
 class Expression(NamedTuple):
     """One entry of a Hyperscan database; a prefilter may report what is no match.
 
-    Those of one `group` that must be sought everywhere are, in a database of their own.
+    Those of one `group` that must be sought everywhere are, in a database of their own. One
+    `is_whole` is rarer than the strings in it, and as fast to seek: it is its own signpost.
     """
 
     pattern: bytes
     prefilter: bool = False
     group: str = ""
+    is_whole: bool = False
 
 
 class Source(NamedTuple):

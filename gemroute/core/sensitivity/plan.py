@@ -60,12 +60,21 @@ class Plan(NamedTuple):
 
 def planned(expressions: Sequence[Expression], known: Needs) -> Plan:
     """Return a plan for `expressions`, from the needs that are known and those of the others."""
-    needs = [known.of(expression.pattern) for expression in expressions]
+    needs = [_need(expression, known) for expression in expressions]
     found = [_part(numbers, needs) for numbers in _grouped(expressions, needs)]
     of_parts = [(n, [needs[number] for number in part.numbers]) for n, part in enumerate(found)]
     plain = _signposts((n, need.plain) for n, members in of_parts for need in members)
     others = _signposts((n, need.others) for n, members in of_parts for need in members)
     return Plan(tuple(found), plain, others)
+
+
+def _need(expression: Expression, known: Needs) -> Need:
+    """Return near what an expression is sought: near itself, if that is asked and can be."""
+    need = known.of(expression.pattern)
+    is_short = not need.reach.walks and need.reach.near <= SIGNPOST_BYTES
+    if expression.is_whole and is_short and need.kind == STRINGS:
+        return need._replace(plain=(expression.pattern,), others=())
+    return need
 
 
 def _signposts(of_parts: Iterable[tuple[int, tuple[bytes, ...]]]) -> tuple[Signpost, ...]:

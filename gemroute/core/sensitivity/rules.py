@@ -68,7 +68,8 @@ class Rule:
     `persons.NEAR`, or nobody.
 
     `prefilter` says that Hyperscan can only guess where the pattern matches; `sought`, if
-    given, is what it looks for instead: a part of every match.
+    given, is what it looks for instead: a part of every match. One that `is_sought_whole`
+    is rarer than the strings in it, near which it would be sought.
     """
 
     id: str
@@ -86,6 +87,7 @@ class Rule:
     near: str = ""
     prefilter: bool = False
     sought: str = ""
+    is_sought_whole: bool = False
     examples: Examples = field(default=Examples(), compare=False, repr=False)
 
 

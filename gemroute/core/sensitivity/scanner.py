@@ -75,7 +75,8 @@ class Scanner:
         if number >= len(self.rules):
             return hints.ASCII[number - len(self.rules)]
         rule = self.rules[number]
-        return Expression((rule.sought or rule.pattern).encode(), rule.prefilter)
+        pattern = (rule.sought or rule.pattern).encode()
+        return Expression(pattern, rule.prefilter, is_whole=rule.is_sought_whole)
 
     def _digest(self) -> bytes:
         digest = hashlib.sha256(hints.DIGEST)

@@ -232,8 +232,14 @@ PATTERNS = (
     "gr\u00fcnspan".encode(),
     rb"wombat[^\n]*\n[^\n]*quokka",
     rb"[0-9]{4}(?: ?[0-9]{4}){2}",
+    rb"(?i)note[0-9a-f]{4,9}z",
+    rb"note[^\n]*zz",
 )
-EXPRESSIONS = [Expression(pattern, group="apart" * (n == 5)) for n, pattern in enumerate(PATTERNS)]
+EXPRESSIONS = [
+    Expression(pattern, group="apart" * (n == 5), is_whole=n > 10)
+    for n, pattern in enumerate(PATTERNS)
+]
+PLAIN = [one._replace(is_whole=False) for one in EXPRESSIONS]
 NOTHING = memoryview(b"")
 
 
@@ -272,10 +278,10 @@ def test_the_sample_has_expressions_of_every_kind() -> None:
     plan = planned(EXPRESSIONS, Needs())
     assert [(part.kind, part.numbers) for part in plan.parts] == [
         (DIGITS, (3, 4, 0)),
-        (STRINGS, (7, 6, 8, 1)),
+        (STRINGS, (7, 6, 8, 11, 1)),
         (DIGITS, (2,)),
         (EVERYWHERE, (5,)),
-        (STRINGS, (9,)),
+        (STRINGS, (12, 9)),
         (MANY_DIGITS, (10,)),
     ]
     assert restored(plan.layout.dump()) == plan.layout
@@ -286,6 +292,7 @@ PIECES = st.sampled_from(
         b"123-45-6789", b"123456789", b"123456", b"12.345Q", b"tin", b" TIN ", b"ssn: ",
         b",", b"\n", b"x" * 30, b"y" * 600, b" ", b"-", b"0", b"basaltx", b"BasaltX", b"qzx",
         b" QZX.", "gr\u00fcnspan".encode(), b"wombat", b"quokka", b"the", b"z" * 32_700,
+        b"note", b"Note12ab9z", b"zz",
         b"8 " * 3000, b"qzx " * 3000,
         b"1234 5678 1234", b"123412341234" * 90,
     ]
@@ -297,6 +304,24 @@ PIECES = st.sampled_from(
 def test_matches_end_where_they_end_without_the_sieve(pieces: list[bytes]) -> None:
     data = b"".join(pieces)
     assert SIEVED.scan(data, 10**6).of == ends_everywhere(data)
+
+
+def test_an_expression_that_is_rarer_than_its_strings_is_its_own_signpost() -> None:
+    plain = {pattern for _, pattern in planned(EXPRESSIONS, Needs()).plain}
+    assert PATTERNS[11] in plain
+    assert PATTERNS[11] not in {pattern for _, pattern in planned(PLAIN, Needs()).plain}
+
+
+def test_one_that_may_be_longer_than_a_piece_is_sought_near_its_strings_all_the_same() -> None:
+    plan = planned(EXPRESSIONS, Needs())
+    assert PATTERNS[12] not in {pattern for _, pattern in plan.plain}
+
+
+@pytest.mark.parametrize("border", [1 << 9, 1 << 15, 1 << 16, 1 << 20, 10_000_000])
+def test_one_that_is_its_own_signpost_is_found_over_any_border(border: int) -> None:
+    for shift in range(12):
+        data = b"-" * (border - shift) + b"Note12ab9z" + b"-" * 600
+        assert SIEVED.scan(data, 10).of == {11: [[border - shift + 10] * 2]}
 
 
 @pytest.mark.parametrize("border", [1 << 9, 1 << 15, 1 << 16, 1 << 20, 10_000_000])
