@@ -30,7 +30,7 @@ def answer(asked: Asked, manner: Manner) -> int:
     unsaved: ConfigError | None = None
     with ending_signals(), bench.router() as router:
         if chat is None:
-            finished = play(router.ask(request, bench.options()), shown, manner)
+            finished = play(router.ask(request, bench.asked.options()), shown, manner)
         else:
             turns = Turns(bench, router, chat)
             finished, unsaved = turns.take(request, shown, manner), turns.unsaved

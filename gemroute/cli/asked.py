@@ -6,12 +6,17 @@ import os
 from dataclasses import field
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gemroute.core.errors import UsageError
 from gemroute.core.planning import place_of
 from gemroute.core.records import dataclass
 from gemroute.core.values import Place, Wish
 from gemroute.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from gemroute.backends.deadlines import Deadlines
+    from gemroute.events import Options
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +55,30 @@ class Asked:
         if place not in (None, runs_at):
             raise UsageError(f"{self.model} is a {runs_at.value} model, and --to says {self.to}.")
         return Wish(runs_at, self.model)
+
+    def options(self) -> Options:
+        """Return what one answer may take."""
+        from gemroute.events import Options
+
+        return Options(
+            wish=self.wish(),
+            think=self.think,
+            max_output_tokens=self.max_output_tokens,
+            max_cost_usd=self.max_cost_usd,
+            deadlines=self._deadlines(),
+            always_confirm=self.confirm is True,
+        )
+
+    def _deadlines(self) -> Deadlines | None:
+        """Return deadlines for --timeout, or None where it is not given.
+
+        All of it may pass before the answer begins: a long prompt on a slow processor takes it.
+        """
+        if not self.timeout_s:
+            return None
+        from gemroute.backends.deadlines import Deadlines
+
+        return Deadlines(total_s=self.timeout_s, first_byte_s=self.timeout_s)
 
     def settings(self) -> Settings:
         """Return the settings in force, the options of this command line among them."""

@@ -10,6 +10,7 @@ from typing import Any
 from gemroute.cli.wiring import Bench
 from gemroute.core.errors import JournalUnusable, UsageError
 from gemroute.core.records import dataclass
+from gemroute.core.wording import counted
 from gemroute.journal.anchors import Anchor, KeptAnchors, parse_anchor, read_anchors
 from gemroute.journal.entry import Entry
 from gemroute.journal.keyfile import key_id, read_key
@@ -125,11 +126,6 @@ def unanchored(proof: Verification) -> list[int] | None:
 
 def _range(first: int, last: int) -> list[int] | None:
     return [first, last] if 0 < first <= last else None
-
-
-def counted(count: int, noun: str) -> str:
-    """Return a count with its noun: `1 record`, `1,204 records`."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def chain_lines(checked: Checked) -> list[str]:

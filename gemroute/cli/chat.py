@@ -188,7 +188,7 @@ class Conversation:
         if request is None:
             raise UsageError("Nothing was asked yet.", hint="/route TEXT shows where TEXT goes.")
         self.bench.look_again()
-        weighed = self.router.weigh(request, self.bench.options(), explain=True)
+        weighed = self.router.weigh(request, self.bench.asked.options(), explain=True)
         notice("\n".join(route_lines(self.bench, self.router, weighed)))
 
     def label(self, word: str) -> None:

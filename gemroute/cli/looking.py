@@ -32,7 +32,7 @@ def show_route(asked: Asked, *, json: bool) -> int:
     bench = Bench(asked)
     request = bench.request()
     with bench.router() as router:
-        weighed = router.weigh(request, bench.options(), explain=True)
+        weighed = router.weigh(request, bench.asked.options(), explain=True)
         if json:
             print_json(bench_shape(bench, weighed))
         else:

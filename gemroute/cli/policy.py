@@ -70,8 +70,8 @@ def check(names: Names = None, json: Json = False) -> None:
 
 
 def _print_check(policy: Policy, proofs: Sequence[Proof]) -> None:
-    from gemroute.cli.checks.check import counted
     from gemroute.core.policy.describing import title
+    from gemroute.core.wording import counted
 
     counts = {"guard": policy.guards, "preference": policy.prefer, "test": policy.tests}
     words = ", ".join(counted(len(rules), name) for name, rules in counts.items())

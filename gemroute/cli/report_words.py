@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from gemroute.cli.chain import counted
 from gemroute.core.records import dataclass
+from gemroute.core.wording import counted
 from gemroute.terminal import sanitise
 
 Shape = Mapping[str, Any]

@@ -12,11 +12,11 @@ from typing import BinaryIO
 
 from gemroute import __version__
 from gemroute.cli.asked import Asked
-from gemroute.cli.chain import counted
 from gemroute.cli.copying import new_file
 from gemroute.cli.showing_logs import NOTHING_YET, opened_index
 from gemroute.cli.wiring import Bench
 from gemroute.core.errors import UsageError
+from gemroute.core.wording import counted
 from gemroute.journal.calls import Call
 from gemroute.journal.database import export_sqlite
 from gemroute.journal.export import export_csv, export_jsonl

@@ -67,7 +67,7 @@ def _facts_asked(bench: Bench) -> Facts:
         return replace(BASE_FACTS, label=bench.declared_label, offline=bench.settings.is_offline)
     request = bench.request()
     with bench.router() as router:
-        return router.weigh(request, bench.options()).classified.facts
+        return router.weigh(request, bench.asked.options()).classified.facts
 
 
 def _lines(explained: Explanation) -> Iterator[str]:

@@ -8,9 +8,10 @@ from dataclasses import replace
 import typer
 
 from gemroute.cli.asked import Asked
-from gemroute.cli.chain import Checked, check_chain, counted
+from gemroute.cli.chain import Checked, check_chain
 from gemroute.cli.wiring import Bench, today
 from gemroute.core.errors import JournalUnusable, UsageError
+from gemroute.core.wording import counted
 from gemroute.journal.keyfile import read_key
 from gemroute.journal.retention import Plan, cutoff, files_before, plan, prune, read_month
 from gemroute.terminal import forget_typed_ahead, is_terminal, notice, show

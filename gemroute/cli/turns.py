@@ -30,7 +30,7 @@ class Turns:
         """
         decisions: list[Weighed] = []
         try:
-            events = self.router.ask(request, self.bench.options())
+            events = self.router.ask(request, self.bench.asked.options())
             finished = play(events, writer, manner, decisions.append)
             classified = finished.weighed.classified
             label = max(self._label(classified), self._label_of(finished))

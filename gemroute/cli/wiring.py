@@ -13,41 +13,29 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import typer
-
 from gemroute import __version__
 from gemroute.cli.asked import Asked
 from gemroute.cli.records import Records
 from gemroute.cli.signals import WholeRecords
-from gemroute.core.errors import CredentialsRejected
 from gemroute.core.policy.language import Policy
 from gemroute.core.request import Part, Request
-from gemroute.core.values import Label, LocalState, Net, Place, Runner
+from gemroute.core.values import Label, Net, Place, Runner
 from gemroute.settings import Offline, Settings
-from gemroute.terminal import Waiting, forget_typed_ahead, is_terminal, notice
+from gemroute.terminal import Waiting, is_terminal, notice
 
 if TYPE_CHECKING:
     from gemroute.backends.base import Backend
-    from gemroute.backends.deadlines import Deadlines
     from gemroute.chats import Chat, ChatFolder
     from gemroute.cli.gathering import Gathering
     from gemroute.core.pricing import PriceTable
     from gemroute.core.sensitivity.scanner import Scanner
     from gemroute.dispatch import Pacing
-    from gemroute.events import Options, Weighed
+    from gemroute.events import Weighed
     from gemroute.journal.record import Locality
     from gemroute.judge import Judge
     from gemroute.locality import LocalProbe
     from gemroute.recording import JournalRecorder
     from gemroute.router import Router
-
-_CLOUD_LINE = "Cloud: get a key from Google AI Studio, then run `gemroute keys set gemini`."
-TWO_LINES = (
-    f"Local: install Ollama, run `ollama serve`, then `gemroute models pull`.\n  {_CLOUD_LINE}"
-)
-
-
-_MOST_LAYERS = 8
 
 
 class Bench:
@@ -75,41 +63,23 @@ class Bench:
         Raises:
             InvariantRefuted, InvariantUnproved: one of them is not.
         """
-        from gemroute.core.policy.prover import prove, require_proved
+        from gemroute.cli.policies import proved
 
-        require_proved(prove(self.written_policy))
-        if self.ruled_policy is not self.written_policy:
-            # What an organisation takes away may make a `can` untrue, and breaks no promise.
-            proofs = prove(self.ruled_policy)
-            require_proved(proof for proof in proofs if not proof.invariant.must_reach)
-        return self.ruled_policy
+        return proved(self.ruled_policy, self.written_policy)
 
     @cached_property
     def ruled_policy(self) -> Policy:
         """What the organisation's policy leaves of the one that is written."""
-        if self.settings.organisation_policy is None:
-            return self.written_policy
-        from gemroute.cli.organisation import constrained_by
+        from gemroute.cli.policies import ruled
 
-        return constrained_by(self.settings.organisation_policy, self.written_policy, self.warn)
+        return ruled(self.settings, self.written_policy, self.warn)
 
     @cached_property
     def written_policy(self) -> Policy:
-        from gemroute.core.policy.layers import combine
+        """The policy that the settings name, with those that it extends."""
+        from gemroute.cli.policies import written
 
-        layers = [self._layer(name) for name in self.settings.policies]
-        while layers[0].extends and len(layers) < _MOST_LAYERS:
-            layers.insert(0, self._layer(layers[0].extends.partition("@")[0]))
-        return combine(layers) if len(layers) > 1 else layers[0]
-
-    def _layer(self, name: str) -> Policy:
-        from gemroute.core.policy.layers import without_ways_out
-        from gemroute.core.policy.loader import load_policy
-        from gemroute.settings import read_ahead, read_policy_bytes
-
-        source, data = read_policy_bytes(name, self.settings)
-        policy = load_policy(data, source, read_ahead(source))
-        return without_ways_out(policy) if name in self.settings.project_policies else policy
+        return written(self.settings)
 
     @cached_property
     def detector(self) -> Scanner:
@@ -203,48 +173,19 @@ class Bench:
         asked = Label.of(self.asked.label) if self.asked.label else Label.PUBLIC
         return max(asked, self.settings.label)
 
-    def options(self) -> Options:
-        from gemroute.events import Options
-
-        return Options(
-            wish=self.asked.wish(),
-            think=self.asked.think,
-            max_output_tokens=self.asked.max_output_tokens,
-            max_cost_usd=self.asked.max_cost_usd,
-            deadlines=self._deadlines(),
-            always_confirm=self.asked.confirm is True,
-        )
-
-    def _deadlines(self) -> Deadlines | None:
-        """Return deadlines for --timeout, or None where it is not given.
-
-        All of it may pass before the answer begins: a long prompt on a slow processor takes it.
-        """
-        from gemroute.backends.deadlines import Deadlines
-
-        total_s = self.asked.timeout_s
-        if not total_s:
-            return None
-        return Deadlines(total_s=total_s, first_byte_s=total_s)
-
     # What answers
 
     @contextmanager
     def router(self) -> Iterator[Router]:
         """Give a Router; its back ends are closed when the block ends."""
+        from gemroute.cli.answerers import Answerers
         from gemroute.plugins import load_vocabulary
         from gemroute.router import Router
 
-        opened: dict[Place, Backend] = {}
         settings = self.settings
+        answerers = Answerers(settings, self.environment, lambda: self.probe)
         # The guard can't be undone and holds for what comes after it, so it comes first.
         _ = self.guard_strength
-
-        def backend(place: Place) -> Backend:
-            if place not in opened:
-                opened[place] = self._local() if place is Place.LOCAL else self._cloud()
-            return opened[place]
-
         try:
             yield Router(
                 policy=self.policy,
@@ -254,7 +195,7 @@ class Bench:
                 probe=lambda: self.probe,
                 probe_of=self._model_probe,
                 net=self._net,
-                backend=backend,
+                backend=answerers.at,
                 recorder=lambda _policy: WholeRecords(self.recorder),
                 pacing=lambda: self.pacing,
                 today=today,
@@ -268,12 +209,11 @@ class Bench:
                 offline=settings.is_offline,
                 profile=settings.profile,
                 spend=lambda: self.records.spend(today(), self.policy.budgets),
-                judge=lambda: self._judge(backend),
+                judge=lambda: self._judge(answerers.at),
                 records_all=settings.log_required == "all",
             )
         finally:
-            for one in opened.values():
-                one.close()
+            answerers.close()
             in_ci = self.runner is Runner.CI and not self.is_quiet
             self.records.keep_anchor(self.warn, in_ci=in_ci)
 
@@ -363,26 +303,6 @@ class Bench:
 
         return net_state(self.settings.gemini_base_url)
 
-    def _local(self) -> Backend:
-        from gemroute.plugins import load_backend_class
-
-        backend: Backend = load_backend_class("ollama")(self.probe.base_url, self.probe.pin)
-        return backend
-
-    def _cloud(self) -> Backend:
-        from gemroute.keys import find_key
-        from gemroute.plugins import load_backend_class
-
-        key = find_key(self.environment)
-        if key is None:
-            if self.probe.state is LocalState.READY:
-                raise CredentialsRejected("There is no Gemini key.", hint=_CLOUD_LINE)
-            raise CredentialsRejected(
-                "There is no Gemini key, and no local answer.", hint=TWO_LINES
-            )
-        backend: Backend = load_backend_class("gemini")(key.secret, self.settings.gemini_base_url)
-        return backend
-
     def _judge(self, backend: Callable[[Place], Backend]) -> Judge | None:
         if not self.settings.judge:
             return None
@@ -394,18 +314,9 @@ class Bench:
         """Return whether the person at the terminal says that this may leave."""
         if self.runner is not Runner.INTERACTIVE or self.asked.confirm is False:
             return False
-        from gemroute.core.wording import label_words, masked_words
+        from gemroute.cli.confirming import is_confirmed
 
-        what = f"{label_words(weighed.classified)}, {weighed.classified.facts.tokens:,} tokens"
-        model = weighed.route.model if weighed.route else ""
-        masked = masked_words(weighed.masked)
-        how = f", with {masked}" if masked else ""
-        notice(f"This is {what}. It would leave this machine for {model}{how}.")
-        forget_typed_ahead(sys.stdin)
-        try:
-            return typer.confirm("Send it?", default=False, err=True)
-        except typer.Abort:
-            return False  # Ctrl-C and Ctrl-D are a no
+        return is_confirmed(weighed)
 
 
 def today() -> date:

@@ -29,6 +29,11 @@ _KIND_WORDS = {
 }
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: `1 record`, `1,204 records`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def kind_words(kind: str) -> str:
     """Return a finding's kind as people say it: `payment card`, `national id`."""
     return _KIND_WORDS.get(kind, kind.replace("_", " "))

@@ -15,6 +15,7 @@ from gemroute.core.values import (
     Unread,
 )
 from gemroute.core.wording import (
+    counted,
     found_words,
     kind_words,
     label_words,
@@ -158,3 +159,10 @@ def test_a_refusal_never_shows_what_was_found(make_classified, make_finding):
     finding = make_finding(masked="CANARY", where="CANARY", category=Category.FINANCIAL)
     message, way_out = refusal(make_classified(findings=(finding,)), KEPT)
     assert "CANARY" not in message + way_out
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(0, "0 records"), (1, "1 record"), (1204, "1,204 records")]
+)
+def test_a_number_stands_with_its_noun(number: int, words: str) -> None:
+    assert counted(number, "record") == words

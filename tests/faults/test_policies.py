@@ -300,7 +300,7 @@ def test_each_decision_is_recorded_with_the_digest_of_the_very_bytes_that_took_i
         for _ in range(6):
             bench = Bench(Asked(to="cloud", policies=("./p.yaml",)))
             with bench.router() as router:
-                list(router.ask(Request(prompt=PUBLIC), bench.options()))
+                list(router.ask(Request(prompt=PUBLIC), bench.asked.options()))
     taken = [(body["place"], body["policy_sha256"]) for body in in_process.bodies("intent")]
     digests = {"cloud": load_policy(DEFAULT, "p").sha256, "local": load_policy(shut, "p").sha256}
     assert len(taken) == 6

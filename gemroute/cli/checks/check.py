@@ -50,8 +50,3 @@ def failure_of(name: str, failure: GemrouteError, mend: str = "", *evidence: str
     found, *more = failure.message.splitlines() or [type(failure).__name__]
     lines = (line.strip() for line in more)
     return failed(name, found, failure.hint or mend, *lines, *evidence)
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun: `1 call`, `1,204 records`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from gemroute.cli.checks.check import Check, counted, doubtful, failed, well
+from gemroute.cli.checks.check import Check, doubtful, failed, well
 from gemroute.core.decide import decide
+from gemroute.core.wording import counted
 
 if TYPE_CHECKING:
     from gemroute.cli.wiring import Bench

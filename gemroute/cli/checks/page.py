@@ -7,9 +7,9 @@ import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 
-from gemroute.cli.checks.check import Check, Status, counted
+from gemroute.cli.checks.check import Check, Status
 from gemroute.cli.checks.verdict import Verdict
-from gemroute.core.wording import wrapped
+from gemroute.core.wording import counted, wrapped
 from gemroute.terminal import is_plain, is_terminal, sanitise
 
 _COLOURS = {Status.OK: "32", Status.WARN: "33", Status.FAIL: "31"}

@@ -15,8 +15,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gemroute.cli.checks.check import Check, counted, doubtful, failed, failure_of, well
+from gemroute.cli.checks.check import Check, doubtful, failed, failure_of, well
 from gemroute.core.errors import GemrouteError, JournalUnusable
+from gemroute.core.wording import counted
 from gemroute.settings.folders import NOWHERE
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import pytest
 
 from gemroute.cli.checks import cloud, deciding, installed
-from gemroute.cli.checks.check import Status, counted
+from gemroute.cli.checks.check import Status
 from gemroute.cli.checks.settled import settle
 from gemroute.core.pricing import load_prices
 from gemroute.keys import KeyStatus
@@ -95,10 +95,3 @@ def test_settings_are_shown_in_words():
     assert (shown["policies"], shown["price_per_kwh"]) == ("a, b", "0.3")
     assert (shown["trusted_hosts"], shown["local_power_w"]) == ("h", "unknown")
     assert (shown["offline"], shown["label"], shown["anchor_file"]) == ("no", "public", "none")
-
-
-@pytest.mark.parametrize(
-    ("number", "words"), [(1, "1 call"), (0, "0 calls"), (1204, "1,204 calls")]
-)
-def test_a_number_agrees_with_its_noun(number, words):
-    assert counted(number, "call") == words
