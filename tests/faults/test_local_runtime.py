@@ -15,7 +15,6 @@ import pytest
 from running import CommandLine, Ended
 
 from gemroute.cli.asked import Asked
-from gemroute.cli.wiring import Bench
 from gemroute.simulators.exchange import Exchange
 from gemroute.simulators.ollama import OllamaSimulator
 
@@ -119,7 +118,7 @@ def test_a_runtime_that_says_nothing_is_waited_for_until_the_deadline(cli, fault
 @pytest.mark.parametrize("timeout_s", [0.5, 300, 7_200])
 def test_all_of_the_timeout_may_pass_before_the_answer_begins(timeout_s):
     """A slow processor needs most of it to read a long prompt."""
-    deadlines = Bench(Asked(timeout_s=timeout_s)).options().deadlines
+    deadlines = Asked(timeout_s=timeout_s).options().deadlines
     assert deadlines is not None
     assert (deadlines.first_byte_s, deadlines.total_s) == (timeout_s, timeout_s)
 

@@ -15,7 +15,7 @@ from random import Random
 import pytest
 from fakes import ScriptedBackend, World
 
-from gemroute import router
+from gemroute import weighing
 from gemroute.backends.gemini import GeminiBackend
 from gemroute.backends.gemini_gate import payload_in
 from gemroute.backends.ollama import OllamaBackend
@@ -93,7 +93,7 @@ def test_the_cloud_never_receives_what_is_forbidden_nor_what_is_not_recorded():
 def test_a_router_that_forgot_its_rules_would_be_found(monkeypatch):
     """A property that holds of every router, were it without rules, would say nothing."""
     anywhere = Decision(routes=(Route(Place.CLOUD), Route(Place.LOCAL)))
-    monkeypatch.setattr(router, "decide", lambda *_, **__: anywhere)
+    monkeypatch.setattr(weighing, "decide", lambda *_, **__: anywhere)
     tally = worlds(500)
     assert tally.forbidden > 50
     assert (tally.unrecorded, tally.altered) == (0, 0)
