@@ -21,7 +21,7 @@ from gemroute.core.sensitivity.passwords import (
         "hunter2!", "Tr0ub4dor&3", "letmein99,", "zebra-castle-9", "P@ssw0rd123", "84736251",
         "correct-horse-battery-staple", "granite_window_paper_orange.", "correcthorsebattery",
         "“Kiesel72Wand”", "7!9#2", '"steinbruch', "'BlueDragon'", "a1g5bVBxMndMZA==", "Zug!fahrt",
-        "letmein", "Hunter2", "ZitadCyVlNCK",
+        "letmein", "Hunter2", "ZitadCyVlNCK", "sun.moon=42x",
     ],
 )  # fmt: skip
 def test_a_password_mixes_what_words_do_not(value: str) -> None:
