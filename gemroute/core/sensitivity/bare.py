@@ -10,7 +10,7 @@ import re
 from importlib import import_module
 from typing import Final
 
-from gemroute.core.sensitivity import checkdigits
+from gemroute.core.sensitivity import checkdigits, registers
 from gemroute.core.sensitivity.nationals import is_shaped_id
 
 _DAY: Final = r"(?:0[1-9]|[12]\d|3[01])"
@@ -39,7 +39,22 @@ _NUMBERS: Final[tuple[tuple[str, str], ...]] = (
     (r"\d{7,8}-[\dK]", "cl.rut"),
     (r"\d{7}[A-W][A-IW]?", "ie.pps"),
     (r"[A-Z&]{4}\d{6}[0-9A-Z]{3}", "mx.rfc"),
+    (r"\d{4} \d{4} \d{4}", "jp.in_"),
+    (rf"[3-9]\d{_MONTH}{_DAY}\d{{6}}", "my.nric"),
+    (rf"\d{{6}}(?:[04][1-9]|[15]\d|[26]\d|[37][01]){_MONTH}\d{{6}}", "id.nik"),
+    (rf"[A-Z]{_DAY}{_MONTH}\d{{8}}[0-9A-Z]", "mu.nid"),
 )  # fmt: skip
+
+# What has no check digit that is known, and a day, a place or signs as no other number has.
+_SHAPES: Final = (
+    rf"[23]\d{{2}}{_MONTH}{_DAY}(?:0[1-4]|1[1-9]|2[1-9]|3[1-5]|88)\d{{5}}",  # Egypt
+    rf"[3-6]{_DAY}{_MONTH}\d{{9}}",  # Uzbekistan
+    r"[1-9]-\d{4}-\d{4}",  # Costa Rica
+    r"[01]\d{3}-(?:19|20)\d{2}-\d{5}",  # Honduras
+    rf"\d{{3}}-{_DAY}{_MONTH}\d{{2}}-\d{{4}}[A-Z]",  # Nicaragua
+    r"\d{4} \d{5} (?:0[1-9]|1\d|2[0-2])\d{2}",  # Guatemala
+    r"\d{2}-\d{6,7} ?[A-Z] ?\d{2}",  # Zimbabwe
+)
 
 _NHS: Final = re.compile(r"[47]\d{9}|\d{3}[ -]\d{3}[ -]\d{4}")
 """Without signs, only those that England and Wales give now: 4 and 7."""
@@ -50,9 +65,15 @@ _MEXICAN_BANKS: Final = re.compile(
     r"|1(?:06|1[0-3]|2[6-9]|3[0-8]|4[0-7]|5[0-8]|6[068])|6(?:38|46|6[1-9]|8[0-9])|7(?:06|10|22|23)"
 )
 
+_HUNGARIAN_DIGITS: Final = 24
+
 _OWN: Final = (
     (re.compile(r"[A-Z][1289]\d{8}"), checkdigits.is_taiwanese),
     (re.compile(r"[LMNPRTVWXY][CFGHJKLMNPRTVWXYZ\d]{8}\d"), checkdigits.is_document),
+    (re.compile(r"\d{2} ?\d{6} ?[A-Z] ?\d{3}"), registers.is_german_pension),
+    (re.compile(r"\d{12}"), registers.is_kazakh),
+    (re.compile(r"\d\.\d{3}\.\d{3}-\d"), registers.is_uruguayan),
+    (re.compile(r"0\d{7}-\d"), registers.is_salvadoran),
 )
 
 
@@ -63,6 +84,7 @@ def is_bare_id(value: str) -> bool:
         is_shaped_id(value)
         or any(import_module(f"stdnum.{name}").is_valid(value) for name in modules)
         or any(shape.fullmatch(value) and holds(value) for shape, holds in _OWN)
+        or any(re.fullmatch(shape, value, re.ASCII) for shape in _SHAPES)
         or is_bare_nhs(value)
     )
 
@@ -75,12 +97,16 @@ def is_bare_nhs(value: str) -> bool:
 
 
 def is_bare_account(value: str) -> bool:
-    """Return whether `value`, all there is, is a CLABE of a bank or a US routing number and more.
+    """Return whether `value`, all there is, is a bank account with its check digits.
+
+    A CLABE, a Hungarian account, or a US routing number and more.
 
     Source: Banco de México; ABA: the first two digits are of a Federal Reserve district.
     """
     from stdnum.us import rtn
 
+    if len(value) == _HUNGARIAN_DIGITS and value.isdecimal():
+        return value.startswith("1") and checkdigits.is_giro(value)
     if value.isdecimal():
         return _MEXICAN_BANKS.match(value) is not None and checkdigits.is_clabe(value)
     return bool(rtn.is_valid(value[:9]))

@@ -67,6 +67,9 @@ _DOCUMENT: Final = re.compile(r"[0-9A-Z]{9}\d")
 _DOCUMENT_WEIGHTS: Final = (7, 3, 1) * 3
 
 _NPI_DIGITS: Final = 10
+_GIRO: Final = re.compile(r"\d{16}|\d{24}")
+_GIRO_WEIGHTS: Final = (9, 7, 3, 1) * 4
+_GIRO_BANK_DIGITS: Final = 8
 
 
 def _digits(value: str) -> str:
@@ -245,3 +248,16 @@ def is_prescriber(value: str) -> bool:
     Source: 45 CFR 162.406; check digit over the prefix 80840 of health in the United States.
     """
     return is_dea(value) or (len(value) == _NPI_DIGITS and is_luhn("80840" + value))
+
+
+def is_giro(value: str) -> bool:
+    """Return whether `value` is a Hungarian account number, of two or three groups of digits.
+
+    Source: Magyar Nemzeti Bank, 35/2017 (XII. 14.): weights 9, 7, 3 and 1 in turn, modulo 10,
+    over the eight digits of the bank and over the others.
+    """
+    digits = _digits(value)
+    if not _GIRO.fullmatch(digits) or len(set(digits)) == 1:
+        return False
+    parts = digits[:_GIRO_BANK_DIGITS], digits[_GIRO_BANK_DIGITS:]
+    return all(_weighted(part, _GIRO_WEIGHTS) % 10 == 0 for part in parts)

@@ -9,7 +9,7 @@ from gemroute.core.sensitivity.accounts import (
     is_account_held,
     is_card_alone,
 )
-from gemroute.core.sensitivity.amounts import is_exact_sum, is_sum
+from gemroute.core.sensitivity.amounts import is_exact_sum, is_pay_of_person, is_sum
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,22 @@ def test_two_credit_bureaus_give_two_figures(text, two):
 )
 def test_a_card_may_stand_before_the_month_it_expires_in(text, is_card):
     assert is_card_alone(text) is is_card
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        pytest.param("Petra Mauer: 61,200 GBP", True, id="a person"),
+        pytest.param("Inge van der Kiesel | 61200", True, id="a name with particles"),
+        pytest.param("（税前）毛利花子：6120000円", True, id="a script without capitals"),
+        pytest.param("Petra Mauer from 61,200", True, id="a person and a word"),
+        pytest.param("Senior Developer: 85,000 EUR", False, id="a post"),
+        pytest.param("New Mexico: 51,200 USD", False, id="a place"),
+        pytest.param("Petra offers: 51,200 USD", False, id="one name"),
+        pytest.param("中位数：120000元", False, id="a median"),
+        pytest.param("Petra Mauer: 2024", False, id="a year"),
+        pytest.param("Petra Mauer", False, id="no figure"),
+    ],
+)
+def test_pay_is_told_of_a_person_and_not_of_a_post_or_place(text, told):
+    assert is_pay_of_person(text) is told
