@@ -11,6 +11,7 @@ from gemroute.core.sensitivity.context import word_in, word_near
 from gemroute.core.sensitivity.masking import masked
 from gemroute.core.sensitivity.persons import sign_near
 from gemroute.core.sensitivity.placeholders import is_placeholder
+from gemroute.core.sensitivity.places import stands
 from gemroute.core.sensitivity.public import is_spared
 from gemroute.core.sensitivity.rules import THRESHOLD, Rule
 from gemroute.core.sensitivity.structure import Structure
@@ -46,6 +47,8 @@ class Appraiser:
         word = self._context(rule, view, start, end)
         score = rule.score.of(validated=validated, in_context=bool(word))
         if score < THRESHOLD:
+            return None
+        if rule.is_placed and not stands(view.data, start, end):
             return None
         if rule.spares and is_spared(rule.spares, view.data, start, end):
             return None

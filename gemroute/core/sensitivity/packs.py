@@ -165,6 +165,7 @@ class _Entry:
             context=context,
             window=self._window(),
             drops_placeholders=self._either("placeholder", "keep", "drop"),
+            is_placed=self.fields.get("place", ANYWHERE) != ANYWHERE,
             spares=self._one_of("spares", SPARED, "nobody is spared by that name."),
             near=near,
             is_sought_whole=self._either("seek", "strings", "whole"),

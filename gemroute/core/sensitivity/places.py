@@ -2,12 +2,17 @@
 
 "CONFIDENTIAL" marks a text as a line, a header or footer, a bracketed tag, a cell or an HTML
 element of its own, or at the head of what somebody asks to rewrite; in the middle of a
-sentence the same word only talks about something.
+sentence the same word only talks about something. Where more must be seen than the bytes
+beside it, as the key whose value it is, the pattern lets it through and `stands` decides.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final
+
+from gemroute.core.sensitivity.bytewise import bytewise
+from gemroute.core.sensitivity.patterns import compiled
 
 ANYWHERE: Final = "anywhere"
 # Bytes of punctuation and pictures outside ASCII; letters of other scripts begin with others.
@@ -22,15 +27,61 @@ _ASKED: Final = (
     r"(?i:summari[sz]e|shorten|translate|rewrite|rephrase|proofread|polish|friendlier|kürzen?"
     r"|übersetzen?|résume[rz]?|traduis|resume|traduce|riassumi): ?"
 )
-_BEFORE: Final = (
+_APART: Final = (
     rf"(?:(?:^|[\r\n]){_LABEL}{_ORNAMENTS}|[\[(>|;\t] ?|[【〔（•·–—] ?| - "
     rf"|{_PAGE}(?: ?(?:of|von|/) ?[0-9]{{1,4}})?[ .|/-]{{1,8}}|{_ASKED})"
 )
+# What may stand right before and after the value of a key, which `stands` looks at.
+_BESIDE: Final = r"[.!?:=,{'\"*\x80-\xBF] ?| {2}"
+_CLOSED: Final = r"[\"'*\x80-\xBF] ?[,;a-z]| {2}"
 _END: Final = (
     r"[ \t*_.!\"'#=~/%-]{0,16}"
     rf"(?:[\r\n]|$|[|\])}}<>\\\t]|[\xE2\xF0\xEF][\x80-\xBF]|[】〕]|{_PAGE}|[,;][^ \r\n])"
 )
 _GOES_ON: Final = r"[*_]{0,3}(?: ?[:;] | - | ?--|, [A-Za-z]| / )"
+
+_KEYS: Final = (
+    r"classifi|classement|clasifica|marking|marked|caveat|sensitiv|confidential|privacy|handling"
+    r"|security[ _-]?(?:label|level|class)|protecti(?:ve|on)|secrecy|distribution|dissemination"
+    r"|circulation|klassifi|klassni|einstufung|vertraulich|geheimhaltung|schutzklasse|vermerk"
+    r"|mention|marquage|sensibilit|difusi[oó]n|marcado|riservatezza|segretezza|diffusione"
+    r"|classifica|sigilo|rubricering|gerubriceerd|markering|klauzul|poufnoś|tajności|utajen"
+    r"|důvěrnost|klasifik|minősít|besorol|sekretess|gradering|fortrolig|skyddsklass"
+    r"|informationsklass|turvaluok|turvallisuus|suojaus|luottamuksell|luokit|salastat|slepen"
+    r"|slaptum|tajnost|gizlilik|гриф|секретн|конфиденциальн|маркировк|таємн|класифік|διαβάθμ"
+    r"|ασφάλει|εμπιστευτικότ|密级|密級|密等|保密|秘密|機密|机密|取扱|区分|보안|비밀|등급|סיווג"
+    r"|السري|التصنيف|वर्गीकरण|kerahasiaan|độ mật|ชั้นความลับ|restrict"
+)
+_LOOSE_KEYS: Final = (
+    r"labels?|tags?|keywords?|subject|banner|header|footer|watermark|stamp|note|notice|legend"
+    r"|schlagw|stichw|mots.cl|etiquet|palabras|parole|trefw|słowa|nyckelord|hinweis|avis|aviso"
+    r"|avviso|betreff|objet|asunto|oggetto|assunto|onderwerp|temat|тема|ämne|emne|aihe|tárgy"
+    r"|předmět|konu|θέμα|метк|标签|標籤|主题|主旨|件名|題名|ラベル|제목|라벨|الموضوع|נושא|विषय"
+)
+_PUT: Final = r"[\"'*`]{0,3}[ \t]*(?:[:=：|]|=>|>)[ \t\"'*«“„「`]*$"
+_KEY_ENDS: Final = r"[\n:=,;|<>{}]"
+_ATTRIBUTE: Final = r"[ ,][\"']?(?:content|value|text)[\"']?$"
+_LISTED: Final = r"[,、] ?$"
+_COMPARED: Final = r"[=!<>]=[ \t]*[\"']?$|(?:case|in|when) [\"']$"
+_COMMAND: Final = r"\\[A-Za-z]{2,24}[*]?(?:\[[^\]\n]{0,24}\])?\{ ?$"
+_SHEET: Final = r"(?:^|[^A-Za-z0-9])[A-Z]{1,2}[0-9]{1,4}: ?$"
+_SENTENCE: Final = r"(?:[.!?] |\n|^)(?:[\p{Lu}][^\n:]{1,40}: )?[\"'“«„(]{0,2}$"
+_SPOKEN: Final = r"^[\"'”»*]{0,3} ?: "
+_CELL: Final = r"[,(][ ]?[\"']?$"
+_CELL_END: Final = r"^[\"']? ?(?:[,)\r\n]|$)"
+_EMPHASIS: Final = r"[\"'][*]{2}$"
+_CENTRED: Final = r"(?:^|\n)[ \t>*|]*[\"'«“„「]{0,2}$"
+_CENTRED_END: Final = r"^[!.]?[\"'»”“」]{0,2}[ \t*|.]*(?:[\r\n]|$)"
+_SHEETS: Final = (
+    r"(?:page|seite|p[áa]gina?|strona|str[.]|sida|side|sivu|oldal|sayfa|pagină|stránka|strana"
+    r"|страница|стр[.]|сторінка|стор[.]|σελ[.ίδα]{0,5}|pág[.]?|pag[.]?|صفحة|עמוד|पृष्ठ|halaman"
+    r"|trang|หน้า|ex[.]|copy|blad|leht|puslapis|lapa) ?[0-9]|(?:第|页|頁|ページ|쪽|페이지) ?[0-9]"
+    r"|[0-9] ?(?:页|頁|ページ|쪽|페이지)"
+)
+
+_BEFORE_BYTES: Final = 160
+_AFTER_BYTES: Final = 120
+_BLOCK_BYTES: Final = 4096
 
 _AFTER: Final = {"line": _END, "marking": f"(?:{_END}|{_GOES_ON})"}
 PLACES: Final = (ANYWHERE, *_AFTER)
@@ -41,4 +92,85 @@ def placed(pattern: str, place: str) -> str:
     """Return a pattern that matches `pattern` only in `place`, one of `PLACES`."""
     if place == ANYWHERE:
         return pattern
-    return f"{_BEFORE}(?P<value>{pattern}){_AFTER[place]}"
+    after = f"(?:{_AFTER[place]}|{_CLOSED})"
+    return f"(?:{_APART}|{_BESIDE})(?P<value>{pattern}){after}"
+
+
+def stands(data: bytes, start: int, end: int) -> bool:
+    """Return whether a marking stands at bytes `start` to `end` of `data`, found by `placed`.
+
+    It is apart, or the value of a key, a column, a label or a command that is for markings.
+    """
+    low = max(0, start - _BEFORE_BYTES)
+    before = (b"." if low else b"") + data[low:start]
+    after = data[end : end + _AFTER_BYTES]
+    if _apart().search(before) and _ended().search(after):
+        return True
+    if _found(_COMPARED, before):
+        return False
+    value = data[start:end].decode(errors="replace")
+    is_loud = value == value.upper() or " " in value
+    if _is_value(before, value, is_loud=is_loud) or _found(f"{_COMMAND}|{_SHEET}", before):
+        return True
+    if _found(_SENTENCE, before) and _found(_SPOKEN, after):
+        return True
+    return _is_aligned(before, after, value) or _is_cell(data, before, after, start)
+
+
+def _is_value(before: bytes, value: str, *, is_loud: bool) -> bool:
+    """Return whether `before` ends in a key for markings; a loud one may have any label's.
+
+    A key that ends in its value names a level of a scheme, as an enumeration does.
+    """
+    keys = f"{_KEYS}|{_LOOSE_KEYS}" if is_loud else _KEYS
+    if put := _expression(_PUT).search(before):
+        key = before[: put.start()]
+        if content := _expression(_ATTRIBUTE).search(key):
+            return _found(f"(?i)(?:{_KEYS})", key[: content.start()].rpartition(b"<")[2])
+        name = _expression(_KEY_ENDS).split(key)[-1]
+        said = name.rstrip(b" \t\"'").decode(errors="replace").lower()
+        return not said.endswith(value.lower()) and _found(f"(?i)(?:{keys})", name)
+    if is_loud and _found(_LISTED, before):
+        line = before.rpartition(b"\n")[2].lstrip(b" \t*#-")
+        return _found(rf"(?i)^(?:{_LOOSE_KEYS})[\pL_-]*[*]* ?[:：]", line)
+    return False
+
+
+def _is_aligned(before: bytes, after: bytes, value: str) -> bool:
+    """Return whether it stands in the middle of a line, beside a page's number, or again."""
+    if _found(_EMPHASIS, before) or (_found(_CENTRED, before) and _found(_CENTRED_END, after)):
+        return True
+    if not before.endswith(b"  "):
+        return False
+    line = before.rpartition(b"\n")[2] + after.partition(b"\n")[0]
+    return _found(f"(?i){_SHEETS}", line) or value.encode() in line
+
+
+def _is_cell(data: bytes, before: bytes, after: bytes, start: int) -> bool:
+    """Return whether it is a cell of a table with a column for markings."""
+    if not (_found(_CELL, before) and _found(_CELL_END, after)):
+        return False
+    block = data[max(0, start - _BLOCK_BYTES) : start].rpartition(b"\n\n")[2]
+    header = block.lstrip().partition(b"\n")[0]
+    return _found(f"(?i)(?:{_KEYS})", header)
+
+
+def _found(pattern: str, text: bytes) -> bool:
+    return _expression(pattern).search(text) is not None
+
+
+@lru_cache(maxsize=1)
+def _apart() -> Any:
+    return compiled(bytewise(f"{_APART}$").encode())
+
+
+@lru_cache(maxsize=1)
+def _ended() -> Any:
+    return compiled(bytewise(f"^(?:{_END}|{_GOES_ON})").encode())
+
+
+@lru_cache(maxsize=32)
+def _expression(pattern: str) -> Any:
+    import re2
+
+    return re2.compile(pattern.encode())

@@ -63,6 +63,8 @@ class Examples:
 class Rule:
     """One thing to look for. `pattern` is over bytes, in ASCII; `window` counts bytes.
 
+    `is_placed` says that its words count only where a marking stands, as `places` tells.
+
     `spares` says what is no finding after all: one of `public.SPARED`, or nothing.
     `near` says who, spoken of nearby, counts as a word of `context` does: one of
     `persons.NEAR`, or nobody.
@@ -83,6 +85,7 @@ class Rule:
     context: tuple[str, ...] = ()
     window: int = 80
     drops_placeholders: bool = False
+    is_placed: bool = False
     spares: str = ""
     near: str = ""
     prefilter: bool = False

@@ -24,6 +24,8 @@ rules:
     no_match: [Basalt]
 """
 
+QUIET = PACK.format(place="marking").replace("pattern: BASALT", "pattern: Basalt|Grey basalt")
+
 
 @pytest.fixture(scope="module")
 def scanners() -> dict[str, Scanner]:
@@ -82,6 +84,69 @@ def test_a_word_in_a_sentence_is_no_marking(
     scanners: dict[str, Scanner], place: str, text: str
 ) -> None:
     assert found(scanners[place], text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"classification": "BASALT", "id": 7}',
+        "document:\n  marking: 'BASALT'\n  pages: 3",
+        "handling = BASALT\n",
+        'marking = "BASALT"\n',
+        '<doc marking="BASALT" date="3 May">',
+        '<meta name="classification" content="BASALT">',
+        "X-Sensitivity-Label: BASALT\nSubject: plan",
+        'check-in doc=4 label="BASALT" title="plan"',
+        "**Classification:** BASALT\n",
+        "Classificação: BASALT\n",
+        "密级：BASALT\n",
+        "#7 plan\nLabels: docs, BASALT\nStatus: open",
+        "ref,marking,title\n4,BASALT,plan\n",
+        'Ref,Classification,Text\n4,"BASALT","plan"\n',
+        "INSERT INTO papers (ref, marking) VALUES ('4', 'BASALT');",
+        "\\fancyhead[C]{\\textbf{BASALT}}",
+        "A1: BASALT\nA2: plan",
+        '["# plan", "**BASALT** – draft"]',
+        "QK-21/26    BASALT    Page 3/10",
+        "QK-21/26    BASALT    Sayfa 3",
+        "plan\n                          BASALT      BASALT\n",
+        "|                               BASALT                    |",
+        "Make this shorter. BASALT: the plan",
+        "Kern: BASALT: the plan",
+        '"BASALT"\nplan',
+    ],
+)
+def test_a_marking_counts_as_the_value_of_what_is_for_markings(
+    scanners: dict[str, Scanner], text: str
+) -> None:
+    assert found(scanners["marking"], text)[:1] == ["BASALT"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"kind": "BASALT",',
+        "stone: BASALT\n",
+        'if (doc.marking === "BASALT") {',
+        'case "BASALT": return 2',
+        '"marking.basalt": "BASALT", "marking.public": "everyone"',
+        '<option name="stone" content="BASALT">',
+        "stone,colour\ngranite,BASALT,grey\n",
+        "docs, stones, BASALT\n",
+        "NAME      BASALT    AGE",
+        "We dig. BASALT, they say",
+        "error: it is in stone, BASALT, sand",
+        "x = y{BASALT}",
+    ],
+)
+def test_the_value_of_anything_else_is_no_marking(scanners: dict[str, Scanner], text: str) -> None:
+    assert found(scanners["marking"], text) == []
+
+
+def test_only_a_loud_value_counts_below_a_label_that_says_little() -> None:
+    scanner = Scanner(load_packs([("t.yaml", QUIET.encode())]))
+    texts = ("label: Basalt\n", "label: Grey basalt\n", "marking: Basalt\n")
+    assert [len(found(scanner, text)) for text in texts] == [0, 1, 1]
 
 
 def test_a_pattern_without_a_place_counts_anywhere() -> None:
