@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
+from gemroute.core.sensitivity.goods import is_of_a_thing
 from gemroute.core.sensitivity.mentions import is_mention
 from gemroute.core.sensitivity.persons import is_lesson
 from gemroute.core.sensitivity.published import is_nobodys, is_published
@@ -22,13 +23,15 @@ PUBLISHED: Final = "published"
 SUPPOSED: Final = "supposed"
 LESSONS: Final = "lessons"
 PAGES: Final = "pages"
-SPARED: Final = ("organisations", AUTHORS, MENTIONS, PUBLISHED, SUPPOSED, LESSONS, PAGES)
+GOODS: Final = "goods"
+SPARED: Final = ("organisations", AUTHORS, MENTIONS, PUBLISHED, SUPPOSED, LESSONS, PAGES, GOODS)
 _OTHERS: Final[Mapping[str, Callable[[bytes, int, int], bool]]] = {
     MENTIONS: is_mention,
     PUBLISHED: is_published,
     SUPPOSED: is_nobodys,
     LESSONS: is_lesson,
     PAGES: is_page_token,
+    GOODS: is_of_a_thing,
 }
 
 _BEFORE_BYTES: Final = 120
@@ -58,6 +61,9 @@ _DESKS: Final = (
     r"|niederlassung|theat(?:er|re)|airport|bahnhof|palace|cathedral"
     r"|bibliothe(?:ek|k)|biblioteca|biblioth(?:è|e)que|biblioteka|office de tourisme"
     r"|oficina de turismo|tourist (?:office|information)|visitor cent(?:er|re)|surf club"
+    r"|museo|mus(?:é|e)e|museu|muzeum|(?:shop|store|caf(?:é|e)) (?:tele)?phone"
+    r"|r(?:é|e)servations ?:"
+    r"|european (?:commission|parliament|council|central bank|court)"
     r"|open to (?:visitors|the public)|mustermann|musterfrau|musterstadt|anytown"
 )
 # They write to people, too: only their own line tells, and only if it calls nobody by a title.
@@ -115,7 +121,7 @@ def is_spared(spared: str, data: bytes, start: int, end: int) -> bool:
 
     It is how organisations or authors are reached, a marking that is only spoken of, a card
     or account that is published, a sum that is supposed, an illness that is taught, not
-    somebody's, or what asks for the next page of an answer.
+    somebody's, what asks for the next page of an answer, or the number of a thing.
     """
     if spared in _OTHERS:
         return _OTHERS[spared](data, start, end)

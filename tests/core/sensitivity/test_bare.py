@@ -24,6 +24,10 @@ from gemroute.core.values import Category
         pytest.param("L01X00T471", id="a German card"),
         pytest.param("712.565.065-16", id="one that counts in a text too"),
         pytest.param("443 476 5914", id="a patient in England"),
+        pytest.param("15 070649 C 103", id="a pension in Germany"),
+        pytest.param("25612110182619", id="Egypt"),
+        pytest.param("3171013012820025", id="Indonesia"),
+        pytest.param("R070450802240D", id="Mauritius"),
     ],
 )
 def test_a_number_that_is_all_there_is_counts_by_its_check_digits(value: str) -> None:
