@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from gemroute.core.sensitivity.naming import NAMING, PAIR, is_pair_chosen
 from gemroute.core.sensitivity.shapes import is_random
 
 _SHORTEST: Final = 5
@@ -18,7 +19,7 @@ _CODE: Final = re.compile(
     r"[\w.:>-]*[A-Za-z_][\w.:>-]*[(\[{].*"  # a call, an index, a template
     r"|[(\[{].*"
     r"|[A-Za-z_]\w*(?:(?:\.|::|->)[A-Za-z_]\w*)+[;,)]*"  # a member of something
-    r"|[A-Za-z_]\w*:?=[^=].*|[A-Za-z]{1,2}:\w{1,3}"  # another assignment; a scoped variable
+    r"|[A-Za-z]{1,2}:\w{1,3}"  # a scoped variable
     r"|[a-z]+(?:\.[a-z][a-z-]*){2,}=.*"  # a property that stands under one without a value
     r"|\w+\\[&*(\[].*|[$%@&]\w+(?:->.*)?|%\(?\w{0,20}\)?[sd].*|\\.*|--?[a-z][a-z-]*|--?[A-Za-z][\w.-]*=.*|.*\[\^.*",
     re.DOTALL,
@@ -63,17 +64,20 @@ _NAME_PART: Final = re.compile(
 _SNAKE: Final = re.compile(r"_*[a-z]+(?:_[a-z]+)*(?:_?\d{1,2})?_*|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 _PHRASE: Final = re.compile(r"[a-z]{3,12}(?:[-_][a-z]{3,12}){2,7}", re.IGNORECASE)
 _DASHED: Final = re.compile(
-    r"[A-Z][a-z]{2,}(?:-[A-Z]?[a-z]{2,})+-?\d{2,}[!#$%?]?|[A-Za-z]{3,}-[A-Z]\w+#\w+"
+    r"[A-Z][a-z]{2,}(?:-[A-Z]?[a-z]{2,})+-?\d{2,}[a-z!#$%?]?|[A-Za-z]{3,}-[A-Z]\w+#\w+"
     r"|[A-Z]?[a-z]{3,}-\d{2,}[A-Za-z]|[a-z]{4,}-[a-z]{4,}(?!19|20)\d{3,}"
     r"|(?!(?:Ticket|Issue|Bug|Task|Case|Request|Change|Order|Room|Error|Event|Article|Rule|Step|Story"
     r"|Incident|Build|Port|Line|Page|Form|Type|Code|Release|Update|Windows|Python|Java)-)"
     r"[A-Z][a-z]{3,}-(?!19|20)\d{4,}"
     r"|(?:\w+-)*(?=[\da-zA-Z]*\d[a-zA-Z])(?=[\dA-Z]*[a-z])(?=[\da-z]*[A-Z])[\da-zA-Z]{4,}(?:-\w+)*"
+    r"|(?=(?:\w+-)*[a-z]+[A-Z])(?=.*\d)[\da-zA-Z]{4}(?:-[\da-zA-Z]{4}){2,4}"
+    r"|[a-z]{3,12}(?:-[a-z]{3,12}){2,5}-\d{2,4}"
 )
 _SHORTEST_PHRASE: Final = 15
 _ENTITY: Final = re.compile(r"&(?:#\w+|[a-z]{2,6});")
 _CAPITALS: Final = re.compile(r"[a-z].*[A-Z].*[a-z].*[A-Z]|[A-Z].*[a-z].*[A-Z].*[a-z]{1,2}[A-Z]")
 _HUMP: Final = re.compile(r"[a-z]{2,}[A-Z][a-z]{2,}")
+_HUMPS: Final = re.compile(r"[A-Za-z]?[a-z]*(?:[A-Z][a-z]*){0,3}\d{1,4}[A-Za-z]?")
 _TYPE: Final = re.compile(
     r"(?i)\w*(?:str(?:ing)?|field|input|type|text|hash|bytes|char|value|password|passwd|secret|token"
     r"|key|user|name|error|exception|model|form|view|label|prompt|option|param|config|object|null"
@@ -88,6 +92,7 @@ _LABEL: Final = re.compile(
     r"|\w+(?:ed|ing|able|ible|tion))",
     re.IGNORECASE,
 )
+_YEAR: Final = re.compile(r"(?:19[5-9]|20[0-4])\d")
 _NUMBERING: Final = re.compile(r"(?m)(?:^|(?<=\s))(?:\d{1,2}[.)]|[*-])\s")
 _WORD: Final = re.compile(r"[^\W\d_]{5,20}")
 _STATE: Final = re.compile(
@@ -139,25 +144,6 @@ _MESSAGE: Final = re.compile(
 """What a form says where a password goes: that there must be one, or what it must be."""
 _UNSPACED: Final = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]{3}")
 """Words of scripts that set no spaces between them."""
-_JOINTS: Final = re.compile(r"[-_.!@#]+")
-_NAMING: Final = re.compile(
-    r"(?:pass(?:word|wd|phrase|code)?|pwd?|psk|secrets?|tokens?|keys?|auth|cred(?:ential)?s?|user(?:name)?"
-    r"|login|api|app|db|database|sql|client|server|service|admin|root|jwt|session|cookie|access|refresh"
-    r"|settings?|config|conf|env|self|this|args?|params?|options?|opts|data|value|name|str(?:ing)?|default"
-    r"|postgres(?:ql)?|mysql|mongo(?:db)?|redis|aws|gcp|azure|google|github|gitlab|kafka|smtp|mail|vault"
-    r"|tls|ssl|ca|cert|com|io|org|net|get|is|has|of|to|and|or|test|tests|testing|dev|local|the|a|hash"
-    r"|field|input|label|required|invalid|missing|empty|none|null|true|false|hidden|header|id|url|path"
-    r"|file|ref|var|prompt|hint|error|reset|policy|signing|encryption|private|public|master|old|new)\d?"
-)
-"""Words that names of settings, variables and secrets of a cluster are made of."""
-_INSTRUCTION: Final = re.compile(
-    r"use|put|set|paste|generate[d]?|insert|replace|change(?:me|it|this)?|add|fill|enter|provide|here|with"
-    r"|in|me|see|from|random(?:ly)?|must|should|not|only|for|your|my|some|any|please|choose|pick|make|sure"
-    r"|keep|read|load|fetch|create|example|sample|dummy|fake|placeholder|mock|todo|tbd|fixme|xx+|foo|bar"
-)
-_LEAST_NUMBER: Final = 3
-_LEAST_FREE: Final = 2
-_SHORTEST_WORDED: Final = 10
 _LEAST_LETTERS_QUOTED: Final = 6
 _LEAST_DIGITS: Final = 6
 
@@ -193,6 +179,18 @@ def is_strong_password(value: str) -> bool:
     return is_password(value) and has_digit and (has_case or is_long) and is_whole
 
 
+def is_evident_password(value: str) -> bool:
+    """Return whether `value` is a password wherever in a sentence it stands.
+
+    Letters and digits alone are one if chance mixed both cases with them.
+    """
+    plain = _plain(value)
+    if not is_strong_password(value) or not plain.isalnum():
+        return is_strong_password(value)
+    has_case = plain.lower() != plain != plain.upper()
+    return has_case and _HUMPS.fullmatch(plain) is None and is_random(plain)
+
+
 def is_quoted_password(value: str) -> bool:
     """Return whether `value`, which stood in quotes, is a password."""
     return is_password(f'"{value}')
@@ -217,7 +215,7 @@ def is_spaced_password(value: str) -> bool:
     """
     words = re.findall(r"\w+", value.lower())
     has_digit = any(word.isdigit() for word in words)
-    said = (_SENTENCE, _RULED, _NAMING)
+    said = (_SENTENCE, _RULED, NAMING)
     is_said = any(form.fullmatch(word) for word in words for form in said)
     is_said = is_said or _MESSAGE.search(value) is not None
     return 2 <= len(words) <= 8 and (has_digit or len(words) >= _LEAST_WORDS) and not is_said
@@ -230,6 +228,11 @@ def _plain(value: str) -> str:
 def _is_other(plain: str) -> bool:
     """Return whether `plain` is code, an address, a number of something or a term."""
     forms = (_CODE, _ADDRESS, _NUMBER, _TERM)
+    if (pair := PAIR.fullmatch(plain)) is not None:
+        _, value = pair.groups()
+        is_setting = any(form.fullmatch(value) for form in (_CODE, _TERM))
+        if is_setting or not is_pair_chosen(*pair.groups()):
+            return True
     fits = _SHORTEST <= len(plain) <= _LONGEST and _UNSPACED.search(plain) is None
     if fits and _is_digits(plain):
         return False
@@ -277,21 +280,12 @@ def _is_no_word(plain: str) -> bool:
     return len(plain) >= _SHORTEST_PHRASE and plain.islower()
 
 
+def is_entry_code(value: str) -> bool:
+    """Return whether `value`, which a note gives for a door or a safe, is no year."""
+    return _YEAR.fullmatch(value) is None
+
+
 def are_codes(value: str) -> bool:
     """Return whether `value` lists at least two codes, each of digits or with one in it."""
     words = _NUMBERING.sub(" ", value).split()[:4]
     return len(words) >= 2 and sum(any(map(str.isdigit, word)) for word in words) * 2 > len(words)
-
-
-def is_worded_secret(value: str) -> bool:
-    """Return whether `value`, the value of a setting, joins words to a secret and names nothing.
-
-    Two words that no name of a setting has, or one and a number; words that tell what to
-    write there make it a stand-in.
-    """
-    parts = [part for part in _JOINTS.split(value.lower()) if part]
-    if any(_INSTRUCTION.fullmatch(part) for part in parts):
-        return False
-    free = sum(not part.isdigit() and not _NAMING.fullmatch(part) for part in parts)
-    numbers = sum(part.isdigit() and len(part) >= _LEAST_NUMBER for part in parts)
-    return free + numbers >= _LEAST_FREE and len(value) >= _SHORTEST_WORDED

@@ -34,7 +34,7 @@ _PAGE_TOKEN: Final = re.compile(
     rb"|csrf)[ _-]?tokens?[^0-9a-z\n]{1,12}$|badge\.svg\?token=$"
 )
 _NAME_BYTES: Final = 48
-_NAMED: Final = re.compile(r"(\w+)[^0-9A-Za-z]{1,8}(.+)", re.DOTALL)
+_NAMED: Final = re.compile(r"(\w+)[^0-9A-Za-z]{1,8}(?:value=[\"'])?(.+)", re.DOTALL)
 _CELL: Final = " \t\"'`*"
 _DELIMITERS: Final = ("\t", "|", ";", ",")
 _TUPLE: Final = re.compile(r"\(([^()]{1,2000})\)")

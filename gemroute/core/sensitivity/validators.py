@@ -25,6 +25,7 @@ from gemroute.core.sensitivity import (
     secret_names,
     seeds,
     shapes,
+    spoken_codes,
 )
 
 Validator = Callable[[str], bool]
@@ -67,6 +68,7 @@ _OWN: Final[dict[str, Validator]] = {
     "undocumented": placeholders.is_undocumented,
     "codes": passwords.are_codes,
     "entry_code": passwords.is_entry_code,
+    "spoken_code": spoken_codes.is_spoken_code,
     "jwt": shapes.is_jwt,
     "private_key": shapes.is_private_key,
     "entropy": shapes.is_random,

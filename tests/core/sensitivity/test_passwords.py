@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import pytest
 
+from gemroute.core.sensitivity.naming import is_worded_secret
 from gemroute.core.sensitivity.passwords import (
     are_codes,
+    is_entry_code,
+    is_evident_password,
     is_passphrase,
     is_password,
     is_quoted_password,
     is_stated_word,
     is_strong_password,
-    is_worded_secret,
 )
+from gemroute.core.sensitivity.spoken_codes import is_spoken_code
 
 
 @pytest.mark.parametrize(
@@ -119,3 +122,45 @@ def test_a_secret_may_be_made_of_words(value: str) -> None:
 )
 def test_names_and_instructions_are_no_secret(value: str) -> None:
     assert not is_worded_secret(value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["Ziegel=wolke88#", "zIeG=wolke*88x", "q7Zk=9wVx", "mint=harbour72!x", "Kite=lantern.531"],
+)
+def test_an_equals_sign_may_stand_in_a_password(value: str) -> None:
+    assert is_password(value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "user=bob2", "maxLength=128", "MIN_LENGTH=8", "Timeout=30s", "Encrypt=True", "Pwd=Kite531",
+        "x=f(y1)", "Charset=sha256", "grant=password&user=b1*x",
+    ],
+)  # fmt: skip
+def test_another_key_with_its_value_is_no_password(value: str) -> None:
+    assert not is_password(value)
+
+
+@pytest.mark.parametrize(
+    "value", ["Segel.Anker.5521", "jesien-lampa-tygrys-31", "IdJEirmMBxlxH1", "kQz7-Vw2x-Rt9b"]
+)
+def test_what_chance_or_three_words_made_is_evident(value: str) -> None:
+    assert is_evident_password(value)
+
+
+@pytest.mark.parametrize("value", ["Windows11", "iPhone15", "3f2a9c1b77d0", "field1", "winter"])
+def test_a_name_with_a_number_is_not_evident(value: str) -> None:
+    assert not is_evident_password(value)
+
+
+def test_a_year_is_no_code_of_a_door() -> None:
+    assert is_entry_code("6612#")
+    assert not is_entry_code("2024")
+
+
+def test_a_code_may_be_said_digit_by_digit() -> None:
+    assert is_spoken_code("four four one nine please")
+    assert is_spoken_code("vier, vier, eins, neun.")
+    assert not is_spoken_code("one or two digits more")
