@@ -43,8 +43,10 @@ _DUMP_LINE: Final = (
 )
 # A row of a dump: where it is, at most sixteen bytes, and the same as characters.
 _DUMP_ROW: Final = re.compile(
-    rb"(?m)^[0-9A-Fa-f]{6,8}:?[ ]+((?:(?:[0-9A-Fa-f]{2}){1,2}(?:[ ]{1,2}|$)){1,16}).*$"
+    rb"(?m)^(?:(?P<words>[0-9A-Fa-f]{7}[ ]+(?=[0-9A-Fa-f]{4}(?:[ ]|$)))|[0-9A-Fa-f]{6,8}:?[ ]+)"
+    rb"(?P<bytes>(?:(?:[0-9A-Fa-f]{2}){1,2}(?:[ ]{1,2}|$)){1,16}).*$"
 )
+_WORD: Final = re.compile(rb"(..)(..)")
 _DUMP_DIGITS: Final = 32
 _HEX_RUN: Final = re.compile(
     rb"(?:(?<![0-9A-Za-z])(?:%s)+)|"
@@ -59,6 +61,8 @@ _HEX_MARGIN_BYTES: Final = 64
 _HEX_FAR_BYTES: Final = 256
 _LEAST_NUL: Final = 16
 _WIDE_CHUNK_BYTES: Final = 512
+# Latin, Greek, Cyrillic, Armenian, Hebrew and Arabic.
+_ALPHABETS: Final = bytes(range(7))
 _PRINTABLE_SHARE: Final = 0.9
 _UNPRINTABLE: Final = bytes(code for code in (*range(9), 11, 12, *range(14, 32), 127))
 
@@ -103,7 +107,7 @@ def _unpacked(raw: bytes) -> tuple[bytes, bool]:
 
 def _readable(raw: bytes) -> bytes | None:
     """Return `raw` as UTF-8 text; None if it is not text."""
-    if raw[1::2].count(0) * 4 > len(raw):
+    if raw[1::2].count(0) * 4 > len(raw) or _is_wide(raw[1::2]):
         raw = raw.decode("utf-16-le", "replace").encode()
     elif raw[0::2].count(0) * 4 > len(raw):
         raw = raw.decode("utf-16-be", "replace").encode()
@@ -112,6 +116,11 @@ def _readable(raw: bytes) -> bytes | None:
         return None
     text = text_of(raw)
     return text if len(text) <= len(raw) * (2 - _PRINTABLE_SHARE) else None
+
+
+def _is_wide(heads: bytes) -> bool:
+    """Return whether each second byte names a small alphabet, as in UTF-16 that is no Latin."""
+    return len(heads.translate(None, _ALPHABETS)) * _LEAST_NUL < len(heads)
 
 
 def wide(data: bytes) -> list[Replacement]:
@@ -269,7 +278,9 @@ def _hex_runs(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[_Run]:
 
 
 def _bytes_of_row(row: re.Match[bytes]) -> bytes:
-    return _HEX_NOISE.sub(b"", row[1])[:_DUMP_DIGITS]
+    """Return the digits of a row; words of two bytes have their lower one last."""
+    digits = _HEX_NOISE.sub(b"", row["bytes"])[:_DUMP_DIGITS]
+    return _WORD.sub(rb"\2\1", digits) if row["words"] else digits
 
 
 _READERS: Final[dict[str, Callable[[bytes, Iterable[Sequence[int]]], Iterator[_Run]]]] = {

@@ -27,6 +27,7 @@ WRAPPED: Final = "wrapped"
 SPELLED: Final = "spelled"
 GLUED: Final = "glued"
 NAMED: Final = "named"
+LINES: Final = "lines"
 
 # Family, the database of those that are alike, and the patterns: all in one database would
 # take half as long again. What is read only where something rare stands is nearly free; of
@@ -47,6 +48,7 @@ _FOR_ASCII: Final[tuple[tuple[str, str, Sequence[str]], ...]] = (
     (SPELLED, "spelled", hints_apart.SPELLED),
     (NAMED, "named", hints_apart.NAMED),
     (GLUED, "hex", hints_apart.GLUED),
+    (LINES, "markup", hints_apart.LINES),
 )
 _FOR_OTHERS: Final[tuple[tuple[str, Sequence[bytes]], ...]] = (
     (NORMAL, hints_unicode.NORMAL),

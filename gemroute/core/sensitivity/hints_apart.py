@@ -16,7 +16,7 @@ TELLING: Final = (
 
 _BORDER: Final = "(?:^|[^0-9A-Za-z])"
 
-_OPERATOR: Final = r"(?:[+.&\\]|\.\.|\|\||\+\+|<>|<<)"
+_OPERATOR: Final = r"(?:[+.&\\~^]|\.\.|\|\||\+\+|<>|<<)"
 
 _SIGNS: Final = (" {1,3}", r"\.", "-", "_", "/", r"\*")
 
@@ -25,7 +25,11 @@ _PULLED: Final = ("passw", "secre", "token", "confi", "paten", "diagn", "iban", 
 
 OWNED: Final = (
     "ssn|social sec|passport|reisepass|passeport|pasaporte|(?:^|[^a-z])dni|national id"
-    "|tax id|nhs|licen[cs]e n|insurance n"
+    "|tax id|nhs|licen[cs]e n|insurance n|(?:credit|debit|bank) ?card|card[ _-]?n|karte"
+    "|carte|tarjeta|cart(?:ã|a)o|carta d|kaart|betalkort|bankkort|kortti|k(?:á|a)rty|karta|kart[ıi]"
+    "|карт|卡号|カード|카드|iban|phone|mobile|mobil|handy|telef|m(?:ó|o)vil|celular|cellulare|телефон"
+    "|手机|電話|전화|pesel|cpf|bsn|henkil|personnummer|sozialvers|s(?:é|e)curit(?:é|e) soc|aadhaar"
+    "|снилс|СНИЛС|Карта|Телефон|身份证|주민"
 )
 """After these a number may be grouped in ways that are not its own."""
 
@@ -33,7 +37,7 @@ _CONCATENATION: Final = rf"{_OPERATOR}|\r?\n[ \t]{{0,40}}(?:{_OPERATOR} ?)?| "
 
 _RUN: Final = "[0-9A-Za-z+/=_-]"
 
-_SECOND: Final = "(?:[2-9]|_?b|B|_?(?:two|second|tail|end|suffix|right))"
+_SECOND: Final = "(?:[1-9]|_?b|B|_?(?:two|second|tail|end|suffix|right))"
 
 _PREFIX: Final = (
     "(?:A[KS]IA|gh[opsu]_|github_pat_|xox[abp]-|AIza|glpat-|hf_|npm_|SG[.]|xai-|sk-|[prs]k_live_"
@@ -73,8 +77,12 @@ SPACED: Final = (
     *(rf"{_BORDER}[0-9](?:{sign}[0-9A-Za-z]){{4}}" for sign in _SIGNS),
     *(f"(?i){'|'.join(sign.join(word) for word in _PULLED)}" for sign in _SIGNS),
     *(f"{_BORDER}[A-Za-z](?:{sign}[A-Za-z]){{5}}" for sign in (" ", r"\.")),
-    rf"(?i)(?:{OWNED})[^0-9\n]{{1,24}}[0-9]{{2,4}}(?:[ ./-][0-9]{{2,4}}){{1,4}}",
-    "(?i)codice fiscale[^0-9\n]{1,24}(?-i:[A-Z0-9]{2,4}(?:[ ./-][A-Z0-9]{1,4}){2})",
+    rf"(?i)(?:{OWNED})[^0-9\n]{{1,24}}[0-9]{{1,8}}(?:[ ./-][0-9]{{1,8}}){{1,4}}",
+    (
+        r"(?i)(?:iban|account|konto|compte|cuenta|conto|rekening)[\"'`*]{0,2}[ :=]{1,4}[\"'`]?"
+        r"[a-z][ .-]?[a-z][ .-]?[0-9]"
+    ),
+    "(?i)codice fiscale[^0-9\n]{1,24}(?-i:[A-Z0-9]{1,6}(?:[ ./-][A-Z0-9]{1,6}){2})",
     "[Tt] [Ll] [Pp] (?: {0,2}): ",
     "(?: [0-9A-Za-z.-]){3} @(?: [0-9A-Za-z.-]){3}",
     rf"{_BORDER}(?:[0-9]{{4}}(?:[._/+*]|  )){{3}}[0-9]",
@@ -89,6 +97,7 @@ SPACED: Final = (
     r"[0-9](?:\.[0-9]){2}[ /-][0-9]\.[0-9]|[^0-9.][0-9](?:\.[0-9]){4}",
     rf"{_BORDER}[0-9]{{2}}(?:(?: [0-9]{{2}}){{4}}|(?:\.[0-9]{{2}}){{4}})",
     rf"{_BORDER}[0-9]{{3}}(?:(?: [0-9]{{3}}){{3}}|(?:\.[0-9]{{3}}){{3}})",
+    r"(?:\r?\n[ \t]?[0-9A-Za-z+@.:/_-]){6}[ \t]?(?:\r?\n|$)",
 )
 
 LITERALS: Final = (
@@ -113,7 +122,9 @@ LITERALS: Final = (
 LISTED: Final = (
     (
         r"""(?i)(?:concat(?:_ws|enate)?!?|paste0|str_?c(?:at)?) ?\(["'`]"""
-        r"""|\.join ?\([\[(]["'`]|["'`]\]\.join ?\("""
+        r"""|\.join ?\([\[(]["'`]|["'`][\])]\.(?:join|concat|mkstring)|join\(\[\]string\{["'`]"""
+        r"""|(?:join|implode) ?\(? ?(?:''|""), ?[\[({]?(?:array\()?["'`]|-join ?@?\(["'`]"""
+        r"""|concat\(\{["'`]"""
     ),
     """(?:["'][ -~]["'], ?){6}""",
     r"""["'](?:%s|%v|\{[0-9]?\}){2,8}["'](?:, ?|\.format\(|\.formatted\( ?| % \()["']""",
@@ -139,6 +150,7 @@ WRAPPED: Final = (
     r"[0-9]-\r?\n[ \t>#*|+/]{0,12}[0-9]{2,14}[A-Z]?[ .,;)]",
     rf"[A-Z]{{2}}[0-9]{{2}}[0-9A-Z]{{7,28}}{_WRAP}[0-9A-Z]{{1,24}}[ .,;)]",
     rf"[a-z]://[0-9A-Za-z_.-]{{0,40}}:[^0-9\s/][!-~]{{0,60}}{_WRAP}[!-~]",
+    rf"[a-z]://[0-9A-Za-z_.-]{{0,60}}{_WRAP}[0-9A-Za-z_.:-]{{0,60}}[:@]",
     rf"[0-9A-Za-z_-]@[0-9A-Za-z.-]{{0,60}}{_WRAP}[0-9a-z.]",
     r"[0-9A-Za-z][ \\]?\r?\n(?:> ?|[ \t]{1,8})?@[0-9a-z]",
     rf"eyJ[0-9A-Za-z_.-]{{12,400}}{_WRAP}[0-9A-Za-z_.-]",
@@ -164,6 +176,8 @@ SPELLED: Final = (
     ),
 )
 
+LINES: Final = (r'"(?:source|text(?:/[a-z]{1,12})?)"[ ]?:[ ]?\[\r?\n?[ \t]*"',)
+
 NAMED: Final = (
     (
         rf"(?i)(?:^|[^a-z])(?:{TELLING})[0-9a-z_ .-]{{0,24}}[\"'*`)]{{0,2}}"
@@ -185,4 +199,7 @@ GLUED: Final = (
     f"[A-Za-z_](?:[(][0-9]{{3}}[)] |[0-9]{{3}}-)[0-9]{{2,3}}-[0-9]{{4}}{_END}",
     "[0-9A-Za-z_][A-Z]{2}[0-9]{2} ?[0-9A-Z]{4} ?[0-9]{4}[0-9 ][0-9]{2}",
     "[0-9A-Za-z_-]eyJ[0-9A-Za-z_-]{10,400}[.]eyJ",
+    "[A-Za-z_][12] [0-9]{2} [0-9]{2} [0-9]{2} [0-9]{3} [0-9]{3}",
+    f"{_BORDER}(?:[0-9]{{4}}[ -]?){{3}}[0-9]{{3,4}}[a-z]{{2}}",
+    f"{_BORDER}[0-9]{{11,18}}[a-z]{{2}}",
 )

@@ -18,6 +18,9 @@ _CAPITAL_SECOND: Final = _BASE64.replace("[AC-HQS-Xgi-nwy-z0-3]", "[AC-HQS-X]")
 
 _BASE64_UTF16: Final = "(?:[I-Za-f][AQgw][AB][0-9A-Za-z+/_-]A[C-H][AEIMQUYcgkosw048]A)"
 
+# Six bytes of UTF-16 in Cyrillic: each second one is 04.
+_BASE64_WIDE_CYRILLIC: Final = "[0-9A-P][AQgw][QR][0-9A-Za-z+/]B[B-E][AEIMQUYcgkosw048]E"
+
 # The same in Cyrillic (D0 or D1 and a byte from 80 on) and in Chinese or Japanese (E3 to E9).
 _BASE64_CYRILLIC: Final = "0[I-LYZab][DHLPTXbfjnrvz37/][QR][g-v][Ndt9][CG][0-9A-Za-z+/]"
 
@@ -64,6 +67,7 @@ QUOTED: Final = (
 BASE64: Final = (
     f"{_CAPITAL_FIRST}{_BASE64}{{2}}",
     f"{_BASE64_UTF16}{{2}}",
+    _BASE64_WIDE_CYRILLIC,
     _BASE64_CYRILLIC,
     _BASE64_WIDE,
     f"(?:{_BASE64_UNSEEN}[0-9A-Za-z+/]{{1,8}}){{3}}",
@@ -87,7 +91,8 @@ HEX: Final = (
     f"3[aA]20(?:{_HEX}){{5}}|(?:3[0-9]){{8}}|[eE]2808[b-fB-F]{_HEX}[eE]2808",
     f"{_BORDER}(?:{_HEX}){{4}}(?:{_HEX}){{0,5}}[cC]3[89abAB][0-9A-Fa-f](?:{_HEX}){{4}}",
     "(?:[dD][01][89abAB][0-9A-Fa-f]){5}",
-    "(?:[eE][3-9][89abAB][0-9A-Fa-f][89abAB][0-9A-Fa-f]){4}",
+    "(?:[eE][2-9][89abAB][0-9A-Fa-f][89abAB][0-9A-Fa-f]){3}",
+    "0000(?:00|001)0:? {1,2}[0-9A-Fa-f]{2}",
     rf"\\x(?:{_HEX}){{10}}",
     "1[fF]8[bB]08[0-9A-Fa-f]{14}",
     f"{_BORDER}78(?:01|5[eE]|9[cC]|[dD][aA])[0-9A-Fa-f]{{14}}",

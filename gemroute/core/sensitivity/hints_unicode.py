@@ -43,7 +43,7 @@ _ASSIGNMENT: Final = (
 
 _SMALL_DIGITS: Final = rb"\xC2[\xB2\xB3\xB9]|\xE2(?:\x81[\xB0-\xB9]|\x82[\x80-\x89])"
 
-_MIXED: Final = rb"[0-9A-Za-z_](?:[\xCE-\xD4][\x80-\xBF])|[\xCE-\xD4][\x80-\xBF][0-9A-Za-z_]"
+_MIXED: Final = rb"[0-9A-Za-z_](?:[\xCE-\xD6][\x80-\xBF])|[\xCE-\xD6][\x80-\xBF][0-9A-Za-z_]"
 
 NORMAL: Final = (
     _FULL_WIDTH,

@@ -11,9 +11,9 @@ from gemroute.core.sensitivity.views import Replacement
 
 _MARGIN_BYTES: Final = 64
 _REACH_BYTES: Final = 2048
-_OPERATOR: Final = rb"(?:\.\.|\|\||\+\+|<>|<<|[+.&\\])"
+_OPERATOR: Final = rb"(?:\.\.|\|\||\+\+|<>|<<|[+.&\\~^])"
 _CALL: Final = rb"(?:[A-Za-z][\w.:]{0,23}\()?"
-_SECOND: Final = rb"(?:[2-9]|_?b|B|_?(?:two|second|tail|end|suffix|right))"
+_SECOND: Final = rb"(?:[1-9]|_?b|B|_?(?:two|second|tail|end|suffix|right))"
 _LITERALS: Final = re.compile(
     rb"""["'`](?:\)?[ \t]*(?:%s[ \t\r\n]*%s|&[ ]_\r?\n[ \t]*|\r?\n[ \t]*%s?[ \t]*| )"""
     rb"""[bfruBFRU]{0,2}["'`]"""
@@ -37,9 +37,12 @@ _TEMPLATE: Final = re.compile(
 _PARTS: Final = re.compile(_STRINGS)
 _PARTS_BYTES: Final = 320
 _LIST: Final = re.compile(
-    rb"""(?i)(?:(?:concat(?:_ws|enate)?!?|paste0|str_?c(?:at)?)[ ]?\("""
-    rb"""|(?:["'`]{2})?\.join[ ]?\([ ]?[\[(])(?P<to>%s)"""
-    rb"""|\[(?P<from>%s)\][ ]?\.join[ ]?\(["'`]{2}\)"""
+    rb"""(?i)(?:(?:concat(?:_ws|enate)?!?|paste0|str_?c(?:at)?)[ ]?\(\{?"""
+    rb"""|\.join\(\[\]string\{|(?:["'`]{2})?\.join[ ]?\([ ]?[\[(](?!\])"""
+    rb"""|(?:join|implode)[ ]?\(?[ ]?(?:''|""),[ ]?(?:array\(|[\[({])?"""
+    rb"""|-join[ ]?@?\()(?P<to>%s)"""
+    rb"""|[\[(](?P<from>%s)[\])][ ]?\.(?:join|concat|mkstring)"""
+    rb"""(?:[ ]?\((?:["'`]{2})?\)|(?![ ]?\())"""
     rb"""|\((?P<all>%s)\)[ ]?-join[ ]?(?:''|"")""" % (_STRINGS, _STRINGS, _STRINGS)
 )
 _COMMA: Final = re.compile(rb"""["'`][ ]?,\s*["'`]""")

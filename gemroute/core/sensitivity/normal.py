@@ -29,12 +29,12 @@ _FIRST_SELECTORS: Final = 0xFE00
 _OTHER_SELECTORS: Final = 0xE0100 - 16
 # What stands after a sign that turns the direction is written backwards to be read forwards.
 _TURNED: Final = re.compile(rb"\xe2\x80\xae([ -~]{4,400})(?:\xe2\x80\xac)?")
-_TOKEN: Final = re.compile(rb"(?:[0-9A-Za-z_]|[\xce-\xd4][\x80-\xbf])+")
+_TOKEN: Final = re.compile(rb"(?:[0-9A-Za-z_]|[\xce-\xd6][\x80-\xbf])+")
 
 _LOOK_ALIKES: Final = dict(
     zip(
-        "АВЕЅІЈКМНОРСТУХавеѕіјкмнорстухԁԛԝһѵѴԌԚԜҮүӀӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧαγεικνορτυχϳϲϹΚ",
-        "ABESIJKMHOPCTYXabesijkmhopctyxdqwhvVGQWYyIlABEZHIKMNOPTYXayeikvoptuxjcCK",
+        "АВЕЅІЈКМНОРСТУХавеѕіјкмнорстухԁԛԝһѵѴԌԚԜҮүӀӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧαγεικνορτυχϳϲϹΚՍՏՕԼոռսօհգզցյքա",
+        "ABESIJKMHOPCTYXabesijkmhopctyxdqwhvVGQWYyIlABEZHIKMNOPTYXayeikvoptuxjcCKUSOLnnuohqqgjfw",
         strict=True,
     )
 )
@@ -120,7 +120,8 @@ def _carried(selectors: bytes) -> bytes:
     carried = bytes(
         code - (_FIRST_SELECTORS if code < _OTHER_SELECTORS else _OTHER_SELECTORS) for code in codes
     )
-    return b" " + carried if carried.isascii() and carried.decode().isprintable() else b""
+    text = carried.decode(errors="replace")
+    return b" " + carried if text.isprintable() and "\ufffd" not in text else b""
 
 
 def _spoken(tags: bytes) -> bytes:
@@ -130,7 +131,7 @@ def _spoken(tags: bytes) -> bytes:
 
 
 def unmixed(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[Replacement]:
-    """Yield Latin letters for Cyrillic and Greek look-alikes in words that mix the scripts.
+    """Yield Latin letters for Cyrillic, Greek and Armenian look-alikes in words of mixed script.
 
     A word that also holds a letter without a Latin double is a real word, and stays.
     """

@@ -23,7 +23,7 @@ _AT_WORD: Final = _either(
     " snabel-a snabela krøllalfa miukumauku chez et a @"
 )
 _DOT_WORD: Final = _either(
-    "dot punkt punto ponto point punt kropka точка nokta tečka tecka pont piste prik"
+    "dot punkt punktum punto ponto point punt kropka точка nokta tečka tecka pont piste prik"
 )
 _AT_BARE: Final = _either(
     "at ät aet arroba arobase arobas chiocciola apenstaartje małpa malpa"
@@ -37,7 +37,7 @@ _CJK_DOT: Final = _either("点 點 ドット 닷 점 。")
 # "At this point in time" names no address.
 _DOT_BARE: Final = _DOT_WORD.replace(b"|point|", b"|")
 _POINT: Final = (
-    rb"[ ]point[ ](?=(?:fr|com|org|net|be|ch|ca|eu|ie|io|lu|info)(?![a-z]))"
+    rb"[ ]point[ ](?=(?:fr|com|org|net|be|ch|ca|eu|ie|io|lu|info|de|es|it|me)(?![a-z]))"
     rb"|[ ]point[ ](?=[\w-]+ arobas)"
 )
 _DOT: Final = rb"%s(?:%s|\.)%s|[ ](?:%s)[ ]|_dot_|-dot-|%s" % (

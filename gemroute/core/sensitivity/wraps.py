@@ -10,7 +10,7 @@ from gemroute.core.sensitivity.views import Replacement
 
 _MARGIN_BYTES: Final = 64
 _RUN: Final = rb"[0-9A-Za-z+/=_.@-]+"
-_MARGIN: Final = rb"(?:(?:>+|#+|\*|\||//+|--|%)[ \t]+|>|\+)*"
+_MARGIN: Final = rb"(?:(?:>+|#+|\*|\||//+|--|%)[ \t]+|>|\+[ \t]*)*"
 _WRAP: Final = (
     rb"(?P<left>(?:%s|\))(?: (?=\\|<))?)(?P<wrap>(?: {1,3}|\\|<br ?/?>)?\r?\n[ \t]*%s)"
     rb"(?=(?P<right>%s))"
@@ -30,6 +30,8 @@ _NUMERIC: Final = re.compile(rb"[\s0-9.,;|+-]*[0-9][\s0-9.,;|+-]*")
 _DELIMITERS: Final = (b",", b";", b"\t", b"|")
 _LEAST_DELIMITERS: Final = 2
 _MOST_LINES: Final = 64
+_MOST_ROWS: Final = 16
+_LABELLED: Final = re.compile(rb"(?:[:=]|\xef\xbc\x9a) ?[0-9][0-9 -]*\r?\Z")
 
 
 def unwrapped(
@@ -126,9 +128,22 @@ def _is_column(data: bytes, match: re.Match[bytes]) -> bool:
         return True
     if not (_NUMERIC.fullmatch(above) and _NUMERIC.fullmatch(below)):
         return False
+    if _is_labelled(data, start):
+        return False
     rest = _line(data, match.end("wrap") + len(below) + 1)
     before = data[data.rfind(b"\n", 0, max(0, start - 1)) + 1 : max(0, start - 1)]
     return bool(_NUMERIC.fullmatch(rest) or _NUMERIC.fullmatch(before))
+
+
+def _is_labelled(data: bytes, start: int) -> bool:
+    """Return whether the rows of numbers over `start` begin in a line "name: number"."""
+    for _ in range(_MOST_ROWS):
+        above = data.rfind(b"\n", 0, max(0, start - 1)) + 1
+        row = data[above : max(0, start - 1)]
+        if not row or not _NUMERIC.fullmatch(row):
+            return bool(_LABELLED.search(row))
+        start = above
+    return False
 
 
 def _line(data: bytes, start: int) -> bytes:
