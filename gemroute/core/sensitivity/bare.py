@@ -67,6 +67,9 @@ _MEXICAN_BANKS: Final = re.compile(
 
 _HUNGARIAN_DIGITS: Final = 24
 
+_BRANCH: Final = re.compile(r"\d{2,3}-\d")
+_DATED: Final = re.compile(rf"(?:\d\d-{_MONTH}-{_DAY}|{_DAY}-{_MONTH}-\d\d|{_MONTH}-{_DAY}-\d\d)\D")
+
 _OWN: Final = (
     (re.compile(r"[A-Z][1289]\d{8}"), checkdigits.is_taiwanese),
     (re.compile(r"[LMNPRTVWXY][CFGHJKLMNPRTVWXYZ\d]{8}\d"), checkdigits.is_document),
@@ -99,7 +102,8 @@ def is_bare_nhs(value: str) -> bool:
 def is_bare_account(value: str) -> bool:
     """Return whether `value`, all there is, is a bank account with its check digits.
 
-    A CLABE, a Hungarian account, or a US routing number and more.
+    A CLABE, a Hungarian account, or a US routing number and more; or one with its sort code
+    or BSB, which have none.
 
     Source: Banco de México; ABA: the first two digits are of a Federal Reserve district.
     """
@@ -109,4 +113,6 @@ def is_bare_account(value: str) -> bool:
         return value.startswith("1") and checkdigits.is_giro(value)
     if value.isdecimal():
         return _MEXICAN_BANKS.match(value) is not None and checkdigits.is_clabe(value)
+    if _BRANCH.match(value):
+        return _DATED.match(value) is None
     return bool(rtn.is_valid(value[:9]))
