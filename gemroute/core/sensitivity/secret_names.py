@@ -68,6 +68,11 @@ def is_prefixed_key(value: str) -> bool:
     return not is_name and is_random(value) and is_undocumented(value)
 
 
+def is_totp_seed(value: str) -> bool:
+    """Return whether `value`, letters and digits of Base32 in fours, is no row of short words."""
+    return value.isupper() or any(map(str.isdigit, value))
+
+
 def are_encoded_secrets(value: str) -> bool:
     """Return whether a manifest has a secret in Base64 under `data`, and not just certificates."""
     data = _DATA.split(value, maxsplit=1)[-1]

@@ -23,6 +23,11 @@ _DIGITS: Final = frozenset(word for language in _SAID for word in language.split
 
 
 def is_spoken_code(value: str) -> bool:
-    """Return whether the first four words of `value`, or more, are digits."""
+    """Return whether the first four words of `value` are digits, or it answers a question.
+
+    An answer stands in the line below.
+    """
+    if "\n" in value:
+        return True
     words = _WORD.findall(value.lower())
     return len(list(takewhile(_DIGITS.__contains__, words))) >= _LEAST_DIGITS

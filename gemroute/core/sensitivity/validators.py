@@ -64,6 +64,7 @@ _OWN: Final[dict[str, Validator]] = {
     "secret_insert": secret_names.is_secret_insert,
     "named_secret": secret_names.is_named_secret,
     "prefixed_key": secret_names.is_prefixed_key,
+    "totp_seed": secret_names.is_totp_seed,
     "encoded_secrets": secret_names.are_encoded_secrets,
     "undocumented": placeholders.is_undocumented,
     "codes": passwords.are_codes,

@@ -162,5 +162,6 @@ def test_a_year_is_no_code_of_a_door() -> None:
 
 def test_a_code_may_be_said_digit_by_digit() -> None:
     assert is_spoken_code("four four one nine please")
+    assert is_spoken_code("the passcode please\nB: 339952.")
     assert is_spoken_code("vier, vier, eins, neun.")
     assert not is_spoken_code("one or two digits more")

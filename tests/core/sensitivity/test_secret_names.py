@@ -11,6 +11,7 @@ from gemroute.core.sensitivity.secret_names import (
     is_prefixed_key,
     is_secret_column,
     is_secret_insert,
+    is_totp_seed,
 )
 
 _KEY = "d61114df0c75f7d4aa1581f90d5c2634cb1a4a9b"
@@ -19,6 +20,17 @@ _KEY = "d61114df0c75f7d4aa1581f90d5c2634cb1a4a9b"
 @pytest.mark.parametrize("name", ["CENSUS_KEY=", "geocoder_key: '", "mapsKey = "])
 def test_a_name_that_ends_in_key_announces_a_random_value(name: str) -> None:
     assert is_named_secret(name + _KEY)
+
+
+def test_a_key_in_an_attribute_may_come_after_the_word_value() -> None:
+    assert is_named_secret(f'geocoder_key" value="{_KEY}')
+    assert not is_named_secret(f'cache_key" value="{_KEY}')
+
+
+def test_a_seed_in_fours_is_no_row_of_short_words() -> None:
+    assert is_totp_seed("JQ7Z K2WV X4NF 3HDG")
+    assert is_totp_seed("jq7z k2wv x4nf 3hdg")
+    assert not is_totp_seed("this will only take")
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
+from mnemonic import Mnemonic
 
 from gemroute.core.sensitivity import seeds
 from gemroute.core.sensitivity.seeds import are_seed_words, is_seed_phrase
@@ -30,6 +33,21 @@ SLIPPED = "legal winner thank year wave sausage worth useful legal winner thank 
 def test_a_vector_of_the_standard_is_a_seed_phrase(phrase: str) -> None:
     assert is_seed_phrase(phrase)
     assert is_seed_phrase(f"my wallet words are {phrase} and that is all".upper())
+
+
+@pytest.mark.parametrize("language", Mnemonic.list_languages())
+@pytest.mark.parametrize("size", [16, 24, 32])
+def test_a_phrase_may_be_of_any_list(language: str, size: int) -> None:
+    phrase = Mnemonic(language).to_mnemonic(bytes(range(7, 7 + size)))
+    assert is_seed_phrase(unicodedata.normalize("NFC", phrase))
+    assert are_seed_words(phrase)
+
+
+def test_accents_may_be_left_out() -> None:
+    phrase = Mnemonic("spanish").to_mnemonic(bytes(range(16)))
+    plain = "".join(c for c in unicodedata.normalize("NFKD", phrase) if c.isascii())
+    assert plain != phrase
+    assert is_seed_phrase(plain)
 
 
 def test_a_numbered_list_is_one_too() -> None:
