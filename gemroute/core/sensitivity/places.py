@@ -66,7 +66,8 @@ _COMPARED: Final = r"[=!<>]=[ \t]*[\"']?$|(?:case|in|when) [\"']$"
 _COMMAND: Final = r"\\[A-Za-z]{2,24}[*]?(?:\[[^\]\n]{0,24}\])?\{ ?$"
 _SHEET: Final = r"(?:^|[^A-Za-z0-9])[A-Z]{1,2}[0-9]{1,4}: ?$"
 _SENTENCE: Final = r"(?:[.!?] |\n|^)(?:[\p{Lu}][^\n:]{1,40}: )?[\"'“«„(]{0,2}$"
-_SPOKEN: Final = r"^[\"'”»*]{0,3} ?: "
+_SPOKEN: Final = r"^[\"'”»*]{0,3} ?: [\"'“]?[^\s]{1,24} [^\s]"
+_SET: Final = r"^[\"'”»*]{0,3} ?: (?i:true|false|yes|no|none|null|0|1)(?:[^\pL]|$)"
 _CELL: Final = r"[,(][ ]?[\"']?$"
 _CELL_END: Final = r"^[\"']? ?(?:[,)\r\n]|$)"
 _EMPHASIS: Final = r"[\"'][*]{2}$"
@@ -109,10 +110,10 @@ def stands(data: bytes, start: int, end: int) -> bool:
     if _found(_COMPARED, before):
         return False
     value = data[start:end].decode(errors="replace")
-    is_loud = value == value.upper() or " " in value
+    is_loud = value == value.upper() or value != value.capitalize() or " " in value
     if _is_value(before, value, is_loud=is_loud) or _found(f"{_COMMAND}|{_SHEET}", before):
         return True
-    if _found(_SENTENCE, before) and _found(_SPOKEN, after):
+    if _found(_SENTENCE, before) and _found(_SPOKEN, after) and not _found(_SET, after):
         return True
     return _is_aligned(before, after, value) or _is_cell(data, before, after, start)
 
@@ -122,14 +123,16 @@ def _is_value(before: bytes, value: str, *, is_loud: bool) -> bool:
 
     A key that ends in its value names a level of a scheme, as an enumeration does.
     """
-    keys = f"{_KEYS}|{_LOOSE_KEYS}" if is_loud else _KEYS
+    label = rf"^[ \t*#\"'(-]*(?:{_LOOSE_KEYS})[\pL_-]*$"
     if put := _expression(_PUT).search(before):
         key = before[: put.start()]
         if content := _expression(_ATTRIBUTE).search(key):
             return _found(f"(?i)(?:{_KEYS})", key[: content.start()].rpartition(b"<")[2])
         name = _expression(_KEY_ENDS).split(key)[-1]
+        name = name[name.rfind(b" ") + 1 :] if b"=" in put.group() else name
         said = name.rstrip(b" \t\"'").decode(errors="replace").lower()
-        return not said.endswith(value.lower()) and _found(f"(?i)(?:{keys})", name)
+        keys = f"(?i){_KEYS}|{label}" if is_loud else f"(?i){_KEYS}"
+        return not said.endswith(value.lower()) and _found(keys, name.rstrip())
     if is_loud and _found(_LISTED, before):
         line = before.rpartition(b"\n")[2].lstrip(b" \t*#-")
         return _found(rf"(?i)^(?:{_LOOSE_KEYS})[\pL_-]*[*]* ?[:：]", line)

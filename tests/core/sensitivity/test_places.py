@@ -134,6 +134,8 @@ def test_a_marking_counts_as_the_value_of_what_is_for_markings(
         "stone,colour\ngranite,BASALT,grey\n",
         "docs, stones, BASALT\n",
         "NAME      BASALT    AGE",
+        "Tell me in a few words of header: BASALT",
+        "Mind your stones. BASALT: true in a quarry",
         "We dig. BASALT, they say",
         "error: it is in stone, BASALT, sand",
         "x = y{BASALT}",
