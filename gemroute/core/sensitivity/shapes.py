@@ -15,6 +15,9 @@ _MRZ_FIELDS: Final = {44: ((0, 9), (13, 19), (21, 27)), 36: ((0, 9), (13, 19), (
 _MRZ_SHORT: Final = 30
 
 _JWT_PARTS: Final = 3
+_CITED: Final = re.compile(r"[`\"')]{1,2}[\s,.;:]")
+"""What ends the quotation of a key's first line, and not of the key."""
+_KEY_LINE: Final = re.compile(r"[0-9A-Za-z+/=]{24}")
 _KEY_BODY: Final = re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----")
 
 _LEAST_KEY_BODY: Final = 16
@@ -153,6 +156,8 @@ def is_private_key(value: str) -> bool:
     """Return whether a PEM private key has a body, and not just its first line or dots."""
     head = _KEY_BODY.search(value)
     if head is None:
+        return False
+    if _CITED.match(value, head.end()) and not _KEY_LINE.search(value, head.end()):
         return False
     body = re.sub(r"\\n|\s|-----.*", "", value[head.end() :])
     return len(re.findall(r"[0-9A-Za-z+/=]", body)) >= _LEAST_KEY_BODY and len(set(body)) > 8

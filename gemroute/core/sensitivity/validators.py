@@ -26,6 +26,7 @@ from gemroute.core.sensitivity import (
     seeds,
     shapes,
     spoken_codes,
+    weak_passwords,
 )
 
 Validator = Callable[[str], bool]
@@ -69,6 +70,7 @@ _OWN: Final[dict[str, Validator]] = {
     "undocumented": placeholders.is_undocumented,
     "codes": passwords.are_codes,
     "entry_code": passwords.is_entry_code,
+    "weak_password": weak_passwords.is_weak_password,
     "spoken_code": spoken_codes.is_spoken_code,
     "jwt": shapes.is_jwt,
     "private_key": shapes.is_private_key,

@@ -15,7 +15,9 @@ from gemroute.core.sensitivity.passwords import (
     is_stated_word,
     is_strong_password,
 )
+from gemroute.core.sensitivity.placeholders import is_placeholder
 from gemroute.core.sensitivity.spoken_codes import is_spoken_code
+from gemroute.core.sensitivity.weak_passwords import is_weak_password
 
 
 @pytest.mark.parametrize(
@@ -165,3 +167,25 @@ def test_a_code_may_be_said_digit_by_digit() -> None:
     assert is_spoken_code("the passcode please\nB: 339952.")
     assert is_spoken_code("vier, vier, eins, neun.")
     assert not is_spoken_code("one or two digits more")
+
+
+@pytest.mark.parametrize(
+    "value", ["changeme", "admin.", "sommar2023", '"password here"', "clave123", "Kite!531lantern"]
+)
+def test_a_weak_password_may_be_said_to_be_in_use(value: str) -> None:
+    assert is_weak_password(value)
+
+
+@pytest.mark.parametrize(
+    "value", ["required", '"invalid"', "hashed", "<password>", "${PW}", "valid"]
+)
+def test_what_is_said_of_one_is_not(value: str) -> None:
+    assert not is_weak_password(value)
+
+
+@pytest.mark.parametrize(
+    "value", ["ihr_passwort_hier", "votre_mot_de_passe_ici", "tu-clave", "jouw_wachtwoord_hier"]
+)
+def test_your_password_here_is_a_stand_in_in_other_languages(value: str) -> None:
+    assert is_placeholder(value)
+    assert not is_placeholder(f"{value}7Qz")

@@ -187,3 +187,11 @@ def test_known_names_are_known(name: str) -> None:
 
 def test_a_number_whose_place_the_library_does_not_know_is_not_valid() -> None:
     assert validator("stdnum.cn.ric")("502904198001010886") is False
+
+
+def test_the_first_line_of_a_key_may_be_quoted_without_the_key() -> None:
+    first, body = "-----BEGIN PRIVATE KEY-----", "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC"
+    is_key = validator("private_key")
+    assert not is_key(f"{first}` and must be readable by the user of the service only")
+    assert is_key(f'{first}" + "{body}')
+    assert is_key(f"{first}\n{body}")
