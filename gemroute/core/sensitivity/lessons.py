@@ -30,7 +30,7 @@ LESSONS: Final = (
     r"(?:chronic|disease|condition|medication|drug|type|form|disorder|class|inhibitor|gene"
     r"|antibiotic)|refers to|inclusion criteria|eligib"
     r"|(?:adults|children|people|women|men|individuals|persons|infants|those|teens|users) (?:with"
-    r"|who|aged|over|under|living|have|in)"
+    r"|who|aged|over|under|living|have|in (?:[^f]|f[^r]))"
     r"|aged [0-9]{1,3} ?(?:-|–|to|and|or|years? and|through)|employees|entitled|(?:how|what|why"
     r"|when|which) (?:do|does|can|should|would|is|are|might) (?:an?|the|teachers|doctors|parents"
     r"|people|you|it)"
@@ -60,9 +60,9 @@ LESSONS: Final = (
     r"|sintomi d|pacientes com|estudo|efeitos colaterais d|sintomas d|bijwerkingen van"
     r"|symptomen van|patiënten met|objawy|pacjentów z|badani[ea]"
     r"|симптом|побочн|исследован|пациентов с)|症状有"
-    r"|什么是|是什么|とは|副作用|研究|临床试验|증상은|이란"
+    r"|什么是|是什么|确诊病例|新增[0-9]|[0-9]{2,} ?例|とは|副作用|研究|临床试验|증상은|이란"
 )
-_FAMOUS: Final = (
+FAMOUS: Final = (
     r"hawking|kahlo|van gogh|beethoven|freddie mercury|magic johnson|michael j\.? fox|muhammad ali"
     r"|steve jobs|lance armstrong|selena gomez|lady gaga|robin williams|bruce willis|king charles"
     r"|kate middleton|angelina jolie|christopher reeve|virginia woolf|hemingway|abraham lincoln"
@@ -74,7 +74,7 @@ _FAMOUS: Final = (
     r"|greta thunberg|elon musk|jimmy carter|joe biden|donald trump|john f\. kennedy|princess diana"
 )
 NEWS: Final = (
-    rf"{_FAMOUS}|{_EDGE}(?:swimmer|mountain bik|cyclist|pitcher|figure skat|hockey|athlete|racer"
+    rf"{FAMOUS}|{_EDGE}(?:swimmer|mountain bik|cyclist|pitcher|figure skat|hockey|athlete|racer"
     r"|red sox|hall of fame|olympian|compet(?:e|ed|es|ing) in|to compete|sidelined|championship"
     r"|league|medal|tournament|marathon|grand prix|bundesliga|premier league"
     r"|polic(?:e|ía|ia) (?:said|says|report)|la (?:police|policía|polizia|préfecture)|polizei"
@@ -121,7 +121,9 @@ STUDY: Final = (
     r"|(?:die|diese) [0-9]{1,2} (?:anzeichen|symptome)|self-?test|selbsttest"
     r"|following questionnaire|flash ?cards?|abbreviations? (?:in|for|list)"
     r"|stands? for|coding class|case study|for class"
-    r"|recipe|dessert|restaurant|essay|thesis|dissertation|exam (?:on|about|question)|biology"
+    r"|vortrag über|vorträge|conférence sur|charla sobre|conferenza su|palestra sobre|lezing over"
+    r"|wykład o|föredrag|foredrag|лекци|recipe|dessert|restaurant|essay|thesis"
+    r"|dissertation|exam (?:on|about|question)|biology"
     r"|anatomy|homework"
     r"|assignment|term paper|research(?:ing|er)"
     r"|a paper|an article|blog ?post|lecture|dataset|talk (?:on|about) |outline|presentation"
@@ -160,6 +162,22 @@ ASKED: Final = (
     r" [^\n.?!,;:¿]{1,80}\?|(?:^|[\n.?!:>] ?)(?:ho|tenho|ai|j['’]ai) [^\n.?!,;:¿]{1,24}\?"
 )
 """What asks whether the writer has or may do something, and says nothing of the writer."""
+
+TO_MANY: Final = (
+    r"(?i)(?:dear|hello|hi|liebe|sehr geehrte|chers?|chères|estimad[oa]s|queridos|car[ie]|gentili"
+    r"|prezados|caros|beste|geachte|drodzy|szanowni|kære|kjære|hej|hei|уважаемые|дорогие) "
+    r"(?:all|everyone|members|neighbou?rs|residents|customers|guests|visitors|friends"
+    r"|parents|mitglieder|eltern|kunden|gäste|vereinsmitglieder|anwohner|membres|adhérents|parents"
+    r"|clients|soci[eo]?s?|vecinos|padres|clientes|genitori|clienti|sócios|leden|ouders|klanten"
+    r"|członkowie|rodzice|klienci|medlemmer|medlemmar|forældre|foreldre|жители|родители|клиенты)"
+)
+"""Whom a letter greets that is to many, and so of nobody."""
+
+LONG_AGO: Final = (
+    r"(?:born|n(?:é|e)e? le|geboren|nacid[oa]|nat[oa] (?:a|il)|nascid[oa]|[^a-z]ur\.|født|född"
+    r"|родил[\pL]{2,3})[^\n0-9]{0,24}[0-9]{0,2}[^\n0-9]{0,16}1[0-8][0-9]{2}[^0-9]"
+)
+"""Whose day of birth says that the person is long dead."""
 
 PUBLIC: Final = f"{LESSONS}|{NEWS}|{FICTION}|{CODE}"
 

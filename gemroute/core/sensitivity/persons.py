@@ -13,7 +13,7 @@ from functools import lru_cache, partial
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
-from gemroute.core.sensitivity import clinical_words, lessons, relatives
+from gemroute.core.sensitivity import clinical_words, lessons, relatives, told_words
 from gemroute.core.sensitivity import person_words as words
 from gemroute.core.sensitivity.given_names import GIVEN
 
@@ -39,7 +39,7 @@ class _Sign(NamedTuple):
     """A kind of sign: how many characters before and after it counts, and what denies it.
 
     Both patterns are of texts in small letters, unless it is `cased`. It shows where `least`
-    different places of the pattern do.
+    different places of the pattern do, without what `but` finds.
     """
 
     name: str
@@ -49,16 +49,25 @@ class _Sign(NamedTuple):
     denied: str
     cased: bool = False
     least: int = 1
+    but: str = ""
 
 
 _SIGNS: Final = (
     _Sign("a relative", 140, 110, relatives.RELATIVES, f"{lessons.TASK}|{lessons.FICTION}"),
-    _Sign("a record", 400, 140, words.RECORDS, lessons.CODE),
+    _Sign(
+        "a record",
+        400,
+        140,
+        words.RECORDS,
+        f"{lessons.CODE}|{lessons.FAMOUS}",
+        but=lessons.LONG_AGO,
+    ),
     _Sign("a diagnosis", 70, 70, words.DIAGNOSED, lessons.FICTION),
     _Sign("a patient", 300, 60, words.PATIENTS, lessons.PUBLIC),
     _Sign("the writer", 80, 70, words.WRITER, f"{lessons.STUDY}|{lessons.FICTION}"),
-    _Sign("a letter", 300, 20, words.LETTERS, lessons.LESSONS, cased=True),
+    _Sign("a letter", 300, 20, words.LETTERS, lessons.LESSONS, cased=True, but=lessons.TO_MANY),
     _Sign("somebody", 110, 90, words.SOMEBODY, lessons.PUBLIC),
+    _Sign("a confidence", 110, 110, told_words.TOLD, f"{lessons.PUBLIC}|{lessons.STUDY}"),
     _Sign("an owner", 32, 0, words.OWNED, f"{lessons.STUDY}|{lessons.PUBLIC}"),
     _Sign("a hasty line", 110, 110, words.HASTE, f"{lessons.PUBLIC}|{lessons.STUDY}", cased=True),
     _Sign("a note", 110, 110, clinical_words.NOTE, f"{lessons.PUBLIC}|{lessons.STUDY}", least=3),
@@ -94,6 +103,8 @@ def _shows(sign: _Sign, around: bytes, value: bytes) -> bool:
         around = _compiled(lessons.PROFESSIONALS).sub(b". ", around)
         return _compiled(sign.pattern).search(around) is not None or _has_given_name(around)
     read = around if sign.cased else _lowered(around)
+    if sign.but:
+        read = _compiled(sign.but).sub(b". ", read)
     if sign.pattern is words.WRITER:
         read = _compiled(lessons.ASKED).sub(partial(_unless_asked, _lowered(value)), read)
     return len(list(islice(_places(sign, read), sign.least))) == sign.least

@@ -11,8 +11,10 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
+from gemroute.core.sensitivity.establishments import is_establishment, is_for_somebody
 from gemroute.core.sensitivity.goods import is_of_a_thing
 from gemroute.core.sensitivity.mentions import is_mention
+from gemroute.core.sensitivity.notables import is_notable
 from gemroute.core.sensitivity.persons import is_lesson
 from gemroute.core.sensitivity.published import is_nobodys, is_published
 from gemroute.core.sensitivity.secret_names import is_page_token
@@ -24,7 +26,7 @@ SUPPOSED: Final = "supposed"
 LESSONS: Final = "lessons"
 PAGES: Final = "pages"
 GOODS: Final = "goods"
-SPARED: Final = ("organisations", AUTHORS, MENTIONS, PUBLISHED, SUPPOSED, LESSONS, PAGES, GOODS)
+NOTABLES: Final = "notables"
 _OTHERS: Final[Mapping[str, Callable[[bytes, int, int], bool]]] = {
     MENTIONS: is_mention,
     PUBLISHED: is_published,
@@ -32,7 +34,9 @@ _OTHERS: Final[Mapping[str, Callable[[bytes, int, int], bool]]] = {
     LESSONS: is_lesson,
     PAGES: is_page_token,
     GOODS: is_of_a_thing,
+    NOTABLES: is_notable,
 }
+SPARED: Final = ("organisations", AUTHORS, *_OTHERS)
 
 _BEFORE_BYTES: Final = 120
 _AFTER_BYTES: Final = 48
@@ -121,7 +125,8 @@ def is_spared(spared: str, data: bytes, start: int, end: int) -> bool:
 
     It is how organisations or authors are reached, a marking that is only spoken of, a card
     or account that is published, a sum that is supposed, an illness that is taught, not
-    somebody's, what asks for the next page of an answer, or the number of a thing.
+    somebody's, what asks for the next page of an answer, the number of a thing, or the day of
+    birth of somebody in public life.
     """
     if spared in _OTHERS:
         return _OTHERS[spared](data, start, end)
@@ -130,9 +135,11 @@ def is_spared(spared: str, data: bytes, start: int, end: int) -> bool:
         line = before.rpartition(b"\n")[2]
         return _author().search(line) is not None or _heading().search(before) is not None
     near = before + data[start : end + _AFTER_BYTES]
-    if _person().search(near):
+    if _person().search(near) or is_for_somebody(before.rpartition(b"\n")[2]):
         return False
-    return _organisation().search(near) is not None or _is_authority(before.rpartition(b"\n")[2])
+    if _organisation().search(near) or _is_authority(before.rpartition(b"\n")[2]):
+        return True
+    return is_establishment(data, start, end)
 
 
 def _is_authority(line: bytes) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from string import ascii_uppercase
 from typing import Final
 
@@ -23,6 +24,8 @@ _MEDICARE: Final = re.compile(
     r"[AC-HJKMNP-RT-Y]{2}\d{2}"
 )
 _INDIAN_HEALTH: Final = re.compile(r"\d{2}(?:-\d{4}){3}")
+_ON_HEALTH_CARDS: Final = ("ch.ssn", "fr.nir", "be.nn", "it.codicefiscale")
+"""Modules of python-stdnum for what is the number of a person and on the card of the insured."""
 
 
 def is_german_pension(value: str) -> bool:
@@ -81,7 +84,11 @@ def is_salvadoran(value: str) -> bool:
 def is_insured(value: str) -> bool:
     """Return whether `value`, all there is, is the number of somebody whom health funds insure.
 
-    Of Germany, of Medicare in the United States, or a health account of India.
+    Of Germany, of Medicare in the United States, a health account of India, or what the cards
+    of Switzerland, France, Belgium and Italy show.
     """
     shapes = (_MEDICARE, _INDIAN_HEALTH)
-    return is_kvnr(value) or any(shape.fullmatch(value) for shape in shapes)
+    if is_kvnr(value) or any(shape.fullmatch(value) for shape in shapes):
+        return True
+    modules = (import_module(f"stdnum.{name}") for name in _ON_HEALTH_CARDS)
+    return any(module.is_valid(value) for module in modules)

@@ -75,6 +75,7 @@ def test_a_number_of_another_shape_is_no_id(value: str) -> None:
         pytest.param("(212) 736-5000", True, id="United States"),
         pytest.param("01 42 68 53 00", True, id="France"),
         pytest.param("(212) 111-5000", False, id="no such exchange"),
+        pytest.param("07700 900482", True, id="one for stories"),
         pytest.param("20241121", False, id="a date"),
     ],
 )
