@@ -33,6 +33,8 @@ _LEAST_DIGITS: Final = 3
 _LEAST_NAMES: Final = 2
 _PARTICLE: Final = re.compile(r" (?:[a-z]{1,4} ){1,2}")
 _NAMED: Final = re.compile(r"(?P<name>[^\d\n:=;|]+[^\d\n]*?)(?P<sum>\d[^\n]*)")
+# A sentence's end, or a long way from the name to the sum.
+_TOO_FAR: Final = re.compile(r"[^\W\d_]{5}[.!?] |^.{72}", re.DOTALL)
 # What is paid to whoever has a post, lives at a place or is one of many is told of nobody.
 _OF_A_POST: Final = re.compile(
     r"(?i)\w*(?:ingenieur|engineer|engenheir|ingénieur|develop|dévelop|entwickl|manag|leiter"
@@ -66,7 +68,7 @@ def is_exact_sum(value: str) -> bool:
 def is_pay_of_person(value: str) -> bool:
     """Return whether `value` is somebody's name with a sum behind it, no post's and no place's."""
     found = _NAMED.match(value)
-    if found is None:
+    if found is None or _TOO_FAR.search(found["name"]):
         return False
     words = re.findall(r"[^\W\d_]+", _PARTICLE.sub(" ", found["name"]))[:_LEAST_NAMES]
     is_name = not any(word[0].islower() or _OF_A_POST.fullmatch(word) for word in words)

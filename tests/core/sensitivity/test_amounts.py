@@ -82,6 +82,8 @@ def test_a_card_may_stand_before_the_month_it_expires_in(text, is_card):
         pytest.param("New Mexico: 51,200 USD", False, id="a place"),
         pytest.param("Petra offers: 51,200 USD", False, id="one name"),
         pytest.param("中位数：120000元", False, id="a median"),
+        pytest.param("Leipzig. What matters is skill: 45,000", False, id="two sentences"),
+        pytest.param(f"Petra Mauer {'and ' * 20} 45,000", False, id="far from the name"),
         pytest.param("Petra Mauer: 2024", False, id="a year"),
         pytest.param("Petra Mauer", False, id="no figure"),
     ],
