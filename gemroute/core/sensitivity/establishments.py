@@ -27,7 +27,7 @@ _ENDINGS: Final = (
 _BEGINNINGS: Final = (
     r"Pizzeria|Trattoria|Osteria|Ristorante|Restaurante?|Farm(?:a|á)cia|Pharmacie|Apotheke|Apteka"
     r"|Bäckerei|Metzgerei|Konditorei|Buchhandlung|Boulangerie|Librairie|Librer(?:í|i)a|Livraria"
-    r"|Caf(?:é|fè)|Cafeter(?:í|i)a|Kino|Cin(?:é|e)ma|Taxi|H(?:o|ô)tel|Hostal|Gasthaus|Gemeinde"
+    r"|(?:Eisc|C)af(?:é|fè)|Cafeter(?:í|i)a|Kino|Cin(?:é|e)ma|Taxi|H(?:o|ô)tel|Hostal|Gasthaus|Gemeinde"
     r"|Kirchengemeinde|Pfarrei|Paroisse|Parroquia|Parrocchia|Parafia|Sportverein|Turnverein"
     r"|Autohaus|Friseur|Camping|Supermerca[dt]o|Panader(?:í|i)a|Panificio|Peluquer(?:í|i)a"
     r"|Boekhandel|Bakkerij|Apotheek|Slagerij|Księgarnia|Piekarnia|Kwiaciarnia|Stadtwerke|Teatro"
@@ -60,7 +60,8 @@ def is_establishment(data: bytes, start: int, end: int) -> bool:
     if _expression(rf"(?:^|[^{_LETTER}])(?:{_WHOSE})(?:[^{_LETTER}]|$)").search(near):
         return False
     ends = rf"[{_CAPITAL}][{_LETTER}'’&]{{1,20}} (?:{_ENDINGS})(?: ?[,.:;(|–—]| - )"
-    begins = rf"(?:^|[.:;|>*] ?)(?:{_BEGINNINGS}) [{_CAPITAL}0-9][^\n]{{1,40}}[,.:;(|–—-]"
+    name = rf"(?:[a-z]{{2,3}} )?[{_CAPITAL}0-9][^\n,.:;(|]{{1,40}}"
+    begins = rf"(?:^|[.:;|>*] ?)(?:{_BEGINNINGS}) {name}[,.:;(|–—-]"
     house = _expression(f"{ends}|{begins}|{_HOURS}").search(near)
     return house is not None and not _names(near.replace(house.group(), b""))
 

@@ -23,6 +23,7 @@ VALUE = "617-441-2093"
         pytest.param("many books, ", "", False, id="a thing"),
         pytest.param("Hotel booking for Anna Tern, ", "", False, id="a guest of a hotel"),
         pytest.param("Hotel Basalt, ", "", True, id="a hotel"),
+        pytest.param("Taxi Basalt, Anna Tern, ", "", False, id="somebody at a firm of taxis"),
     ],
 )
 def test_a_house_open_to_all_says_how_it_is_reached(
