@@ -10,6 +10,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, Final
 
+from gemroute.core.sensitivity.telling import is_shown, is_told
+
 _BEFORE_BYTES: Final = 700
 _AFTER_BYTES: Final = 500
 _LEAST_SIGNS: Final = 2
@@ -159,7 +161,19 @@ def _is_subject(data: bytes, start: int, end: int) -> bool:
         return not (_expression(_OWN).search(line) or _expression(_PAPERS).search(line))
     if _expression_of(_AS_WORDS).search(data[max(first, start - _TITLE_BYTES) : start]):
         return True
+    if _is_told_of(data[first:start], data[end:last]):
+        return True
     return _is_title(data, first, last) or _is_among_labels(data, first, last)
+
+
+def _is_told_of(before: bytes, after: bytes) -> bool:
+    """Return whether a line shows the words as words, or tells of levels that are nobody's."""
+    if is_shown(before, after):
+        return True
+    line = before + b" " + after
+    return is_told(before, after) and not (
+        _expression(_OWN).search(line) or _expression(_PAPERS).search(line)
+    )
 
 
 def _is_title(data: bytes, first: int, last: int) -> bool:
@@ -167,12 +181,23 @@ def _is_title(data: bytes, first: int, last: int) -> bool:
     title = data[first:last].strip(_ORNAMENTS)
     if not title or len(title) > _TITLE_BYTES:
         return False
-    under = data[last : last + 3 * _TITLE_BYTES].lstrip().lower()
+    below = data[last : last + _BEFORE_BYTES]
+    if _is_quoted_again(title, below):
+        return True
+    under = below[: 3 * _TITLE_BYTES].lstrip().lower()
     for article in (b"", b"the ", b"a ", b"an "):
         if under.startswith(article + title.lower() + b" "):
             rest = under[len(article) + len(title) + 1 :]
             return _expression_of(f"^(?:{_IS_A})[^\\pL]").search(rest) is not None
     return False
+
+
+def _is_quoted_again(title: bytes, below: bytes) -> bool:
+    """Return whether the text below says what writing its title's words does, to nobody."""
+    at = below.lower().find(title.lower())
+    if at < 0 or not is_shown(below[max(0, at - _TITLE_BYTES) : at], b""):
+        return False
+    return not (_expression(_OWN).search(below) or _expression(_PAPERS).search(below))
 
 
 def _is_among_labels(data: bytes, first: int, last: int) -> bool:
@@ -225,7 +250,7 @@ def _is_listed(data: bytes, first: int, last: int) -> bool:
     return any(_line_of_level().search(line) is not None for line in lines)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def _expression_of(pattern: str) -> Any:
     import re2
 
@@ -259,7 +284,7 @@ def _sentences() -> Any:
     return re2.compile(rf"(?i)(?:^|[^\pL\pN])(?:{before}[^\pL\pN]|{after})".encode())
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def _expression(words: str) -> Any:
     import re2
 

@@ -109,6 +109,7 @@ _SHOWN: Final = (
     r"|(?:for official use only|law enforcement sensitive|no foreign nationals?|foreign nationals"
     r"|originator controlled|sensitive but unclassified|sensitive security information) \($"
 )
+_ROW: Final = r"(?i)values? ?\("
 _BREAKS: Final = r"[.!:;] |[?？。\n]"
 _GOES_ON: Final = r"^(?: [a-zà-ÿа-я]|[\x{3040}-\x{9fff}\x{ac00}-\x{d7a3}])"
 
@@ -154,7 +155,8 @@ def _is_reported(before: bytes, after: bytes) -> bool:
     if _expression(_STATUTE).search(before) or (is_clause and _words(_LAW, "法").search(before)):
         return True
     told = _words(f"{_OUTLETS}|{_REPORTS}", _UNSPACED_REPORTS)
-    is_shown = _expression(f"{_RULES}|{_SHOWN}").search(before)
+    is_row = _expression(_ROW).search(before) is not None
+    is_shown = not is_row and _expression(f"{_RULES}|{_SHOWN}").search(before)
     return bool(told.search(before) or told.search(after) or is_shown)
 
 

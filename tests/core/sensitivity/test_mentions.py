@@ -56,6 +56,7 @@ def test_a_marking_that_is_spoken_of_is_a_mention(text: str) -> None:
         pytest.param("TOP SECRET\nReuters must not learn of the site.", id="a banner"),
         pytest.param("*** TOP SECRET *** The Spiegel file", id="an adorned banner"),
         pytest.param("What is this: TOP SECRET//SI//NOFORN", id="after a colon"),
+        pytest.param("INSERT INTO d VALUES ('4', 'TOP SECRET', 'x');", id="a row of SQL"),
         pytest.param("Article 2 - The TOP SECRET site is closed", id="a clause of a contract"),
         pytest.param("Explain this TOP SECRET memo", id="this very paper"),
         pytest.param("What is our TOP SECRET plan worth?", id="one's own paper"),
