@@ -103,7 +103,8 @@ _LABELLED: Final = (
 )
 _IN_GENERAL: Final = (
     r"^(?: (?:privilege|doctrine|rule|communications?|agreements?))? (?:can be|may be|protects?"
-    r"|exists?|belongs? to|is one of|are one of|encourages?|ensures?)[^\pL]"
+    r"|exists?|belongs? to|is one of|are one of|encourages?|ensures?|usually|typically|generally"
+    r"|normally)[^\pL]"
     r"|^(?:[와과] ?[^\s:.\]]{1,8}의? ?차이|[이가은는란]? ?(?:무엇인|뭔|뭐)"
     r"|의? ?(?:의미|뜻|개념)[을이은]? )"
 )

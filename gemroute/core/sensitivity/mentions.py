@@ -57,7 +57,7 @@ _REPORTS: Final = (
     r"|option value|novel|movie|thriller|screenplay|spy story|roman policier|historians?"
     r"|national archives"
 )
-_UNSPACED_REPORTS: Final = r"应当保守|新华社|朝日新聞|報道|报道|解密"
+_UNSPACED_REPORTS: Final = r"应当保守|新华社|朝日新聞|報道|报道|[已被年]解密|解密[的档檔文]"
 
 _INTERROGATIVES: Final = (
     r"what|who|when|where|why|how|which|whose|is (?:an?|the|it|there)|are|can an?|does an?|do"

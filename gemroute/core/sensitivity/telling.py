@@ -18,18 +18,21 @@ _COUNTED: Final = (
     r"|stupně|уровня|степени|грифа)[^\n:.]{0,40}:"
 )
 _EQUALS: Final = (
-    r"corresponds? to|(?:are|is) (?:the )?equivalents? (?:to|of)|table of equivalen(?:ts|ce)"
-    r"|entspricht|entsprechen|correspond(?:ent)? (?:à|au)|équivaut|equivale|corrisponde"
-    r"|odpowiada|komt overeen met|motsvarar|svarer til|соответствует"
+    r"(?:corresponds? to|(?:are|is) (?:the )?equivalents? (?:to|of)|entspr(?:icht|echen)"
+    r"|correspond(?:ent)? (?:à|au)|équivaut (?:à|au)|equivale a|komt overeen met|motsvarar"
+    r"|svarer til|odpowiada|соответствует)"
 )
+_QUOTES: Final = r"[\"'“”‘’«»„ ]"
+_TABLE: Final = r"(?i)(?:table|list) of equivalen(?:ts|ces?)|äquivalenztabelle"
 _WRITTEN: Final = (
     r"(?:writing|marking|label(?:l)?ing|stamping|heading|calling|adding|using)"
     r"(?: (?:a|the|it|something|words?|phrase|letter|merely)){0,3} [\"'“‘«„]$"
 )
 _SHOWN_AS: Final = (
-    r"^[」』](?:の(?:表示|文字|記載|ラベル|意味)[はも]|とは|という(?:表示|語|言葉)は)"
+    r"^[」』]?(?:の(?:表示|文字|記載|ラベル|意味)[はも]|とは|という(?:表示|語|言葉)は)"
 )
-_TRIED: Final = r"^[ \t]*(?:>>>|\.\.\.|In \[[0-9]{1,4}\]:) ?[^\n]*\([\"']$"
+_DEFINED: Final = r"^[\",]*(?:adjective|noun|verb|adverb)[\",]"
+_TRIED: Final = r"^[ \t]*(?:>>>|\.\.\.|In \[[0-9]{1,4}\]:) ?[^\n]*[\w(][\"']?$"
 _REPORTED: Final = (
     r" v\.? [A-Z][^\n,]{2,60}, [0-9]{1,4} (?:U\.? ?S\.?|F\.? ?(?:2d|3d|4th|Supp\.?)|S\. ?Ct\.?"
     r"|[A-Z][A-Za-z.]{1,12}(?: ?[234]d)?) [0-9]{1,4}[^\n]{0,40}\([^)\n]{0,12}[12][0-9]{3}\)"
@@ -41,16 +44,20 @@ def is_shown(before: bytes, after: bytes) -> bool:
     """Return whether the words are shown as words: written on something, or given to a call."""
     if _expression(f"(?i){_WRITTEN}").search(before) or _expression(_TRIED).search(before):
         return True
-    return _expression(_SHOWN_AS).search(after) is not None
+    return any(_expression(sign).search(after) for sign in (_SHOWN_AS, _DEFINED))
 
 
 def is_told(before: bytes, after: bytes) -> bool:
     """Return whether levels are counted or compared, or a published judgment is reported."""
     counted = _expression(rf"(?i)(?:^|[^\pL\pN])(?:{_COUNTED})")
-    equals = _expression(rf"(?i)(?:^|[^\pL\pN])(?:{_EQUALS})(?:[^\pL\pN]|$)")
-    if counted.search(before) or equals.search(before) or equals.search(after):
+    equals = (
+        _expression(rf"(?i)[ ]{_EQUALS}{_QUOTES}+$"),
+        _expression(rf"(?i)^{_QUOTES}+{_EQUALS} "),
+    )
+    if counted.search(before) or equals[0].search(before) or equals[1].search(after):
         return True
-    return _expression(_REPORTED).search(before + b" " + after) is not None
+    line = before + b" " + after
+    return any(_expression(sign).search(line) for sign in (_TABLE, _REPORTED))
 
 
 @lru_cache(maxsize=8)

@@ -20,6 +20,11 @@ def explained(text: str, value: str) -> bool:
         pytest.param("Nederland kent vier rubriceringen: STG. GEHEIM.", "STG. GEHEIM", id="Dutch"),
         pytest.param("La France a deux niveaux : SECRET.", "SECRET", id="French"),
         pytest.param("GEHEIM corresponds to SECRET elsewhere.", "SECRET", id="a level abroad"),
+        pytest.param(
+            "GEHEIM and SECRET stand in the table of equivalents.", "SECRET", id="a table of them"
+        ),
+        pytest.param('privileged,adjective,"a few"', "privileged", id="a word list"),
+        pytest.param("An NDA usually defines what is secret.", "NDA", id="what is usual"),
         pytest.param("SECRET entspricht dort GEHEIM.", "SECRET", id="a level in German"),
         pytest.param(
             'Merely writing "without prejudice" on it has no effect.', "without prejudice", id="on"
@@ -43,6 +48,7 @@ def test_what_is_told_of_or_shown_marks_nothing(text: str, value: str) -> None:
         pytest.param("Our plan has three levels: SECRET.", "SECRET", id="ours"),
         pytest.param("This letter corresponds to SECRET.", "SECRET", id="this letter"),
         pytest.param("「社外秘」の資料を要約して", "社外秘", id="papers in Japanese"),
+        pytest.param("SECRET - the map corresponds to grid 4.", "SECRET", id="a map"),
         pytest.param("call me (SECRET)", "SECRET", id="brackets"),
         pytest.param("See Mauer v. Kiesel. The memo is privileged.", "privileged", id="a case"),
     ],
