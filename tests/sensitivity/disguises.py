@@ -29,6 +29,10 @@ _JOINS: Final = (
     'fmt.Sprintf("%s%s", "{}", "{}")',
     "('{}','{}') -join ''",
     'new StringBuilder("{}").append("{}")',
+    'strings.Join([]string{{"{}", "{}"}}, "")',
+    "join '', ('{}', '{}')",
+    "implode('', ['{}', '{}'])",
+    '"{}" ~ "{}"',
 )
 _LINE_ENDS: Final = ("\n", "\r\n", "\n> ", "\n# ", "\\\n", "\n    ")
 
@@ -66,7 +70,38 @@ def _in_json(chance: Random, text: str) -> str:
     return json.dumps(text.translate({ord("0") + n: chr(zero + n) for n in range(10)}))[1:-1]
 
 
+def _in_words(chance: Random, text: str) -> str:
+    """Return the text as `hexdump` shows it: words of two bytes, the lower one last."""
+    data = text.encode()
+    pairs = [data[at : at + 2][::-1].hex() for at in range(0, len(data), 2)]
+    rows = (" ".join(pairs[at : at + 8]) for at in range(0, len(pairs), 8))
+    return "\n".join(f"{16 * n:07x} {row}" for n, row in enumerate(rows))
+
+
+def _in_a_cell(chance: Random, text: str) -> str:
+    rest, lines = text, list[str]()
+    while rest:
+        size = chance.randint(5, 12)
+        lines.append(f"    {json.dumps(rest[:size], ensure_ascii=False)}\n")
+        rest = rest[size:]
+    return json.dumps({"cells": [{"source": ["value = (\n", *lines, ")\n"]}]}, indent=1)
+
+
+def _named_parts(chance: Random, text: str) -> str:
+    names = [f"part{n}" for n in range(chance.randint(2, 4))]
+    size = -(-len(text) // len(names))
+    parts = [f'{name} = "{text[size * n : size * (n + 1)]}"' for n, name in enumerate(names)]
+    return "\n".join((*parts, "value = " + " + ".join(names)))
+
+
+def _upright(chance: Random, text: str) -> str:
+    return chance.choice(("\n", "\r\n")).join(text.replace(" ", ""))
+
+
 WHOLE: Final[dict[str, Trick]] = {
+    "dump of words": _in_words,
+    "cell of a notebook": _in_a_cell,
+    "named parts": _named_parts,
     "base64 in lines": lambda chance, text: _folded(_b64(text.encode()), 60),
     "base64 before words": lambda chance, text: f"state {_b64(text.encode())} was kept as it is",
     "base64 of wide text": lambda chance, text: _b64(text.encode("utf-16-le")),
@@ -94,5 +129,8 @@ VALUE: Final[dict[str, Trick]] = {
 }
 """These rewrite the value, and what stands around it stays."""
 
-DIGITS: Final[dict[str, Trick]] = {"mathematical in json": _in_json}
+DIGITS: Final[dict[str, Trick]] = {
+    "mathematical in json": _in_json,
+    "a character a line": _upright,
+}
 """These rewrite the digits of a value that is a number."""

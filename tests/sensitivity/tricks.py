@@ -18,6 +18,7 @@ from sensitivity.items import Item
 _INVISIBLE: Final = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 _BIDI: Final = "\u202a\u202b\u202d\u2066\u2069\u200e\u200f"
 _LOOK_ALIKES: Final = str.maketrans("aceopxyABCEHKMOPTX", "асеорхуАВСЕНКМОРТХ")
+_ARMENIAN: Final = str.maketrans("nuohqgSUOL", "ոսօհգցՏՍՕԼ")
 _PER_TRICK: Final = 40
 
 
@@ -105,6 +106,7 @@ VALUE: Final[dict[str, Trick]] = {
     "arabic digits": _digits_from(0x660),
     "devanagari digits": _digits_from(0x966),
     "look-alikes": _look_alikes,
+    "Armenian look-alikes": lambda chance, text: text.translate(_ARMENIAN),
     "wrapped": _wrapped,
     "literals": _literals,
     "dots between digits": _spaced("."),
