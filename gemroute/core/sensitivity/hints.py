@@ -28,6 +28,9 @@ SPELLED: Final = "spelled"
 GLUED: Final = "glued"
 NAMED: Final = "named"
 LINES: Final = "lines"
+OWNED: Final = "owned"
+UPRIGHT: Final = "upright"
+PARTS: Final = "parts"
 
 # Family, the database of those that are alike, and the patterns: all in one database would
 # take half as long again. What is read only where something rare stands is nearly free; of
@@ -41,7 +44,10 @@ _FOR_ASCII: Final[tuple[tuple[str, str, Sequence[str]], ...]] = (
     (BASE32, "base32", hints_encoded.BASE32),
     (HEX, "hex", hints_encoded.HEX),
     (SPACED, "spaced", hints_apart.SPACED),
+    (OWNED, "spaced", hints_apart.OWNED),
+    (UPRIGHT, "spaced", hints_apart.UPRIGHT),
     (LITERALS, "literals", hints_apart.LITERALS),
+    (PARTS, "literals", hints_apart.PARTS),
     (LISTED, "markup", hints_apart.LISTED),
     (MARKUP, "markup", hints_apart.MARKUP),
     (WRAPPED, "wrapped", hints_apart.WRAPPED),

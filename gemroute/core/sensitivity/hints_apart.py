@@ -23,7 +23,7 @@ _SIGNS: Final = (" {1,3}", r"\.", "-", "_", "/", r"\*")
 # Words that tell of what is pulled apart with them; digits tell by themselves.
 _PULLED: Final = ("passw", "secre", "token", "confi", "paten", "diagn", "iban", "akia", "email")
 
-OWNED: Final = (
+OWNERS: Final = (
     "ssn|social sec|passport|reisepass|passeport|pasaporte|(?:^|[^a-z])dni|national id"
     "|tax id|nhs|licen[cs]e n|insurance n|(?:credit|debit|bank) ?card|card[ _-]?n|karte"
     "|carte|tarjeta|cart(?:ã|a)o|carta d|kaart|betalkort|bankkort|kortti|k(?:á|a)rty|karta|kart[ıi]"
@@ -77,12 +77,10 @@ SPACED: Final = (
     *(rf"{_BORDER}[0-9](?:{sign}[0-9A-Za-z]){{4}}" for sign in _SIGNS),
     *(f"(?i){'|'.join(sign.join(word) for word in _PULLED)}" for sign in _SIGNS),
     *(f"{_BORDER}[A-Za-z](?:{sign}[A-Za-z]){{5}}" for sign in (" ", r"\.")),
-    rf"(?i)(?:{OWNED})[^0-9\n]{{1,24}}[0-9]{{1,8}}(?:[ ./-][0-9]{{1,8}}){{1,4}}",
     (
         r"(?i)(?:iban|account|konto|compte|cuenta|conto|rekening)[\"'`*]{0,2}[ :=]{1,4}[\"'`]?"
         r"[a-z][ .-]?[a-z][ .-]?[0-9]"
     ),
-    "(?i)codice fiscale[^0-9\n]{1,24}(?-i:[A-Z0-9]{1,6}(?:[ ./-][A-Z0-9]{1,6}){2})",
     "[Tt] [Ll] [Pp] (?: {0,2}): ",
     "(?: [0-9A-Za-z.-]){3} @(?: [0-9A-Za-z.-]){3}",
     rf"{_BORDER}(?:[0-9]{{4}}(?:[._/+*]|  )){{3}}[0-9]",
@@ -97,8 +95,14 @@ SPACED: Final = (
     r"[0-9](?:\.[0-9]){2}[ /-][0-9]\.[0-9]|[^0-9.][0-9](?:\.[0-9]){4}",
     rf"{_BORDER}[0-9]{{2}}(?:(?: [0-9]{{2}}){{4}}|(?:\.[0-9]{{2}}){{4}})",
     rf"{_BORDER}[0-9]{{3}}(?:(?: [0-9]{{3}}){{3}}|(?:\.[0-9]{{3}}){{3}})",
-    r"(?:\r?\n[ \t]?[0-9A-Za-z+@.:/_-]){6}[ \t]?(?:\r?\n|$)",
 )
+
+OWNED: Final = (
+    rf"(?i)(?:{OWNERS})[^0-9\n]{{1,24}}[0-9]{{1,8}}(?:[ ./-][0-9]{{1,8}}){{1,4}}",
+    "(?i)codice fiscale[^0-9\n]{1,24}(?-i:[A-Z0-9]{1,6}(?:[ ./-][A-Z0-9]{1,6}){2})",
+)
+
+UPRIGHT: Final = (r"(?:\r?\n[ \t]?[0-9A-Za-z+@.:/_-]){6}[ \t]?(?:\r?\n|$)",)
 
 LITERALS: Final = (
     (
@@ -109,14 +113,17 @@ LITERALS: Final = (
     r"""["'`]\)?[ \t\r\n]{0,24}\.(?:append|concat|plus|add)\( ?["'`]""",
     r"""["'`]\) ?[+.&] ?["'`A-Za-z]|["'`] ?(?:& _\r?\n|\+ [A-Za-z][\w.:]{0,23}\(["'`])""",
     r"""["'`]\}(?:[$#]?\{["'`]|[0-9A-Za-z])""",
-    (
-        r"""["'`];?\r?\n[ \t]*(?:const |let |var |my )?[$A-Za-z_]"""
-        rf"""[0-9A-Za-z_]{{0,23}}{_SECOND} ?:?= ?["'`]"""
-    ),
     r"""[0-9)]["'`] ?[+.&,] ?["'`][0-9 ]""",
     rf"""[0-9]["'`] ?(?:{_CONCATENATION})[ \t\r\n]{{0,40}}["'`] [0-9]""",
     r"""[0-9A-Za-z_](?:"'|'"|[$#]\{["'])[ 0-9A-Za-z_]""",
     """["'`];?[ \t]*\r?\n[ \t]*[$A-Za-z_][0-9A-Za-z_.]* ?[+.]= ?["'`]""",
+)
+
+PARTS: Final = (
+    (
+        r"""["'`];?\r?\n[ \t]*(?:const |let |var |my )?[$A-Za-z_]"""
+        rf"""[0-9A-Za-z_]{{0,23}}{_SECOND} ?:?= ?["'`]"""
+    ),
 )
 
 LISTED: Final = (

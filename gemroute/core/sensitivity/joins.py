@@ -43,9 +43,9 @@ def joined(data: bytes, spots: hints.Spots) -> Iterator[list[Replacement]]:
     A value wrapped once is followed by another line, which must not be glued to it too.
     """
     fixed = [
-        *closed_up(data, spots.get(hints.SPACED, ())),
-        *glued(data, spots.get(hints.LITERALS, ())),
-        *substituted(data, spots.get(hints.LITERALS, ())),
+        *closed_up(data, spots),
+        *glued(data, sorted((*spots.get(hints.LITERALS, ()), *spots.get(hints.PARTS, ())))),
+        *substituted(data, spots.get(hints.PARTS, ())),
         *listed(data, spots.get(hints.LISTED, ())),
         *unmarked(data, spots.get(hints.MARKUP, ())),
         *spoken(data, spots.get(hints.SPELLED, ())),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
-from gemroute.core.sensitivity.hints_apart import OWNED
+from gemroute.core.sensitivity import hints
+from gemroute.core.sensitivity.hints_apart import OWNERS
 from gemroute.core.sensitivity.normal import beginning, zones
 from gemroute.core.sensitivity.views import Replacement
 
@@ -54,7 +55,7 @@ _OWNED: Final = re.compile(
     rb"(?P<digits>\+?[A-Z]{0,2}[0-9]{1,8}([ ./-])[0-9]{1,8}(?:\2[0-9]{1,8}){0,10}(?:\2?[A-Z])?)"
     rb"|codice fiscale[^0-9\n]{1,24}?[^0-9A-Za-z\n]"
     rb"(?P<code>(?-i:[0-9A-Z]{1,6}([ ./-])[0-9A-Z]{1,6}(?:\4[0-9A-Z]{1,6}){1,8})))(?![0-9A-Za-z])"
-    % OWNED.encode()
+    % OWNERS.encode()
 )
 _LONGEST_OWNED: Final = 96
 # One character a line, from the end of a line on; an empty line parts two words.
@@ -67,15 +68,16 @@ _LINE_ENDS: Final = re.compile(rb"[ \t\r]*\n[ \t\r]*(\n?)[ \t]*")
 _SIGN: Final = re.compile(rb"[ ._/*+-]")
 
 
-def closed_up(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[Replacement]:
-    """Yield each value near `spots` that was pulled apart, without what parts it."""
-    for low, high in zones(spots, _MARGIN_BYTES, len(data)):
-        for find in (_by_character, _by_digit, _in_groups, _under_name, _upright):
-            for start, end, value in find(data, low, high):
-                yield Replacement(start, end, value, "spaced")
-
-
 _Found = Iterator[tuple[int, int, bytes]]
+
+
+def closed_up(data: bytes, spots: hints.Spots) -> Iterator[Replacement]:
+    """Yield each value near `spots` that was pulled apart, without what parts it."""
+    for family, ways in _WAYS.items():
+        for low, high in zones(spots.get(family, ()), _MARGIN_BYTES, len(data)):
+            for find in ways:
+                for start, end, value in find(data, low, high):
+                    yield Replacement(start, end, value, "spaced")
 
 
 def _by_character(data: bytes, low: int, high: int) -> _Found:
@@ -123,6 +125,13 @@ def _upright(data: bytes, low: int, high: int) -> _Found:
         is_value = len(set(match[0].split())) >= _LEAST_DISTINCT
         if is_value and len(match[0]) <= _LONGEST_UPRIGHT:
             yield *match.span(), _LINE_ENDS.sub(_blank, match[0])
+
+
+_WAYS: Final[Mapping[str, Sequence[Callable[[bytes, int, int], _Found]]]] = {
+    hints.SPACED: (_by_character, _by_digit, _in_groups),
+    hints.OWNED: (_under_name,),
+    hints.UPRIGHT: (_upright,),
+}
 
 
 def _blank(line_end: re.Match[bytes]) -> bytes:
