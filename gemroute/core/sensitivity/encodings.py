@@ -25,7 +25,8 @@ _WRAP_COLUMNS: Final = 16
 _TAIL_BYTES: Final = 24
 _AFTER_WORDS: Final = (b" ", b",", b".", b":", b"!", b"?")
 _GROUPS: Final = re.compile(
-    rb"(?:[0-9A-Za-z+/_-]{4}[ ]){3,}[0-9A-Za-z+/_-]{2,4}(?![0-9A-Za-z+/_-])"
+    rb"(?:(?:[0-9A-Za-z+/_-]{4}[ ]){3,}[0-9A-Za-z+/_-]{2,4}"
+    rb"|(?:[0-9A-Za-z+/_-]{8}[ ]){2,}[0-9A-Za-z+/_-]{2,8})(?![0-9A-Za-z+/_-])"
 )
 _PACKED: Final = {b"\x1f\x8b\x08": 31, b"x\x01": 15, b"x\x5e": 15, b"x\x9c": 15, b"x\xda": 15}
 """How gzip and zlib streams begin, and which window size opens them."""

@@ -30,6 +30,7 @@ NAMED: Final = "named"
 LINES: Final = "lines"
 OWNED: Final = "owned"
 UPRIGHT: Final = "upright"
+CODES: Final = "codes"
 PARTS: Final = "parts"
 
 # Family, the database of those that are alike, and the patterns: all in one database would
@@ -48,6 +49,7 @@ _FOR_ASCII: Final[tuple[tuple[str, str, Sequence[str]], ...]] = (
     (UPRIGHT, "spaced", hints_apart.UPRIGHT),
     (LITERALS, "literals", hints_apart.LITERALS),
     (PARTS, "literals", hints_apart.PARTS),
+    (CODES, "spaced", hints_apart.CODES),
     (LISTED, "markup", hints_apart.LISTED),
     (MARKUP, "markup", hints_apart.MARKUP),
     (WRAPPED, "wrapped", hints_apart.WRAPPED),

@@ -78,7 +78,10 @@ BASE64: Final = (
 
 BASE64_SECOND: Final = (f"{_CAPITAL_SECOND}{_BASE64}{{2}}",)
 
-BASE64_FOURS: Final = (f"{_CAPITAL_SECOND} {_BASE64} {_BASE64} {_BASE64}",)
+BASE64_FOURS: Final = (
+    f"{_CAPITAL_SECOND} {_BASE64} {_BASE64} {_BASE64}",
+    f"{_CAPITAL_SECOND}{_BASE64} {_BASE64}{_BASE64}",
+)
 
 BASE32: Final = (
     f"{_BORDER}{_BASE32}{{2}}",

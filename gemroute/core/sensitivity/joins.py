@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from gemroute.core.sensitivity import hints
+from gemroute.core.sensitivity.codes import numbered
 from gemroute.core.sensitivity.columns import named
 from gemroute.core.sensitivity.encodings import wide
 from gemroute.core.sensitivity.escapes import unplussed
@@ -32,7 +33,8 @@ _GLUED: Final = re.compile(
     rb"|[12](?:[ ][0-9]{2}){3}(?:[ ][0-9]{3}){2}"
     rb"|eyJ[0-9A-Za-z_-]{10,}\.eyJ)|[0-9A-Za-z_](?=[A-Z]{2}[0-9]{2} ?[0-9A-Z]{4}[0-9A-Z ]{7,})"
     rb"|[0-9-](?=eyJ[0-9A-Za-z_-]{10,}\.eyJ)"
-    rb"|(?<![0-9A-Za-z])(?:(?:[0-9]{4}[ -]?){3}[0-9]{3,4}|[0-9]{11,18})(?=[a-z]{2})"
+    rb"|(?<![0-9A-Za-z])(?:(?:[0-9]{4}[ -]?){3}[0-9]{3,4}|[0-9]{11,18}|[0-9]{6}[-+][0-9]{4})"
+    rb"(?=[a-z]{2})|(?<![0-9])[0-9]{3}-[0-9]{2}-[0-9]{4}(?=[a-z])"
 )
 _NO_WORD: Final = re.compile(rb"[^0-9A-Za-z]")
 
@@ -49,6 +51,7 @@ def joined(data: bytes, spots: hints.Spots) -> Iterator[list[Replacement]]:
         *listed(data, spots.get(hints.LISTED, ())),
         *unmarked(data, spots.get(hints.MARKUP, ())),
         *spoken(data, spots.get(hints.SPELLED, ())),
+        *numbered(data, spots.get(hints.CODES, ())),
     ]
     tight, loose = unwrapped(data, spots.get(hints.WRAPPED, ()))
     if fixed or tight:

@@ -23,18 +23,20 @@ _LITERALS: Final = re.compile(
     rb"""|(?<=[0-9A-Za-z@._:/+-])(?:""|''|``|"'|'")(?=[ 0-9A-Za-z@._:/+-])"""
     % (_OPERATOR, _CALL, _OPERATOR, _SECOND)
 )
-_BRACED: Final = re.compile(rb"""[$#]?\{["'`](?P<inner>[ !#-&(-_a-z|~]{1,80})["'`]\}""")
+_BRACED: Final = re.compile(rb"""[$#]?\{["'`](?P<inner>[ !#-&(-_a-z|~]{0,80})["'`]\}""")
 _MARKUP: Final = re.compile(
     rb"(?<=[^\s>])(?:(?:</?(?:b|i|u|s|em|strong|span|wbr|font|code|mark|small|sub|sup)"
-    rb"(?: [^<>]{0,200})?/?>|<!--[^<>]{0,200}-->)+|/\*[ ]?\*/)(?=[^\s<]|[ ][0-9])"
+    rb"(?: [^<>]{0,200})?/?>|<!--[^<>]{0,200}-->|<!\[CDATA\[\]\]>)+|/\*[ ]?\*/|\*{4}|\{\}"
+    rb"|\$\{[\"']{2}\})(?=[^\s<]|[ ][0-9])|(?:\x1b\[[0-9;]{0,12}m)+"
 )
 _CHARACTERS: Final = re.compile(rb"""(?:["'][ -~]["'], ?){5,}["'][ -~]["']""")
 _STRINGS: Final = rb"""(?:"[^"\n]{0,80}"|'[^'\n]{0,80}'|[^()\[\]"'])*"""
 # A template that only joins what follows it, with the parts after it.
 _TEMPLATE: Final = re.compile(
-    rb"""["'](?:%[sv]|\{\d?\}){2,8}["'](?:,[ ]?|\.format(?:ted)?\([ ]?|[ ]%[ ]\()"""
+    rb"""["'](?:%[sv]|\{\d?\}){2,8}["'](?:,[ ]?|[ ]|\.format(?:ted)?\([ ]?|[ ]%[ ]\()"""
 )
 _PARTS: Final = re.compile(_STRINGS)
+_PARTS_END: Final = re.compile(rb"[)\n]|\Z")
 _PARTS_BYTES: Final = 320
 _LIST: Final = re.compile(
     rb"""(?i)(?:(?:concat(?:_ws|enate)?!?|paste0|str_?c(?:at)?)[ ]?\(\{?"""
@@ -72,10 +74,10 @@ def listed(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[Replacement]
             yield Replacement(match.start(), start, b"", "literals")
             yield from _commas(data, start, end)
         for match in _TEMPLATE.finditer(data, low, high):
-            end = data.find(b")", match.end(), match.end() + _PARTS_BYTES)
-            if end >= 0 and _PARTS.fullmatch(data, match.end(), end):
+            stop = _PARTS_END.search(data, match.end(), match.end() + _PARTS_BYTES)
+            if stop and _PARTS.fullmatch(data, match.end(), stop.start()):
                 yield Replacement(*match.span(), b"", "literals")
-                yield from _commas(data, match.end(), end)
+                yield from _commas(data, match.end(), stop.start())
         for match in _CHARACTERS.finditer(data, low, high):
             yield from _commas(data, *match.span())
 

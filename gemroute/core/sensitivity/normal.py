@@ -25,6 +25,9 @@ _CHARACTER: Final = re.compile(rb"[\xc2-\xf4][\x80-\xbf]{1,3}")
 _TAGS: Final = re.compile(rb"(?:\xf3\xa0[\x80\x81][\x80-\xbf]){4,}")
 # Variation selectors that stand in a row stand for bytes: the first sixteen, and the others.
 _SELECTORS: Final = re.compile(rb"(?:\xef\xb8[\x80-\x8f]|\xf3\xa0[\x84-\x87][\x80-\xbf]){6,}")
+# Two kinds of unseen characters in a row are the bits of bytes; a third one parts these.
+_BITS: Final = re.compile(rb"(?:\xe2\x80[\x8b-\x8d]|\xe2\x81\xa0|\xef\xbb\xbf){24,}")
+_BIT: Final = {"\u200b": "0", "\u200c": "1"}
 _FIRST_SELECTORS: Final = 0xFE00
 _OTHER_SELECTORS: Final = 0xE0100 - 16
 # What stands after a sign that turns the direction is written backwards to be read forwards.
@@ -47,6 +50,8 @@ def normal(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[Replacement]
             yield Replacement(tags.start(), tags.end(), _apart(data, tags), "tags")
         for selectors in _SELECTORS.finditer(data, low, high):
             yield Replacement(*selectors.span(), _carried(selectors[0]), "tags")
+        for bits in _BITS.finditer(data, low, high):
+            yield Replacement(*bits.span(), _told_in_bits(bits[0].decode()), "tags")
         for match in _CHARACTER.finditer(data, low, high):
             if (plain := _plain(match[0])) is not None:
                 name = "normalised" if plain else "invisible"
@@ -122,6 +127,18 @@ def _carried(selectors: bytes) -> bytes:
     )
     text = carried.decode(errors="replace")
     return b" " + carried if text.isprintable() and "\ufffd" not in text else b""
+
+
+def _told_in_bits(signs: str) -> bytes:
+    """Return the ASCII text whose bits unseen characters stand for; none if they do not."""
+    bits = "".join(_BIT.get(sign, "") for sign in signs)
+    codes = bytes(int(bits[at : at + 8], 2) for at in range(0, len(bits) - 7, 8))
+    told = [text for text in (codes, bytes(255 - code for code in codes)) if _is_plain_text(text)]
+    return b" " + told[0] if told else b""
+
+
+def _is_plain_text(text: bytes) -> bool:
+    return bool(text) and text.isascii() and text.decode().isprintable()
 
 
 def _spoken(tags: bytes) -> bytes:

@@ -51,20 +51,25 @@ _LEAST_DOTS: Final = 4
 _TWO_DOTS: Final = re.compile(rb"[0-9]\.[0-9]\.")
 # What is grouped in any way after the name of a number that is its owner's.
 _OWNED: Final = re.compile(
-    rb"(?i)(?:(?:%s)[^0-9\n]{1,24}?[^0-9A-Za-z\n]"
-    rb"(?P<digits>\+?[A-Z]{0,2}[0-9]{1,8}([ ./-])[0-9]{1,8}(?:\2[0-9]{1,8}){0,10}(?:\2?[A-Z])?)"
+    rb"(?i)(?:(?:%s)[^0-9\n]{0,24}?[^0-9A-Za-z\n]"
+    rb"(?P<digits>\+?[A-Z]{0,2}[0-9]{1,8}([ ./-])[0-9]{1,8}(?:\2[0-9]{1,8}){0,10}(?:\2?[A-Z])?"
+    rb"|\+?[0-9]{1,8}(?:[^0-9A-Za-z\n]{1,8}[0-9]{1,8}){2,19})"
+    rb"|iban[^0-9A-Za-z\n]{1,8}(?P<account>(?-i:[A-Z](?:[^0-9A-Za-z\n]{0,4}[0-9A-Z]){14,33}))"
     rb"|codice fiscale[^0-9\n]{1,24}?[^0-9A-Za-z\n]"
-    rb"(?P<code>(?-i:[0-9A-Z]{1,6}([ ./-])[0-9A-Z]{1,6}(?:\4[0-9A-Z]{1,6}){1,8})))(?![0-9A-Za-z])"
+    rb"(?P<code>(?-i:[0-9A-Z]{1,6}([ ./-])[0-9A-Z]{1,6}(?:\5[0-9A-Z]{1,6}){1,8})))(?![0-9A-Za-z])"
     % OWNERS.encode()
 )
 _LONGEST_OWNED: Final = 96
 # One character a line, from the end of a line on; an empty line parts two words.
 _UPRIGHT: Final = re.compile(
-    rb"(?<![0-9A-Za-z])[!-~](?:[ \t]?\r?\n(?:[ \t]?\r?\n)?[ \t]?[!-~](?=[ \t]?(?:\r?\n|\Z))){6,}"
+    rb"(?<![0-9A-Za-z])[!-~](?:[ \t]?\r?\n(?:[ \t]?\r?\n)?[ \t]?[!-~](?=[ \t]?(?:\r?\n|\Z))){5,}"
+    rb"(?:[ \t]?\r?\n(?:[ \t]?\r?\n)?[0-9A-Za-z](?![0-9A-Za-z]))?"
 )
 _LONGEST_UPRIGHT: Final = 600
 _LEAST_DISTINCT: Final = 4
 _LINE_ENDS: Final = re.compile(rb"[ \t\r]*\n[ \t\r]*(\n?)[ \t]*")
+_HEX_BESIDE: Final = re.compile(rb"(?:[0-9A-Fa-f][A-Fa-f]|[A-Fa-f][0-9A-Fa-f])[ ./-]\Z")
+_NO_WORD: Final = re.compile(rb"[^0-9A-Za-z]+")
 _SIGN: Final = re.compile(rb"[ ._/*+-]")
 
 
@@ -106,6 +111,8 @@ def _by_digit(data: bytes, low: int, high: int) -> _Found:
 
 def _in_groups(data: bytes, low: int, high: int) -> _Found:
     for match in _GROUPED.finditer(data, low, high):
+        if _HEX_BESIDE.search(data, max(0, match.start() - 3), match.start()):
+            continue
         yield *match.span(), _SIGN.sub(b"", match[0])
     for match in _ACCOUNT.finditer(data, low, high):
         account = _SIGN.sub(b"", match[0])
@@ -117,7 +124,7 @@ def _under_name(data: bytes, low: int, high: int) -> _Found:
     for match in _OWNED.finditer(data, max(0, low - _LONGEST_OWNED), high):
         kind = str(match.lastgroup)
         plus = b"+" * match[kind].startswith(b"+")
-        yield *match.span(kind), plus + _SIGN.sub(b"", match[kind])
+        yield *match.span(kind), plus + _NO_WORD.sub(b"", match[kind])
 
 
 def _upright(data: bytes, low: int, high: int) -> _Found:

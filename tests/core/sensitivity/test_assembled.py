@@ -8,14 +8,18 @@ import json
 import pytest
 
 from gemroute.core.request import Segment
+from gemroute.core.sensitivity.codes import numbered
 from gemroute.core.sensitivity.notebooks import assembled
 from gemroute.core.sensitivity.scanner import Scanner
+from gemroute.core.sensitivity.spaced import closed_up
 from gemroute.core.sensitivity.variables import substituted
 from gemroute.core.values import Classifier
 
 KEY = "AKIAIOSFODNN7EXAMPLE"
 SECRET = "password: hunter22"
 CARD = "4012888888881881"
+NOTE = f"my key is {KEY} ok"
+b64 = base64.b64encode(f"this is my key {KEY}".encode()).decode()
 CUT = (KEY[:7], KEY[7:12], KEY[12:])
 
 
@@ -92,6 +96,47 @@ IN_PIECES = [
         id="Armenian look-alikes"),
     pytest.param(dump(f"пароль: hunter22 {KEY}"), "aws-key", "hex", id="a dump of Cyrillic"),
     pytest.param(words(f"say {KEY} now"), "aws-key", "hex", id="a dump of words of two bytes"),
+    pytest.param("credit card 4012|8888|8888|1881", "card", "spaced", id="bars between groups"),
+    pytest.param("card no 4012🔸8888🔸8888🔸1881", "card", "spaced", id="pictures between groups"),
+    pytest.param(
+        "card: " + "\n \n".join(map("\n".join, (CARD[:4], "8888", "8888", CARD[12:]))) + ". ok",
+        "card", "spaced", id="a digit a line, in groups, amid a sentence",
+    ),
+    pytest.param(
+        f"const a = '{CUT[0]}';\nconst b = '{CUT[1]}';\nconst c = '{CUT[2]}';\n"
+        "use(`${a}${b}${c}`)",
+        "aws-key", "literals", id="parts named by letters",
+    ),
+    pytest.param(f"{KEY[:9]}\x1b[1m\x1b[0m{KEY[9:]}", "aws-key", "markup", id="colours between"),
+    pytest.param(f"{KEY[:9]}****{KEY[9:]}", "aws-key", "markup", id="bold begun anew"),
+    pytest.param(
+        f"<k>{KEY[:9]}<![CDATA[]]>{KEY[9:]}</k>", "aws-key", "markup", id="an empty section"
+    ),
+    pytest.param(
+        f"String.fromCharCode({', '.join(map(str, NOTE.encode()))})", "aws-key", "codes",
+        id="numbers of characters",
+    ),
+    pytest.param(
+        " + ".join(f"chr({code})" for code in NOTE.encode()), "aws-key", "codes", id="by chr"
+    ),
+    pytest.param(
+        " ".join(f"{code:08b}" for code in NOTE.encode()), "aws-key", "codes", id="in bits"
+    ),
+    pytest.param(
+        "hi" + "".join(f"{c:08b}" for c in SECRET.encode()).translate({48: 0x200B, 49: 0x200C}),
+        "password", "tags", id="unseen bits",
+    ),
+    pytest.param(
+        "hi" + "".join(f"{c:08b}" for c in SECRET.encode()).translate({49: 0x200B, 48: 0x200C}),
+        "password", "tags", id="unseen bits, the other way",
+    ),
+    pytest.param(
+        " ".join(b64[at : at + 8] for at in range(0, len(b64), 8)), "aws-key", "base64",
+        id="base64 in eights",
+    ),
+    pytest.param(
+        f"printf '%s%s' '{CUT[0]}' '{KEY[7:]}'", "aws-key", "literals", id="printed by a shell"
+    ),
     pytest.param(
         base64.b64encode(f"пароль от почты: hunter22 {KEY}".encode("utf-16-le")).decode(),
         "aws-key", "base64", id="base64 of UTF-16 in Cyrillic",
@@ -122,6 +167,12 @@ def test_a_value_in_pieces_is_found(scanner: Scanner, text: str, rule: str, view
         pytest.param('"source": [1, 2]', id="a list of numbers"),
         pytest.param('{"text": ["' + "\\", id="a list that breaks off"),
         pytest.param(f'a1 = "{CUT[0]}"\na2 = "{KEY[7:]}"\nsum = b1 + b2', id="other names"),
+        pytest.param("cards 1, 2, 3 and 4", id="a list of counts"),
+        pytest.param("36C 61 73 73 69 66 69 63 61 74 6C", id="pairs of digits amid hexadecimal"),
+        pytest.param("33, 34, 35, 36, 37, 38, 39, 40, 41, 200", id="numbers of no characters"),
+        pytest.param("chr(7) + chr(200) + chr(201) + chr(202)", id="numbers of other characters"),
+        pytest.param("hi" + "\u200b\u200c\u200b" * 20, id="unseen bits of no text"),
+        pytest.param("hi" + "\u200d\u2060" * 20, id="unseen characters of no bits"),
         pytest.param(f'["{CUT[0]}", "{KEY[7:]}"].join(", ")', id="a list joined by commas"),
     ],
 )
@@ -133,6 +184,17 @@ def test_what_is_in_pieces_by_nature_is_let_pass(scanner: Scanner, text: str) ->
 def test_a_broken_line_of_a_notebook_is_taken_as_it_stands() -> None:
     data = b'"source": ["a\\q", "b"]'
     assert [one.data for one in assembled(data, [(12, 12)])] == [b"\na\\qb\n"]
+
+
+def test_numbers_of_no_characters_stay_numbers() -> None:
+    data = b"chr(7) + chr(200) + chr(201) + chr(202)"
+    assert list(numbered(data, [(20, 20)])) == []
+
+
+def test_an_account_in_any_groups_is_closed_up() -> None:
+    data = b"IBAN GB,33,BUKB,2020155555,5555 please"
+    (account,) = closed_up(data, {"owned": [[9, 9]]})
+    assert account.data == b"GB33BUKB20201555555555"
 
 
 def test_a_list_of_lines_ends_where_it_is_too_long() -> None:

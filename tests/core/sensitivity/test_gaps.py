@@ -9,7 +9,7 @@ import pytest
 from gemroute.core.request import Segment
 from gemroute.core.sensitivity.encodings import decoded
 from gemroute.core.sensitivity.escapes import unescaped, unplussed, unquoted
-from gemroute.core.sensitivity.hints import BASE64, GLUED, LISTED, LITERALS, NORMAL, SPACED
+from gemroute.core.sensitivity.hints import BASE64, GLUED, LISTED, LITERALS, NORMAL, OWNED, SPACED
 from gemroute.core.sensitivity.joins import joined
 from gemroute.core.sensitivity.normal import normal
 from gemroute.core.sensitivity.scanner import Scanner
@@ -90,10 +90,10 @@ def test_selectors_that_say_nothing_are_no_text() -> None:
         (LISTED, 'CONCATENATE("AKIA","IOSF")', '"AKIAIOSF")'),
         (LISTED, "['4', '5', ' ', '6', '7', '8', '9']", "['45 6789']"),
         (NORMAL, f"{TURN}4321{END}", "1234"),
-        (SPACED, "Reisepass: 533.089.321, gut", "Reisepass: 533089321, gut"),
+        (OWNED, "Reisepass: 533.089.321, gut", "Reisepass: 533089321, gut"),
         (SPACED, "ssn is 47 28 17 06 6 ok", "ssn is 472817066 ok"),
-        (SPACED, "DNI no: 594-100-83W.", "DNI no: 59410083W."),
-        (SPACED, "codice fiscale: RSS.MRA.85T.10A.562.S", "codice fiscale: RSSMRA85T10A562S"),
+        (OWNED, "DNI no: 594-100-83W.", "DNI no: 59410083W."),
+        (OWNED, "codice fiscale: RSS.MRA.85T.10A.562.S", "codice fiscale: RSSMRA85T10A562S"),
         (LITERALS, "`4539 9${' 331'}`", "`4539 9 331`"),
     ],
 )
