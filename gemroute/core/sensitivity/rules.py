@@ -22,7 +22,7 @@ PACK_BYTES: Final = 2 << 20
 THRESHOLD: Final = 0.5
 """The score from which a candidate counts as a finding."""
 
-_FORMAT: Final = b"gemroute rules, format 4"
+_FORMAT: Final = b"gemroute rules, format 5"
 WHOLE: Final = r"\A"
 """How a pattern begins that only holds where the text begins."""
 _BEFORE: Final = "lorem ipsum dolor sit amet\n\n" * 4

@@ -178,9 +178,9 @@ def test_a_stored_rule_is_restored_once(rules: tuple[Rule, ...]) -> None:
     [
         pytest.param(b"", id="nothing"),
         pytest.param(b"gemroute rules, format 3: 0", id="another version"),
-        pytest.param(b"gemroute rules, format 4: 1", id="a rule is missing"),
-        pytest.param(b"gemroute rules, format 4: 1\n{}\n{}", id="a rule too many"),
-        pytest.param(b"gemroute rules, format 4", id="no count"),
+        pytest.param(b"gemroute rules, format 5: 1", id="a rule is missing"),
+        pytest.param(b"gemroute rules, format 5: 1\n{}\n{}", id="a rule too many"),
+        pytest.param(b"gemroute rules, format 5", id="no count"),
     ],
 )
 def test_damaged_stored_rules_are_refused(data: bytes) -> None:
