@@ -33,6 +33,9 @@ _CODES: Final = re.compile(rb"(?:=[0-9A-Fa-f]{2})+")
 # In the query of an address a blank is written "+".
 _PLUS: Final = re.compile(rb"(?<=[0-9A-Za-z%,.:!?-])\+(?=[0-9A-Za-z(%-])")
 _QUERY_BYTES: Final = 128
+_LINE_BYTES: Final = 160
+_NO_LINE: Final = re.compile(rb"[\\\n]")
+_OPENERS: Final = (b":", b": ", b"[", b"(", b"=", b"= ", b"\n", b"  ")
 _LETTERS: Final = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b" ", b"f": b" "}
 
 
@@ -41,7 +44,25 @@ def unescaped(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[Replaceme
     for low, high in zones(spots, _MARGIN_BYTES, len(data)):
         for match in _ESCAPE.finditer(data, low, high):
             name = str(match.lastgroup)
-            yield Replacement(match.start(), match.end(), _READERS[name](match[0]), name)
+            plain = _READERS[name](match[0])
+            yield Replacement(match.start(), match.end(), plain, name)
+            if plain.endswith(b"\n"):
+                yield from _ends_of_lines(data, match.start(), match.end())
+
+
+def _ends_of_lines(data: bytes, start: int, end: int) -> Iterator[Replacement]:
+    """Yield line ends for the quotes that a line of a string in JSON begins or ends with.
+
+    `start` and `end` are those of the line end beside it. What marks a text stands in a line
+    of its own.
+    """
+    opening = data.rfind(b'"', max(0, start - _LINE_BYTES), start)
+    is_opened = opening > 0 and data.endswith(_OPENERS, 0, opening)
+    if is_opened and not _NO_LINE.search(data, opening, start):
+        yield Replacement(opening, opening + 1, b"\n", "backslash")
+    closing = data.find(b'"', end, end + _LINE_BYTES)
+    if closing > end and not _NO_LINE.search(data, end, closing):
+        yield Replacement(closing, closing + 1, b"\n", "backslash")
 
 
 def unquoted(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[Replacement]:

@@ -31,6 +31,8 @@ _BEGINNINGS: Final = (
     r"|Kirchengemeinde|Pfarrei|Paroisse|Parroquia|Parrocchia|Parafia|Sportverein|Turnverein"
     r"|Autohaus|Friseur|Camping|Supermerca[dt]o|Panader(?:í|i)a|Panificio|Peluquer(?:í|i)a"
     r"|Boekhandel|Bakkerij|Apotheek|Slagerij|Księgarnia|Piekarnia|Kwiaciarnia|Stadtwerke|Teatro"
+    r"|Galleria|Galerie|Pinacoteca|Palais|Palazzo|Palacio|Basilica|Bundesrat"
+    r"|Landtag|Rathaus|Parlement|Parlamento|Minist(?:erium|(?:è|e)re|ero|erio|(?:é|e)rio)"
     r"|Bodega|Kiosk|Gelateria|Heladería|Zoo|Jugendherberge|Ferienhof|Weingut|Brauerei"
 )
 _HOURS: Final = (
@@ -60,7 +62,7 @@ def is_establishment(data: bytes, start: int, end: int) -> bool:
     if _expression(rf"(?:^|[^{_LETTER}])(?:{_WHOSE})(?:[^{_LETTER}]|$)").search(near):
         return False
     ends = rf"[{_CAPITAL}][{_LETTER}'’&]{{1,20}} (?:{_ENDINGS})(?: ?[,.:;(|–—]| - )"
-    name = rf"(?:[a-z]{{2,3}} )?[{_CAPITAL}0-9][^\n,.:;(|]{{1,40}}"
+    name = rf"(?:[a-z]{{2,5}} )?[{_CAPITAL}0-9][^\n,.:;(|]{{1,40}}"
     begins = rf"(?:^|[.:;|>*] ?)(?:{_BEGINNINGS}) {name}[,.:;(|–—-]"
     house = _expression(f"{ends}|{begins}|{_HOURS}").search(near)
     return house is not None and not _names(near.replace(house.group(), b""))

@@ -65,7 +65,8 @@ _INTERROGATIVES: Final = (
     r"|qu.est-ce|peut-on|cu(?:á|a)ndo|quando|quand|qué|cómo|cuál(?:es)?|por qué|come|cosa"
     r"|cos.è|quali?|qual|o que|como"
     r"|wat|hoe|waarom|wanneer|welke|jak|co|czy|czym|kiedy|jak[ai]|vad|hur|när|hvad|hvordan|mikä|mitä"
-    r"|что|как|какие|какой|какая|чем|когда|кто|зачем|nedir|nasıl|τι|πώς|ما|ماذا|كيف|هل"
+    r"|cu(?:á|a)nt[oa]s?|combien|quanto|що|як|чому|коли|хто|навіщо|чим"
+    r"|что|как|какие|какой|какая|чем|когда|кто|зачем|сколько|nedir|nasıl|τι|πώς|ما|ماذا|كيف|هل"
 )
 _TEACHING: Final = (
     r"explain|define|definition of|difference between|meaning of|stands? for|history of"
@@ -75,7 +76,10 @@ _TEACHING: Final = (
     r"|(?:write|draft|create|give me|make) (?:me )?an? (?:[a-z]{3,12} )?(?:template|sample)|muster"
     r"|modèle d[e’']|modelo de|fac-simile|sjabloon|wzór|образец|şablon"
 )
-_UNSPACED: Final = r"模板|范本|雛形|書き方|양식|解释|什么是|是什么|区别|説明して|違い|とは|뜻"
+_UNSPACED: Final = (
+    r"模板|范本|雛形|書き方|양식|解释|什么是|是什么|区别|説明して|違い|とは"
+    r"|뜻|요건을|차이[가를는점]"
+)
 _SAYS_WHAT_IT_IS: Final = (
     rf"^[{_QUOTES})]{{0,3}},? ?(?:means? |mean\?|stands? for|refers? to|is (?:the|an?) |bedeutet"
     r"|heißt"
@@ -170,7 +174,7 @@ def _is_taught(before: bytes, value: bytes, after: bytes) -> bool:
     if _words(_TEACHING, _UNSPACED).search(opening) or _expression(_UNSPACED).search(rest):
         return True
     opens = _expression(rf"^[¿ ]{{0,2}}(?:{_INTERROGATIVES})[ ’']").search(opening + value)
-    is_unspaced = _expression(r"[\x{3040}-\x{9fff}]").search(rest) is not None
+    is_unspaced = _expression(r"[\x{3040}-\x{9fff}\x{ac00}-\x{d7a3}]").search(rest) is not None
     asks = _expression(r"[?？吗か]$").search(value + rest) is not None
     return asks and (opens is not None or is_unspaced)
 

@@ -63,6 +63,14 @@ _KEY_ENDS: Final = r"[\n:=,;|<>{}]"
 _ATTRIBUTE: Final = r"[ ,][\"']?(?:content|value|text)[\"']?$"
 _LISTED: Final = r"[,、] ?$"
 _COMPARED: Final = r"[=!<>]=[ \t]*[\"']?$|(?:case|in|when) [\"']$"
+# What a person may choose from, and what a program shows under a name of its own.
+_OFFERED: Final = r"<(?:option|button)[^<>]{0,80}> ?$"
+_SHOWN: Final = (
+    r"(?i)^[ \t\"'+-]*(?:labels?|texts?|i18n|lbl|enums?|options?|strings?|msgs?|messages?|t)[._]"
+)
+# The first line of a text that is itself the value of a key.
+_OPENS: Final = r"[:=,(\[][ \t]*[\"'`]$"
+_FIRST_LINE: Final = r"^[!.*]{0,3}[ \t]*\r?\n[ \t]*[^\s\"'\])}]"
 _COMMAND: Final = r"\\[A-Za-z]{2,24}[*]?(?:\[[^\]\n]{0,24}\])?\{ ?$"
 _SHEET: Final = r"(?:^|[^A-Za-z0-9])[A-Z]{1,2}[0-9]{1,4}: ?$"
 _SENTENCE: Final = r"(?:[.!?] |\n|^)(?:[\p{Lu}][^\n:]{1,40}: )?[\"'“«„(]{0,2}$"
@@ -105,7 +113,10 @@ def stands(data: bytes, start: int, end: int) -> bool:
     low = max(0, start - _BEFORE_BYTES)
     before = (b"." if low else b"") + data[low:start]
     after = data[end : end + _AFTER_BYTES]
-    if _apart().search(before) and _ended().search(after):
+    if _found(_OFFERED, before):
+        return False
+    is_first = _found(_OPENS, before) and _found(_FIRST_LINE, after)
+    if is_first or (_apart().search(before) and _ended().search(after)):
         return True
     if _found(_COMPARED, before):
         return False
@@ -130,6 +141,8 @@ def _is_value(before: bytes, value: str, *, is_loud: bool) -> bool:
             return _found(f"(?i)(?:{_KEYS})", key[: content.start()].rpartition(b"<")[2])
         name = _expression(_KEY_ENDS).split(key)[-1]
         name = name[name.rfind(b" ") + 1 :] if b"=" in put.group() else name
+        if _found(_SHOWN, name):
+            return False
         said = name.rstrip(b" \t\"'").decode(errors="replace").lower()
         keys = f"(?i){_KEYS}|{label}" if is_loud else f"(?i){_KEYS}"
         return not said.endswith(value.lower()) and _found(keys, name.rstrip())

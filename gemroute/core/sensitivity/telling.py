@@ -27,9 +27,11 @@ _TABLE: Final = r"(?i)(?:table|list) of equivalen(?:ts|ces?)|äquivalenztabelle"
 _WRITTEN: Final = (
     r"(?:writing|marking|label(?:l)?ing|stamping|heading|calling|adding|using)"
     r"(?: (?:a|the|it|something|words?|phrase|letter|merely)){0,3} [\"'“‘«„]$"
+    r"|(?:should|must|has to|needs to) (?:read|say|be marked|be labelled) [\"'“‘«„]$"
 )
 _SHOWN_AS: Final = (
-    r"^[」』]?(?:の(?:表示|文字|記載|ラベル|意味)[はも]|とは|という(?:表示|語|言葉)は)"
+    r"^[»”\"]? (?:ставят|ставиться|проставля|присваива|означа|наносят|відповіда)"
+    r"|^[」』]?(?:の(?:表示|文字|記載|ラベル|意味)[はも]|とは|という(?:表示|語|言葉)は)"
 )
 _DEFINED: Final = r"^[\",]*(?:adjective|noun|verb|adverb)[\",]"
 _TRIED: Final = r"^[ \t]*(?:>>>|\.\.\.|In \[[0-9]{1,4}\]:) ?[^\n]*[\w(][\"']?$"

@@ -9,10 +9,12 @@ import pytest
 
 from gemroute.core.request import Segment
 from gemroute.core.sensitivity.codes import numbered
+from gemroute.core.sensitivity.escapes import unescaped
 from gemroute.core.sensitivity.notebooks import assembled
 from gemroute.core.sensitivity.scanner import Scanner
 from gemroute.core.sensitivity.spaced import closed_up
 from gemroute.core.sensitivity.variables import substituted
+from gemroute.core.sensitivity.views import View, rewritten
 from gemroute.core.values import Classifier
 
 KEY = "AKIAIOSFODNN7EXAMPLE"
@@ -181,13 +183,32 @@ def test_what_is_in_pieces_by_nature_is_let_pass(scanner: Scanner, text: str) ->
     assert [finding for finding in found if finding.rule == "card" or "lines" in finding.view] == []
 
 
+LINES = [
+    pytest.param('{"a": "one\\ntwo"}', '{"a": \none\ntwo\n}', id="the lines of a string"),
+    pytest.param('x("one\\ntwo")', "x(\none\ntwo\n)", id="an argument"),
+    pytest.param('"one\\ntwo"', '"one\ntwo\n', id="a string that is all there is"),
+    pytest.param('say "one\\ntwo"', 'say "one\ntwo\n', id="a quote in a sentence"),
+    pytest.param('"é\\té\\ntwo', '"é\té\ntwo', id="no line of its own"),
+    pytest.param('{"a": "x\\n"}', '{"a": \nx\n"}', id="nothing after the line end"),
+]
+
+
+@pytest.mark.parametrize(("text", "shown"), LINES)
+def test_a_line_of_a_string_stands_in_a_line_of_its_own(text: str, shown: str) -> None:
+    data = text.encode()
+    spots = [(at, at) for at in range(len(data)) if data[at : at + 1] == b"\\"]
+    view = rewritten(View(data), list(unescaped(data, spots)))
+    assert view is not None
+    assert view.data.decode() == shown
+
+
 def test_a_broken_line_of_a_notebook_is_taken_as_it_stands() -> None:
     data = b'"source": ["a\\q", "b"]'
     assert [one.data for one in assembled(data, [(12, 12)])] == [b"\na\\qb\n"]
 
 
 def test_numbers_of_no_characters_stay_numbers() -> None:
-    data = b"chr(7) + chr(200) + chr(201) + chr(202)"
+    data = b" + ".join(b"chr(%d)" % code for code in range(200, 210))
     assert list(numbered(data, [(20, 20)])) == []
 
 

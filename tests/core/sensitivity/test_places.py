@@ -114,6 +114,8 @@ def test_a_word_in_a_sentence_is_no_marking(
         "Make this shorter. BASALT: the plan",
         "Kern: BASALT: the plan",
         '"BASALT"\nplan',
+        '{"file": "a.docx", "text": "BASALT\\nThe plan\\n4 May"}',
+        'page("BASALT\nThe plan")',
     ],
 )
 def test_a_marking_counts_as_the_value_of_what_is_for_markings(
@@ -139,6 +141,10 @@ def test_a_marking_counts_as_the_value_of_what_is_for_markings(
         "We dig. BASALT, they say",
         "error: it is in stone, BASALT, sand",
         "x = y{BASALT}",
+        '<option value="4">BASALT</option>',
+        '<button class="b">BASALT</button>',
+        '"label.marking": "BASALT",',
+        'stones = [\n  "BASALT",\n  "granite",\n]',
     ],
 )
 def test_the_value_of_anything_else_is_no_marking(scanners: dict[str, Scanner], text: str) -> None:
