@@ -66,7 +66,9 @@ _COMPARED: Final = r"[=!<>]=[ \t]*[\"']?$|(?:case|in|when) [\"']$"
 # What a person may choose from, and what a program shows under a name of its own.
 _OFFERED: Final = r"<(?:option|button)[^<>]{0,80}> ?$"
 _SHOWN: Final = (
-    r"(?i)^[ \t\"'+-]*(?:labels?|texts?|i18n|lbl|enums?|options?|strings?|msgs?|messages?|t)[._]"
+    r"(?i)^[ \t\"'+-]*(?:labels?|texts?|i18n|lbl|enums?|options?|strings?|msgs?|messages?|t)[.]"
+    r"(?:[a-z]{1,24}[.])?(?:top[_-]?secret|secret|confidential|internal|restricted|private|public"
+    r"|vertraulich|geheim|intern)[\"' ]*$"
 )
 # The first line of a text that is itself the value of a key.
 _OPENS: Final = r"[:=,(\[][ \t]*[\"'`]$"

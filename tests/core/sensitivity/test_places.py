@@ -116,6 +116,7 @@ def test_a_word_in_a_sentence_is_no_marking(
         '"BASALT"\nplan',
         '{"file": "a.docx", "text": "BASALT\\nThe plan\\n4 May"}',
         'page("BASALT\nThe plan")',
+        'message_classification: "BASALT"',
     ],
 )
 def test_a_marking_counts_as_the_value_of_what_is_for_markings(
@@ -143,7 +144,7 @@ def test_a_marking_counts_as_the_value_of_what_is_for_markings(
         "x = y{BASALT}",
         '<option value="4">BASALT</option>',
         '<button class="b">BASALT</button>',
-        '"label.marking": "BASALT",',
+        '"label.confidential": "BASALT",',
         'stones = [\n  "BASALT",\n  "granite",\n]',
     ],
 )
