@@ -25,15 +25,17 @@ def substituted(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[Replace
     for low, high in zones(spots, _REACH_BYTES, len(data)):
         values = {match["name"]: match["value"] for match in _NAMED.finditer(data, low, high)}
         if 1 < len(values) <= _MOST_NAMES:
-            yield from _expressions(data[:high], low, values)
+            yield from _expressions(data, (low, high), values)
 
 
-def _expressions(data: bytes, low: int, values: dict[bytes, bytes]) -> Iterator[Replacement]:
+def _expressions(
+    data: bytes, zone: tuple[int, int], values: dict[bytes, bytes]
+) -> Iterator[Replacement]:
     names = b"|".join(sorted(map(re.escape, values), reverse=True))
     use = _USE % names
     name = re.compile(names)
     joined = re.compile(rb"(?<![0-9A-Za-z_])(?:%s%s)+%s(?![0-9A-Za-z_])" % (use, _BETWEEN, use))
-    for match in joined.finditer(data, low):
+    for match in joined.finditer(data, *zone):
         whole = b"".join(values[one] for one in name.findall(match[0]))
         is_in_string = data[match.start() - 1 : match.start()] in (b'"', b"'", b"`")
         yield Replacement(*match.span(), whole if is_in_string else b'"%s"' % whole, "literals")
