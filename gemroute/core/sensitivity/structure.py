@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import field
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from gemroute.core.records import dataclass
@@ -21,7 +22,10 @@ _SECTION: Final = re.compile(rb"\n?\[+([^\]\n]{1,80})\]+[ \t]*\r?\n")
 _LIST_KEY: Final = re.compile(rb"""["']?([\w .-]{1,80})["']?\s*[:=]\s*\Z""")
 _SECTION_REACH_BYTES: Final = 65_536
 _MOST_PARENTS: Final = 6
-_MOST_LINES_UP: Final = 2000
+_FIRST_LOOK_BYTES: Final = 512
+_LONGEST_LOOK_BYTES: Final = 16_384
+_FARTHEST_UP_BYTES: Final = 65_536
+_BYTES_OF_WORK: Final = 256
 _LIST_REACH_BYTES: Final = 4096
 _LONGEST_LINE_BYTES: Final = 16_384
 
@@ -116,17 +120,19 @@ class Structure:
 
     def _outer_line(self, start: int, indent: int) -> tuple[int, int] | None:
         """Return the nearest line above that is indented less; None if there is none near."""
-        bottom = start
-        for _ in range(_MOST_LINES_UP):
+        bottom, looked = start, _FIRST_LOOK_BYTES
+        while start and bottom - start < _FARTHEST_UP_BYTES:
             first, last = self._walked.get(indent, (start, start))
             start = first if first < start <= last else start
-            if not start or not self.budget.spend_work(1):
+            low = self.data.rfind(b"\n", 0, max(0, start - looked)) + 1
+            low = max(low, last) if last < start else low
+            if not self.budget.spend_work(1 + (start - low) // _BYTES_OF_WORK):
                 break
-            above, end = self._line_above(start)
-            if end > above and _indent(self.data, above) < indent:
-                self._walked[indent] = (start, bottom)
-                return above, end
-            start = above
+            above = _last_of(_less_indented(indent), self.data, low, start)
+            if above:
+                self._walked[indent] = (above[1] + 1, bottom)
+                return above
+            start, looked = low, min(2 * looked, _LONGEST_LOOK_BYTES)
         self._walked[indent] = (start, bottom)
         return None
 
@@ -137,6 +143,20 @@ class Structure:
         opening = 0 if opening < 0 and low == 0 else opening
         if opening >= 0 and (section := _SECTION.match(self.data, opening, start)):
             yield section[1]
+
+
+@lru_cache(maxsize=128)
+def _less_indented(indent: int) -> re.Pattern[bytes]:
+    """Return what finds a line that says something, and is indented less."""
+    return re.compile(rb"^[ \t-]{0,%d}[^ \t\r\n-][^\n]*" % (indent - 1), re.MULTILINE)
+
+
+def _last_of(regex: re.Pattern[bytes], data: bytes, low: int, high: int) -> tuple[int, int] | None:
+    """Return where the last match between `low` and `high` stands."""
+    last = None
+    for match in regex.finditer(data, low, high):
+        last = match.span()
+    return last
 
 
 def _indent(data: bytes, start: int) -> int:
