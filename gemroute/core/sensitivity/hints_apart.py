@@ -23,14 +23,26 @@ _SIGNS: Final = (" {1,3}", r"\.", "-", "_", "/", r"\*")
 # Words that tell of what is pulled apart with them; digits tell by themselves.
 _PULLED: Final = ("passw", "secre", "token", "confi", "paten", "diagn", "iban", "akia", "email")
 
-OWNERS: Final = (
-    "ssn|social sec|passport|reisepass|passeport|pasaporte|(?:^|[^a-z])dni|national id"
-    "|tax id|nhs|licen[cs]e n|insurance n|(?:credit|debit|bank) ?card|card[ _-]?n|karte"
-    "|carte|tarjeta|cart(?:ã|a)o|carta d|kaart|betalkort|bankkort|kortti|k(?:á|a)rty|karta|kart[ıi]"
-    "|карт|卡号|カード|카드|iban|phone|mobile|mobil|handy|telef|m(?:ó|o)vil|celular|cellulare|телефон"
-    "|手机|電話|전화|pesel|cpf|bsn|henkil|personnummer|sozialvers|s(?:é|e)curit(?:é|e) soc|aadhaar"
-    "|снилс|СНИЛС|Карта|Телефон|身份证|주민"
+_OWNERS: Final = (
+    (
+        "ssn|social sec|passport|reisepass|passeport|pasaporte|(?:^|[^a-z])dni|national id|tax id"
+        "|nhs|licen[cs]e n|insurance n"
+    ),
+    (
+        "(?:credit|debit|bank) ?card|card[ _-]?n|karte|carte|tarjeta|cart(?:ã|a)o|carta d|kaart"
+        "|betalkort|bankkort|kortti|k(?:á|a)rty|karta|kart[ıi]"
+    ),
+    (
+        "карт|卡号|カード|카드|iban|phone|mobile|mobil|handy|telef|m(?:ó|o)vil|celular|cellulare"
+        "|телефон"
+    ),
+    (
+        "手机|電話|전화|pesel|cpf|bsn|henkil|personnummer|sozialvers|s(?:é|e)curit(?:é|e) soc"
+        "|aadhaar|снилс|СНИЛС|Карта|Телефон|身份证|주민"
+    ),
 )
+# All of them in one pattern take nine times as long as in four.
+OWNERS: Final = "|".join(_OWNERS)
 """After these a number may be grouped in ways that are not its own."""
 
 _CONCATENATION: Final = rf"{_OPERATOR}|\r?\n[ \t]{{0,40}}(?:{_OPERATOR} ?)?| "
@@ -75,7 +87,7 @@ _END: Final = "(?:[^0-9A-Za-z]|$)"
 
 SPACED: Final = (
     *(rf"{_BORDER}[0-9](?:{sign}[0-9A-Za-z]){{4}}" for sign in _SIGNS),
-    *(f"(?i){'|'.join(sign.join(word) for word in _PULLED)}" for sign in _SIGNS),
+    *(f"(?i){'|'.join(sign.join(word) for word in _PULLED)}" for sign in (" ", *_SIGNS[1:])),
     *(f"{_BORDER}[A-Za-z](?:{sign}[A-Za-z]){{5}}" for sign in (" ", r"\.")),
     (
         r"(?i)(?:iban|account|konto|compte|cuenta|conto|rekening)[\"'`*]{0,2}[ :=]{1,4}[\"'`]?"
@@ -98,7 +110,7 @@ SPACED: Final = (
 )
 
 OWNED: Final = (
-    rf"(?i)(?:{OWNERS})[^0-9\n]{{1,24}}[0-9]{{1,8}}[^0-9A-Za-z\n]{{1,8}}[0-9]",
+    *(rf"(?i)(?:{some})[^0-9\n]{{1,24}}[0-9]{{1,8}}[^0-9A-Za-z\n]{{1,8}}[0-9]" for some in _OWNERS),
     r"(?i)iban[^0-9A-Za-z\n]{1,8}[a-z][^0-9A-Za-z\n]{0,4}[a-z][^0-9A-Za-z\n]{0,4}[0-9]",
     "(?i)codice fiscale[^0-9\n]{1,24}(?-i:[A-Z0-9]{1,6}(?:[ ./-][A-Z0-9]{1,6}){2})",
 )

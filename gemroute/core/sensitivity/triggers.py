@@ -23,7 +23,8 @@ from gemroute.core.sensitivity.windows import (
 
 _PIECE_BYTES: Final = 32_768
 _MANY_CLUSTERS: Final = 128
-_MANY_STRINGS: Final = 2048
+_LONG_PIECE_BYTES: Final = 262_144
+_MANY_STRINGS: Final = 16_384
 
 Stretches = list[tuple[int, int]]
 """Places [first end, last end] of what was sought, rising."""
@@ -84,7 +85,7 @@ class Triggers:
     def _digits(self, data: bytes) -> dict[str, Stretches]:
         """Return where clusters end, by kind; where there are none of few, there are no others."""
         found: dict[str, Stretches] = {}
-        for start, stop in _pieces(data):
+        for start, stop in _pieces(data, _PIECE_BYTES):
             for kind, digits in CLUSTERS.items():
                 low = max(0, start - 2 * digits)
                 ends = self._clusters[kind].ends(data, low, stop, _MANY_CLUSTERS)
@@ -98,7 +99,7 @@ class Triggers:
         found: dict[int, Stretches] = {}
         databases = [self._plain] if data.isascii() else [self._plain, self._others]
         for database in databases:
-            for start, stop in _pieces(data):
+            for start, stop in _pieces(data, _LONG_PIECE_BYTES):
                 low = max(0, start - SIGNPOST_BYTES)
                 ends = database.ends(data, low, stop, _MANY_STRINGS)
                 if ends is None:
@@ -120,6 +121,6 @@ def _cluster_members(digits: int) -> Members:
     return ((0, Expression(cluster(digits))),)
 
 
-def _pieces(data: bytes) -> Iterable[tuple[int, int]]:
+def _pieces(data: bytes, each: int) -> Iterable[tuple[int, int]]:
     size = len(data)
-    return ((at, min(at + _PIECE_BYTES, size)) for at in range(0, size, _PIECE_BYTES))
+    return ((at, min(at + each, size)) for at in range(0, size, each))
