@@ -69,7 +69,7 @@ def rule_shape(rule: Rule) -> dict[str, Any]:
         "placeholder": "drop" if rule.drops_placeholders else "keep",
         "spares": rule.spares,
         "near": rule.near,
-        "seek": "whole" if rule.is_sought_whole else "strings",
+        "seek": rule.seek,
         "match": list(rule.examples.match),
         "no_match": list(rule.examples.no_match),
     }
@@ -92,7 +92,7 @@ def rule_lines(rule: Rule) -> list[str]:
         ("placeholders", shape["placeholder"]),
         ("spares", rule.spares),
         ("near", rule.near),
-        ("seek", "whole" if rule.is_sought_whole else ""),
+        ("seek", rule.seek),
         ("pattern", rule.pattern),
         *(("finds", repr(text)) for text in rule.examples.match),
         *(("not", repr(text)) for text in rule.examples.no_match),

@@ -36,7 +36,7 @@ class Row(NamedTuple):
     looks: float
     strings_ms: float
     whole_ms: float
-    is_whole: bool
+    seek: str
 
 
 def database(patterns: Iterable[bytes]) -> Database:
@@ -68,7 +68,7 @@ def rows(rules: Sequence[Rule], text: bytes) -> Iterable[Row]:
             looks, strings_ms = cost(need.plain, text)
             if looks >= FEWEST_LOOKS:
                 _, whole_ms = cost((rule.pattern.encode(),), text)
-                yield Row(rule.id, looks, strings_ms, whole_ms, rule.is_sought_whole)
+                yield Row(rule.id, looks, strings_ms, whole_ms, rule.seek)
 
 
 def main() -> None:
@@ -77,7 +77,7 @@ def main() -> None:
     text = "\n".join((given or texts()).values()).encode("ascii", "replace")
     print(f"{'rule':<36} {'looks':>7} {'strings':>8} {'whole':>8}   (a megabyte; ms)")
     for row in sorted(rows(rules, text), key=lambda row: -row.looks):
-        mark = "  seek: whole" if row.is_whole else ""
+        mark = f"  seek: {row.seek}"
         print(f"{row.rule:<36} {row.looks:7.0f} {row.strings_ms:8.2f} {row.whole_ms:8.2f}{mark}")
 
 

@@ -12,7 +12,7 @@ from gemroute.core.policy.vocabulary import KINDS
 from gemroute.core.request import Segment
 from gemroute.core.sensitivity.databases import compiled_database
 from gemroute.core.sensitivity.packs import load_packs
-from gemroute.core.sensitivity.patterns import Expression
+from gemroute.core.sensitivity.patterns import SEEK_WHOLE, Expression
 from gemroute.core.sensitivity.plan import planned
 from gemroute.core.sensitivity.rules import THRESHOLD, Rule, failing
 from gemroute.core.sensitivity.scanner import Scanner, Workshop
@@ -73,8 +73,8 @@ def test_hyperscan_takes_every_pattern_whole() -> None:
 
 
 def test_what_is_sought_whole_is_short_enough_for_it() -> None:
-    rules = [rule for rule in RULES if rule.is_sought_whole]
-    plan = planned([Expression(r.pattern.encode(), is_whole=True) for r in rules], known_needs())
+    rules = [rule for rule in RULES if rule.seek == SEEK_WHOLE]
+    plan = planned([Expression(r.pattern.encode(), seek=SEEK_WHOLE) for r in rules], known_needs())
     assert {pattern.decode() for _, pattern in plan.plain} == {rule.pattern for rule in rules}
 
 

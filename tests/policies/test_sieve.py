@@ -9,7 +9,8 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gemroute.core.sensitivity.patterns import translated
+from gemroute.core.sensitivity.parting import parted
+from gemroute.core.sensitivity.patterns import SEEK_BRANCHES, translated
 from gemroute.core.sensitivity.windows import CLUSTERS, EVERYWHERE, cluster
 from gemroute.core.strict_yaml import read_document
 from gemroute.plugins import known_needs
@@ -17,26 +18,23 @@ from gemroute.plugins import known_needs
 FOLDER = Path(__file__).parents[2] / "policies" / "detectors"
 
 
-def patterns_of(file: Path) -> dict[str, str]:
-    """Return the patterns of a pack as the engines see them, by the id of their rule."""
+def rules_of(file: Path) -> list[Any]:
     pack: Any = read_document(file.read_bytes(), file.name, max_bytes=2 << 20, max_nodes=400_000)
-    return {rule["id"]: translated(rule["pattern"])[0] for rule in pack.value["rules"]}
+    return list(pack.value["rules"])
 
 
-PATTERNS = {
-    name: pattern
-    for file in sorted(FOLDER.glob("*.yaml"))
-    for name, pattern in patterns_of(file).items()
-}
+RULES = [rule for file in sorted(FOLDER.glob("*.yaml")) for rule in rules_of(file)]
+PATTERNS = {rule["id"]: translated(rule["pattern"])[0] for rule in RULES}
+PARTED = [rule["id"] for rule in RULES if rule.get("seek") == SEEK_BRANCHES]
 KNOWN = known_needs()
 NEEDS = {name: KNOWN.of(pattern.encode()) for name, pattern in PATTERNS.items()}
 SIEVED = [name for name, need in NEEDS.items() if need.kind != EVERYWHERE]
 
 
 @st.composite
-def matches(draw: st.DrawFn) -> tuple[str, bytes]:
-    """Draw a rule's id and a text that its pattern matches from end to end."""
-    name = draw(st.sampled_from(SIEVED))
+def matches(draw: st.DrawFn, names: list[str]) -> tuple[str, bytes]:
+    """Draw the id of one of some rules and a text that its pattern matches from end to end."""
+    name = draw(st.sampled_from(names))
     regex, bytewise = re.compile(PATTERNS[name], re.ASCII), st.characters(max_codepoint=255)
     text = draw(st.from_regex(regex, fullmatch=True, alphabet=bytewise))
     return name, text.encode("latin-1")
@@ -47,7 +45,7 @@ def matches(draw: st.DrawFn) -> tuple[str, bytes]:
     max_examples=400,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-@given(matches())
+@given(matches(SIEVED))
 def test_every_match_of_a_sieved_rule_holds_what_it_is_sought_near_in_its_reach(
     match: tuple[str, bytes],
 ) -> None:
@@ -64,3 +62,16 @@ def test_every_match_of_a_sieved_rule_holds_what_it_is_sought_near_in_its_reach(
 
 def test_most_rules_are_sought_near_something() -> None:
     assert len(SIEVED) > len(PATTERNS) * 3 // 4
+
+
+@settings(
+    deadline=None,
+    max_examples=100,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(matches(PARTED))
+def test_every_match_of_a_parted_rule_ends_one_of_a_part(match: tuple[str, bytes]) -> None:
+    name, text = match
+    parts = parted(PATTERNS[name].encode())
+    assert len(parts) > 1
+    assert any(re.search(part + rb"\Z", text) for part in parts), name

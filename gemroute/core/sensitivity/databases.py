@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from gemroute.core.sensitivity.bounds import EngineFailed
 from gemroute.core.sensitivity.needs import Needs
-from gemroute.core.sensitivity.patterns import Expression, match_ends
+from gemroute.core.sensitivity.patterns import SEEK_BRANCHES, Expression, match_ends
 
 _LENGTH_BYTES: Final = 8
 _CALL_BYTES: Final = 256
@@ -172,12 +172,22 @@ def compiled_database(members: Members) -> Any:
 
     guess = int(hyperscan.HS_FLAG_PREFILTER)
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-    database.compile(
-        expressions=[expression.pattern for _, expression in members],
-        ids=[number for number, _ in members],
-        flags=[guess * expression.prefilter for _, expression in members],
-    )
+    rows = [
+        (number, pattern, guess * expression.prefilter)
+        for number, expression in members
+        for pattern in _patterns(expression)
+    ]
+    ids, patterns, flags = (list(column) for column in zip(*rows, strict=True))
+    database.compile(expressions=patterns, ids=ids, flags=flags)
     return database
+
+
+def _patterns(expression: Expression) -> tuple[bytes, ...]:
+    if expression.seek != SEEK_BRANCHES:
+        return (expression.pattern,)
+    from gemroute.core.sensitivity.parting import parted
+
+    return parted(expression.pattern)
 
 
 def framed(parts: Iterable[bytes | memoryview]) -> bytes:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from gemroute.core.sensitivity.nodes import Node
 from gemroute.core.sensitivity.rarity import share
+from gemroute.core.sensitivity.rewriting import pattern_of
 from gemroute.core.sensitivity.syntax import op
 
 _MOST_BYTES: Final = 24
@@ -31,12 +31,24 @@ def after(nodes: Sequence[Node]) -> Fragment:
 
 
 def before(nodes: Sequence[Node]) -> Fragment:
-    """Return what must stand before a string that is after `nodes`."""
-    return _fragment(_telling(reversed(nodes))[::-1])
+    """Return what must stand before a string that is after `nodes`.
+
+    It is of one width: Hyperscan 5.4.12 misses some strings after what may be short or long.
+    """
+    return _fragment(_telling(_fixed(reversed(nodes)))[::-1])
+
+
+def _fixed(nodes: Iterable[Node]) -> Iterator[Node]:
+    """Yield the first of `nodes`, as far as they match as many bytes each; the next one's least."""
+    for node in nodes:
+        if not node.is_fixed:
+            yield from _least(node, _MOST_BYTES)
+            return
+        yield node
 
 
 def _fragment(nodes: Sequence[Node]) -> Fragment:
-    return Fragment(b"".join(map(_written, nodes)), max(_RAREST, _share(nodes)))
+    return Fragment(pattern_of(nodes), max(_RAREST, _share(nodes)))
 
 
 def _telling(nodes: Iterable[Node]) -> list[Node]:
@@ -52,7 +64,7 @@ def _beside(nodes: Iterable[Node]) -> list[Node]:
     taken: list[Node] = []
     left = _MOST_BYTES
     for node in nodes:
-        if node.has_end or (node.width <= left and len(_written(node)) > _LONG_BYTES):
+        if node.has_end or (node.width <= left and len(pattern_of((node,))) > _LONG_BYTES):
             break
         if node.width > left:
             taken += _least(node, left)
@@ -67,29 +79,6 @@ def _least(node: Node, left: int) -> list[Node]:
     if len(node.repeated) != 1 or node.repeated[0].operation not in _BYTES:
         return []
     return list(node.repeated) * min(node.times[0], left)
-
-
-@lru_cache(maxsize=8192)
-def _written(node: Node) -> bytes:
-    if node.branches:
-        branches = (b"".join(map(_written, nodes)) for nodes in node.branches)
-        return b"(?:%s)" % b"|".join(branches)
-    if node.repeated:
-        inside = b"".join(map(_written, node.repeated))
-        return b"(?:%s){%d,%d}" % (inside, *node.times)
-    if len(node.bytes) == 1:
-        return b"\\x%02x" % min(node.bytes)
-    return b"[%s]" % b"".join(b"\\x%02x-\\x%02x" % each for each in _ranges(sorted(node.bytes)))
-
-
-def _ranges(found: Sequence[int]) -> Iterator[tuple[int, int]]:
-    first = last = found[0]
-    for byte in found[1:]:
-        if byte > last + 1:
-            yield first, last
-            first = byte
-        last = byte
-    yield first, last
 
 
 def _share(nodes: Sequence[Node]) -> float:

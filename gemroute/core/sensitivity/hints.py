@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from gemroute.core.sensitivity import hints_apart, hints_encoded, hints_unicode
-from gemroute.core.sensitivity.patterns import Expression, source_of
+from gemroute.core.sensitivity.patterns import SEEK_WHOLE, Expression, source_of
 
 NORMAL: Final = "normal"
 MIXED: Final = "mixed"
@@ -67,7 +67,7 @@ _ASCII_FAMILIES: Final = tuple(family for family, _, some in _FOR_ASCII for _ in
 _OTHER_FAMILIES: Final = tuple(family for family, some in _FOR_OTHERS for _ in some)
 
 ASCII: Final = tuple(
-    Expression(pattern.encode(), group=group, is_whole=True)
+    Expression(pattern.encode(), group=group, seek=SEEK_WHOLE)
     for _, group, some in _FOR_ASCII
     for pattern in some
 )

@@ -71,6 +71,17 @@ class Node:
         return 1
 
     @cached_property
+    def is_fixed(self) -> bool:
+        """Whether all that it matches has as many bytes."""
+        if self.branches:
+            widths = {width_of(nodes) for nodes in self.branches}
+            return len(widths) == 1 and all(node.is_fixed for row in self.branches for node in row)
+        if self.repeated:
+            least, most = self.times
+            return bool(least == most) and all(node.is_fixed for node in self.repeated)
+        return True
+
+    @cached_property
     def has_end(self) -> bool:
         """Whether it is an end, or holds one."""
         return self.is_end or any(

@@ -13,7 +13,7 @@ from gemroute.core.records import dataclass
 from gemroute.core.sensitivity import hints
 from gemroute.core.sensitivity.engines import refusals
 from gemroute.core.sensitivity.needs import Needs
-from gemroute.core.sensitivity.patterns import Expression, translated
+from gemroute.core.sensitivity.patterns import SEEK_STRINGS, SEEKS, Expression, translated
 from gemroute.core.sensitivity.persons import NEAR
 from gemroute.core.sensitivity.places import ANYWHERE, PLACES, placed
 from gemroute.core.sensitivity.public import SPARED
@@ -168,7 +168,7 @@ class _Entry:
             is_placed=self.fields.get("place", ANYWHERE) != ANYWHERE,
             spares=self._one_of("spares", SPARED, "nobody is spared by that name."),
             near=near,
-            is_sought_whole=self._either("seek", "strings", "whole"),
+            seek=self._one_of("seek", SEEKS, "there is no such way to seek.") or SEEK_STRINGS,
             examples=self._examples(),
         )
 

@@ -13,6 +13,13 @@ from typing import Any, Final, NamedTuple
 VALUE: Final = b"value"
 """The named group that holds the secret itself; without it, the whole match does."""
 
+SEEK_STRINGS: Final = "strings"
+SEEK_WHOLE: Final = "whole"
+SEEK_BRANCHES: Final = "branches"
+SEEKS: Final = (SEEK_STRINGS, SEEK_WHOLE, SEEK_BRANCHES)
+"""How a text is looked over for a pattern: near strings in it, for all of it, or for its
+branches, each as a pattern of its own, near strings."""
+
 BORDER: Final = b"\0"
 """In a string that is sought: a byte that is no letter, or an end of the text or line."""
 
@@ -21,13 +28,14 @@ class Expression(NamedTuple):
     """One entry of a Hyperscan database; a prefilter may report what is no match.
 
     Those of one `group` that must be sought everywhere are, in a database of their own. One
-    `is_whole` is rarer than the strings in it, and as fast to seek: it is its own signpost.
+    that is to SEEK_WHOLE is rarer than the strings in it, and as fast to look for: it is
+    its own signpost. One to SEEK_BRANCHES begins with a choice of very many strings.
     """
 
     pattern: bytes
     prefilter: bool = False
     group: str = ""
-    is_whole: bool = False
+    seek: str = SEEK_STRINGS
 
 
 class Source(NamedTuple):

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from gemroute.core.sensitivity.needs import Need, Needs
-from gemroute.core.sensitivity.patterns import Expression
+from gemroute.core.sensitivity.patterns import SEEK_WHOLE, Expression
 from gemroute.core.sensitivity.windows import EVERYWHERE, STRINGS, Part, Reach
 
 _MOST_IN_A_PART: Final = 12
@@ -72,7 +72,7 @@ def _need(expression: Expression, known: Needs) -> Need:
     """Return near what an expression is sought: near itself, if that is asked and can be."""
     need = known.of(expression.pattern)
     is_short = not need.reach.walks and need.reach.near <= SIGNPOST_BYTES
-    if expression.is_whole and is_short and need.kind == STRINGS:
+    if expression.seek == SEEK_WHOLE and is_short and need.kind == STRINGS:
         return need._replace(plain=(expression.pattern,), others=())
     return need
 

@@ -33,12 +33,8 @@ _TOGETHER: Final = 30.0
 _FEWEST_DIGITS: Final = 5
 _DIGITS_NEAR: Final = 0.1
 
-# Hyperscan takes patterns of up to 16,000 bytes.
-_LONG_BYTES: Final = 8000
-
-# Of more strings than 64 before something else it makes one automaton, ten times as slow.
+# Of more strings than 64 Hyperscan makes one automaton, ten times as slow.
 _MOST_TEXTS: Final = 48
-_LIST_TEXTS: Final = 200
 
 # A sign or two alone are found wherever there are tables, and the bytes beside them are
 # what takes long to seek.
@@ -72,16 +68,6 @@ class Prefilter(NamedTuple):
     earlier: Texts = frozenset()
     gap: int = 0
     digits: int = 0
-
-    @property
-    def is_list(self) -> bool:
-        """Whether it is many strings and nothing else.
-
-        Hyperscan compiles ten thousand of them one by one in a second, as one pattern with
-        others in twenty.
-        """
-        is_plain = not (self.earlier or self.digits or self.last.head.pattern)
-        return is_plain and not self.last.tail.pattern and len(self.last.texts) >= _LIST_TEXTS
 
     def share(self) -> float:
         """Return in what share of its places ordinary text holds an end of one."""
@@ -173,41 +159,42 @@ def _digits_in(nodes: Iterable[Node]) -> int:
 def written(prefilters: Iterable[Prefilter], *, is_ascii: bool) -> tuple[bytes, ...]:
     """Return patterns for those of `prefilters` that text that is all ASCII may hold.
 
-    Or, unless `is_ascii`, for the others.
+    Or, unless `is_ascii`, for the others. Each string has a pattern of its own: where a
+    pattern has a choice of many, Hyperscan walks through the text with all of them.
     """
-    alone = list[bytes]()
-    together = list[bytes]()
-    for each in prefilters:
-        is_alone = each.digits or each.is_list
-        (alone if is_alone else together).extend(_parts(each, is_ascii=is_ascii))
-    return tuple(b"(?sm)" + part for part in (*alone, *map(b"|".join, _short(together))))
-
-
-def _short(parts: Iterable[bytes]) -> Iterator[list[bytes]]:
-    some: list[bytes] = []
-    for part in parts:
-        if some and sum(map(len, some)) + len(part) > _LONG_BYTES:
-            yield some
-            some = []
-        some.append(part)
-    if some:
-        yield some
+    parts = (part for each in prefilters for part in _parts(each, is_ascii=is_ascii))
+    return tuple(dict.fromkeys(b"(?sm)" + part for part in parts))
 
 
 def _parts(prefilter: Prefilter, *, is_ascii: bool) -> Iterator[bytes]:
     last, earlier, gap, digits = prefilter
     for texts, others in _split(last.texts, earlier, is_ascii=is_ascii):
-        if texts and bool(others) == bool(earlier):
-            behind = _behind(others, gap) if earlier else b""
-            for some in _some(sorted(texts), 1 if prefilter.is_list else _MOST_TEXTS):
-                sought = last._replace(texts=frozenset(some))
-                beyond = b".{0,%d}%s" % (gap, cluster(digits)) if digits else b""
-                is_first, is_last = not earlier, not digits
-                yield behind + _sought_pattern(sought, is_first, is_last) + beyond
+        if earlier:
+            for text in sorted({text.rstrip(BORDER) for text in others}):
+                for some in _some(sorted(texts)):
+                    sought = last._replace(texts=frozenset(some))
+                    yield _behind(text, gap) + _sought_pattern(sought, False, not digits)
+            continue
+        beyond = b".{0,%d}%s" % (gap, cluster(digits)) if digits else b""
+        for text in _fewest(texts, last):
+            sought = last._replace(texts=frozenset((text,)))
+            yield _sought_pattern(sought, True, not digits) + beyond
 
 
-def _some(texts: Sequence[bytes], count: int) -> Iterator[Sequence[bytes]]:
-    return (texts[at : at + count] for at in range(0, len(texts), count))
+def _fewest(texts: Texts, sought: Sought) -> Iterator[bytes]:
+    """Yield those of `texts`, rising, that no shorter one tells of as well.
+
+    What ends one that nothing needs to stand before is seen wherever that one is.
+    """
+    has_head = bool(sought.head.pattern)
+    for text in sorted(texts):
+        ends = (text[at:] for at in range(1, len(text)))
+        if has_head or not any(end in texts for end in ends):
+            yield text
+
+
+def _some(texts: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
+    return (texts[at : at + _MOST_TEXTS] for at in range(0, len(texts), _MOST_TEXTS))
 
 
 def _split(texts: Texts, earlier: Texts, *, is_ascii: bool) -> Iterator[tuple[Texts, Texts]]:
@@ -220,10 +207,8 @@ def _split(texts: Texts, earlier: Texts, *, is_ascii: bool) -> Iterator[tuple[Te
             yield plain[0], earlier - plain[1]
 
 
-def _behind(texts: Texts, gap: int) -> bytes:
-    strings = sorted({text.rstrip(BORDER) for text in texts})
-    patterns = (_START * text.startswith(BORDER) + _literal(text) for text in strings)
-    return b"(?:%s).{0,%d}" % (b"|".join(patterns), gap)
+def _behind(text: bytes, gap: int) -> bytes:
+    return b"%s%s.{0,%d}" % (_START * text.startswith(BORDER), _literal(text), gap)
 
 
 def _sought_pattern(sought: Sought, is_first: bool, is_last: bool) -> bytes:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, overload
 from gemroute.core.errors import Problem
 from gemroute.core.records import dataclass
 from gemroute.core.request import Segment
+from gemroute.core.sensitivity.patterns import SEEK_STRINGS
 from gemroute.core.values import Category, Judgement
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ PACK_BYTES: Final = 2 << 20
 THRESHOLD: Final = 0.5
 """The score from which a candidate counts as a finding."""
 
-_FORMAT: Final = b"gemroute rules, format 5"
+_FORMAT: Final = b"gemroute rules, format 6"
 WHOLE: Final = r"\A"
 """How a pattern begins that only holds where the text begins."""
 _BEFORE: Final = "lorem ipsum dolor sit amet\n\n" * 4
@@ -70,8 +71,8 @@ class Rule:
     `persons.NEAR`, or nobody.
 
     `prefilter` says that Hyperscan can only guess where the pattern matches; `sought`, if
-    given, is what it looks for instead: a part of every match. One that `is_sought_whole`
-    is rarer than the strings in it, near which it would be sought.
+    given, is what it looks for instead: a part of every match. `seek` is one of
+    `patterns.SEEKS`.
     """
 
     id: str
@@ -90,7 +91,7 @@ class Rule:
     near: str = ""
     prefilter: bool = False
     sought: str = ""
-    is_sought_whole: bool = False
+    seek: str = SEEK_STRINGS
     examples: Examples = field(default=Examples(), compare=False, repr=False)
 
 

@@ -76,7 +76,7 @@ class Scanner:
             return hints.ASCII[number - len(self.rules)]
         rule = self.rules[number]
         pattern = (rule.sought or rule.pattern).encode()
-        return Expression(pattern, rule.prefilter, is_whole=rule.is_sought_whole)
+        return Expression(pattern, rule.prefilter, seek=rule.seek)
 
     def _digest(self) -> bytes:
         digest = hashlib.sha256(hints.DIGEST)

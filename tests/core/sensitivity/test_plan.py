@@ -12,7 +12,7 @@ from gemroute.core.sensitivity.bounds import EngineFailed
 from gemroute.core.sensitivity.databases import Compiler, Database
 from gemroute.core.sensitivity.engines import Ends, HyperscanEngine
 from gemroute.core.sensitivity.needs import Need, Needs, need_of
-from gemroute.core.sensitivity.patterns import Expression, source_of
+from gemroute.core.sensitivity.patterns import SEEK_STRINGS, SEEK_WHOLE, Expression, source_of
 from gemroute.core.sensitivity.plan import planned, restored
 from gemroute.core.sensitivity.prefilters import Prefilter, Sought, prefilters_of, written
 from gemroute.core.sensitivity.rarity import frequency, total
@@ -180,11 +180,29 @@ def test_digits_far_after_a_word_are_not_sought_with_it() -> None:
     assert re.search(far, b"quokka")
 
 
-def test_more_words_than_one_automaton_takes_are_sought_in_several() -> None:
-    words = [b"%c%czq" % (letter, vowel) for letter in b"bcdfghjklmnpqrst" for vowel in b"aeio"]
-    need = need_of(b"(?:" + b"|".join(words) + b")[^\n]{0,9}[0-9]{7}")
-    assert len(need.plain) == 2
-    assert all(any(re.search(one, word + b" 1234567") for one in need.plain) for word in words)
+WORDS = [b"%c%czq" % (letter, vowel) for letter in b"bcdfghjklmnpqrst" for vowel in b"aeio"]
+
+
+def test_each_word_before_digits_has_a_pattern_of_its_own() -> None:
+    need = need_of(b"(?:" + b"|".join(WORDS) + b")[^\n]{0,9}[0-9]{7}")
+    assert [
+        sum(bool(re.search(one, word + b" 1234567")) for one in need.plain) for word in WORDS
+    ] == [1] * len(WORDS)
+
+
+def test_more_words_than_one_automaton_takes_are_sought_in_several_after_another() -> None:
+    prefilter = Prefilter(Sought(frozenset(WORDS)), earlier=frozenset((b"basaltx",)), gap=20)
+    patterns = written([prefilter], is_ascii=True)
+    assert len(patterns) == 2
+    assert all(any(re.search(one, b"basaltx " + word) for one in patterns) for word in WORDS)
+
+
+def test_a_string_that_ends_in_another_is_told_of_by_that() -> None:
+    prefilter = Prefilter(Sought(frozenset((b"quokka", b"a quokka", b"quokkas"))))
+    assert written([prefilter], is_ascii=True) == (
+        b"(?sm)(?:(?i:quokka))",
+        b"(?sm)(?:(?i:quokkas))",
+    )
 
 
 @pytest.mark.parametrize(
@@ -236,10 +254,10 @@ PATTERNS = (
     rb"note[^\n]*zz",
 )
 EXPRESSIONS = [
-    Expression(pattern, group="apart" * (n == 5), is_whole=n > 10)
+    Expression(pattern, group="apart" * (n == 5), seek=SEEK_WHOLE if n > 10 else SEEK_STRINGS)
     for n, pattern in enumerate(PATTERNS)
 ]
-PLAIN = [one._replace(is_whole=False) for one in EXPRESSIONS]
+PLAIN = [one._replace(seek=SEEK_STRINGS) for one in EXPRESSIONS]
 NOTHING = memoryview(b"")
 
 
@@ -425,14 +443,6 @@ def test_expressions_that_need_strings_alone_leave_the_other_databases_empty() -
     assert again.compiler.count == 0
 
 
-def test_patterns_are_parted_before_they_are_too_long_for_hyperscan() -> None:
-    words = [b"%squokkaquokka" % bytes((97 + n % 26, 97 + n // 26)) for n in range(400)]
-    patterns = written([Prefilter(Sought(frozenset((word,)))) for word in words], is_ascii=True)
-    assert max(map(len, patterns)) < 16_000
-    assert [sum(bool(re.search(p, word)) for p in patterns) for word in words] == [1] * 400
-    assert len(patterns) == 2
-
-
 def test_a_long_list_of_strings_is_sought_string_by_string() -> None:
     words = [b"%squokka" % bytes((97 + n % 26, 97 + n // 26)) for n in range(300)]
     assert len(need_of(b"|".join(words)).plain) == len(words)
@@ -447,10 +457,10 @@ def test_a_long_list_of_strings_is_sought_string_by_string() -> None:
 
 def test_a_piece_with_very_many_strings_is_scanned_as_a_whole() -> None:
     plan = planned(EXPRESSIONS, Needs())
-    data = b"qzx " * 20_000
+    data = b"qzx " * 80_000
     stretches = Triggers(plan.layout, lambda: plan, NOTHING, compiler()).stretches(data)
     strings = [n for n, part in enumerate(plan.parts) if part.kind == STRINGS]
-    assert all(stretches[n][0] == (0, 32_768) for n in strings)
+    assert all(stretches[n][0] == (0, 262_144) for n in strings)
 
 
 def test_matches_beyond_the_cap_are_said_to_be_missing() -> None:

@@ -10,6 +10,7 @@ from gemroute.core.errors import PolicyInvalid
 from gemroute.core.sensitivity import engines
 from gemroute.core.sensitivity.needs import Needs
 from gemroute.core.sensitivity.packs import load_packs
+from gemroute.core.sensitivity.patterns import SEEK_WHOLE
 from gemroute.core.sensitivity.rules import (
     Rule,
     Score,
@@ -53,7 +54,7 @@ def test_a_rule_says_what_its_pack_says() -> None:
     assert (rule.id, rule.pattern) == ("team-word", "basalt-[0-9]{4}")
     assert rule.context == ("rock", "stone", "stein")
     assert (rule.window, rule.drops_placeholders, rule.prefilter) == (40, True, False)
-    assert rule.is_sought_whole
+    assert rule.seek == SEEK_WHOLE
     assert (rule.spares, rule.near) == ("authors", "person")
     assert rule.score == Score(base=0.1, validator=0.8, context=0.1, both=1.0)
 
@@ -101,7 +102,7 @@ def test_a_score_that_is_not_given_follows_from_what_is_checked(
         pytest.param({"score": "{best: 1}"}, "score is numbers", id="an unknown score"),
         pytest.param({"score": "{base: true}"}, "score is numbers", id="a truth as score"),
         pytest.param({"placeholder": "maybe"}, 'placeholder is "keep"', id="placeholder"),
-        pytest.param({"seek": "parts"}, 'seek is "strings" or "whole"', id="seek"),
+        pytest.param({"seek": "parts"}, "there is no such way to seek", id="seek"),
         pytest.param({"spares": "everybody"}, "nobody is spared", id="spares"),
         pytest.param({"near": "a ghost"}, "nobody is known", id="near"),
         pytest.param({"match": None}, 'at least one text in "match"', id="no example"),

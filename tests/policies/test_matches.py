@@ -1,0 +1,87 @@
+"""Texts that a pattern matches, drawn from it: Hyperscan finds each in the middle of a text.
+
+Hyperscan 5.4.12 misses some matches of parts that may be short, long or missing, from some
+byte of the text on, and where a match is the text's last byte. Python's engine misses none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+import pytest
+
+from gemroute.core.sensitivity.databases import Members, compiled_database
+from gemroute.core.sensitivity.nodes import Node, nodes_of
+from gemroute.core.sensitivity.packs import load_packs
+from gemroute.core.sensitivity.patterns import Expression
+from gemroute.core.sensitivity.plan import planned
+from gemroute.core.sensitivity.syntax import op, parsed
+from gemroute.plugins import known_needs
+
+FOLDER: Final = Path(__file__).parents[2] / "policies" / "detectors"
+BEFORE: Final = (b"Lorem ipsum dolor sit amet, elit sed.\n", b"z " * 150 + b"\n")
+AFTER: Final = b"\nz z\n"
+EXAMPLES: Final = 8
+LONGEST: Final = 6
+WHOLE: Final = re.compile(rb"(?:\(\?[a-z]+\))?\\A")
+
+RULES = load_packs((file.name, file.read_bytes()) for file in sorted(FOLDER.glob("*.yaml")))
+EXPRESSIONS = [Expression(rule.pattern.encode(), seek=rule.seek) for rule in RULES]
+PLAN = planned(EXPRESSIONS, known_needs())
+
+
+def drawn(nodes: Iterable[Node], chance: Random) -> bytes:
+    """Return a text that `nodes` match, one after another; their ends are not heeded."""
+    return b"".join(_drawn(node, chance) for node in nodes if not node.is_end)
+
+
+def _drawn(node: Node, chance: Random) -> bytes:
+    if node.branches:
+        return drawn(chance.choice(node.branches), chance)
+    if node.repeated:
+        least, most = node.times
+        most = least + LONGEST if most is op.MAXREPEAT else min(most, least + LONGEST)
+        times = chance.choice((least, least, chance.randint(least, most)))
+        return b"".join(drawn(node.repeated, chance) for _ in range(times))
+    plain = [byte for byte in sorted(node.bytes) if 0x20 <= byte < 0x7F]
+    return bytes((chance.choice(plain or sorted(node.bytes)),))
+
+
+def missed(members: Members, each: int) -> Iterator[tuple[int, bytes]]:
+    """Yield the number and the text of each match that Hyperscan does not report."""
+    database, chance = compiled_database(members), Random(1)
+    for number, expression in members:
+        if WHOLE.match(expression.pattern):
+            continue
+        regex, nodes = re.compile(expression.pattern), nodes_of(parsed(expression.pattern))
+        for text in (drawn(nodes, chance) for _ in range(each)):
+            for before in BEFORE:
+                match = regex.search(before + text + AFTER, len(before) - 1)
+                if match and (number, match.end()) not in ends(database, before + text + AFTER):
+                    yield number, text
+
+
+def ends(database: Any, data: bytes) -> set[tuple[int, int]]:
+    found = set[tuple[int, int]]()
+
+    def report(number: int, _start: int, end: int, _flags: int, _context: object) -> None:
+        found.add((number, end))
+
+    database.scan(data, match_event_handler=report)
+    return found
+
+
+@pytest.mark.parametrize("part", range(len(PLAN.parts)))
+def test_each_match_of_a_rule_is_found_in_the_middle_of_a_text(part: int) -> None:
+    members = tuple((number, EXPRESSIONS[number]) for number in PLAN.parts[part].numbers)
+    assert [(RULES[number].id, text) for number, text in missed(members, EXAMPLES)] == []
+
+
+@pytest.mark.parametrize("signposts", [PLAN.plain, PLAN.others], ids=["plain", "others"])
+def test_each_string_near_which_a_rule_is_sought_is_found(signposts: Sequence[Any]) -> None:
+    members = tuple((n, Expression(pattern)) for n, (_, pattern) in enumerate(signposts))
+    assert [(signposts[number], text) for number, text in missed(members, 1)] == []
