@@ -1,10 +1,11 @@
-"""Which rules are looked at in vain most often, and what seeking them whole would cost.
+"""Which rules are looked at in vain, or take long; what seeking them otherwise would cost.
 
     python tests/bench/signposts.py [FOLDER WITH OWN TEXTS]
 
 For each rule: how often a megabyte of benign text holds a signpost of it, how long its
-signposts take to seek in one, and how long the pattern itself does. Where the pattern takes
-hardly longer, `seek: whole` in its pack spares all those looks.
+signposts take to seek in one, and how long the pattern does, as it is and in its branches.
+Where the pattern takes hardly longer than they, `seek: whole` in its pack spares all those
+looks; where it takes far longer than its branches, `seek: branches` spares that.
 """
 
 from __future__ import annotations
@@ -19,23 +20,26 @@ from engine import DETECTORS, own_texts, texts
 from gemroute.core.sensitivity.databases import Compiler, Database, Members
 from gemroute.core.sensitivity.needs import Needs
 from gemroute.core.sensitivity.packs import load_packs
+from gemroute.core.sensitivity.parting import parted
 from gemroute.core.sensitivity.patterns import Expression
 from gemroute.core.sensitivity.rules import Rule
 from gemroute.core.sensitivity.windows import STRINGS
 from gemroute.plugins import known_needs
 
 FEWEST_LOOKS: Final = 5
+LONG_MS: Final = 2.0
 RUNS: Final = 3
 MEGABYTE: Final = 1e6
 
 
 class Row(NamedTuple):
-    """What one rule costs in a megabyte: looks, and milliseconds either way."""
+    """What one rule costs in a megabyte: looks, and milliseconds each way."""
 
     rule: str
     looks: float
     strings_ms: float
     whole_ms: float
+    branches_ms: float
     seek: str
 
 
@@ -66,19 +70,21 @@ def rows(rules: Sequence[Rule], text: bytes) -> Iterable[Row]:
         need = known.of(rule.pattern.encode())
         if need.kind == STRINGS and need.plain:
             looks, strings_ms = cost(need.plain, text)
-            if looks >= FEWEST_LOOKS:
-                _, whole_ms = cost((rule.pattern.encode(),), text)
-                yield Row(rule.id, looks, strings_ms, whole_ms, rule.seek)
+            _, whole_ms = cost((rule.pattern.encode(),), text)
+            if looks >= FEWEST_LOOKS or whole_ms >= LONG_MS:
+                _, branches_ms = cost(parted(rule.pattern.encode()), text)
+                yield Row(rule.id, looks, strings_ms, whole_ms, branches_ms, rule.seek)
 
 
 def main() -> None:
     rules = load_packs((file.name, file.read_bytes()) for file in sorted(DETECTORS.glob("*.yaml")))
     given = {name: text for folder in sys.argv[1:] for name, text in own_texts(folder).items()}
     text = "\n".join((given or texts()).values()).encode("ascii", "replace")
-    print(f"{'rule':<36} {'looks':>7} {'strings':>8} {'whole':>8}   (a megabyte; ms)")
+    heads = ("looks", "strings", "whole", "branches")
+    print(f"{'rule':<36}{''.join(f'{head:>9}' for head in heads)}   (a megabyte; ms)")
     for row in sorted(rows(rules, text), key=lambda row: -row.looks):
-        mark = f"  seek: {row.seek}"
-        print(f"{row.rule:<36} {row.looks:7.0f} {row.strings_ms:8.2f} {row.whole_ms:8.2f}{mark}")
+        ways = f"{row.strings_ms:9.2f}{row.whole_ms:9.2f}{row.branches_ms:9.2f}"
+        print(f"{row.rule:<36}{row.looks:9.0f}{ways}  seek: {row.seek}")
 
 
 if __name__ == "__main__":

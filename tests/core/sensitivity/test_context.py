@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gemroute.core.request import Segment
-from gemroute.core.sensitivity.bounds import Budget, Limits
+from gemroute.core.sensitivity.bounds import WORK, Budget, Limits
 from gemroute.core.sensitivity.context import word_in, word_near
 from gemroute.core.sensitivity.scanner import Scanner
 from gemroute.core.sensitivity.structure import Structure
@@ -139,6 +139,12 @@ def test_names_are_the_same_whatever_was_asked_before(lines: list[str], places: 
         at = min(place, len(data))
         fresh = Structure(data, Budget(Limits(), work=10**6))
         assert list(asked._parents(asked._line(at)[0])) == list(fresh._parents(fresh._line(at)[0]))
+
+
+def test_no_key_is_looked_for_when_the_work_is_spent() -> None:
+    budget = Budget(Limits(), work=4)
+    assert list(Structure(b"top:\n" + b"  value\n" * 1500, budget)._parents(12_000 - 3)) == []
+    assert WORK in budget.met
 
 
 def test_lines_that_lie_flat_are_walked_once_however_many_values_ask() -> None:
