@@ -29,6 +29,7 @@ _OPEN_NAME: Final = re.compile(
     r"|idempotency|dedup\w*|row|group|unique|object|bucket|file|image|translation|label|message"
     r"|registry|query|index|host|known|order|range|hash|shard|routing|message|event|measurement)"
 )
+_COUNT_OF_TOKENS: Final = re.compile(rb"""(?i)tokens["']?[ :=]{1,3}\Z""")
 _PAGE_TOKEN: Final = re.compile(
     rb"(?i)(?:next|page|pagination|continuation|lock|change|starting|resume|sync|scroll|public"
     rb"|csrf)[ _-]?tokens?[^0-9a-z\n]{1,12}$|badge\.svg\?token=$"
@@ -89,12 +90,16 @@ def _is_encoded_secret(value: str) -> bool:
     return is_long and (is_legible or is_random(value))
 
 
-def is_page_token(data: bytes, start: int, _end: int) -> bool:
+def is_page_token(data: bytes, start: int, end: int) -> bool:
     """Return whether a name of a token that opens nothing stands before `start` of `data`.
 
-    It asks for more of an answer, or for a change to what nobody else has changed.
+    It asks for more of an answer, or for a change to what nobody else has changed; or it is
+    of how many tokens a model has read.
     """
-    return _PAGE_TOKEN.search(data[max(0, start - _NAME_BYTES) : start]) is not None
+    before = data[max(0, start - _NAME_BYTES) : start]
+    if data[start:end].isdigit() and _COUNT_OF_TOKENS.search(before):
+        return True
+    return _PAGE_TOKEN.search(before) is not None
 
 
 def is_secret_column(value: str) -> bool:

@@ -8,6 +8,8 @@ Source: BIP-39, mnemonic code for generating deterministic keys.
 
 from __future__ import annotations
 
+import base64
+import binascii
 import hashlib
 import re
 import unicodedata
@@ -37,6 +39,9 @@ _MOST_SPARE: Final = 4
 _LONGEST: Final = 11
 _WORD_BITS: Final = 11
 _WORDS_A_CHECK_BIT: Final = 3
+# SEP-23: a byte that becomes the letter S, 32 bytes and a CRC-16 of all of them.
+_SEED_VERSION: Final = b"\x90"
+_CRC_BYTES: Final = 2
 _ACCENT: Final = re.compile("[\u0300-\u036f]")
 _WORD: Final = re.compile("(?:[^\\W\\d_]|[\u3099\u309a])+")
 """Letters, with the marks that Japanese ones carry when they are taken apart."""
@@ -58,6 +63,16 @@ def are_seed_words(value: str) -> bool:
     has_length = len(words) == _LENGTHS[0] and all(len(word) <= _LONGEST for word in words)
     is_varied = len(set(words)) * 2 > len(words)
     return has_length and is_varied and most * 3 > len(set(words)) * 2
+
+
+def is_stellar_seed(value: str) -> bool:
+    """Return whether `value` is the secret seed of a Stellar account (SEP-23), checksum and all."""
+    try:
+        data = base64.b32decode(value)
+    except binascii.Error:
+        return False
+    body, checksum = data[:-_CRC_BYTES], int.from_bytes(data[-_CRC_BYTES:], "little")
+    return data[:1] == _SEED_VERSION and binascii.crc_hqx(body, 0) == checksum
 
 
 def _words(text: str) -> list[str]:

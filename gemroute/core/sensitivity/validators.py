@@ -52,6 +52,7 @@ _OWN: Final[dict[str, Validator]] = {
     "ihi": checkdigits.is_ihi,
     "mrz": shapes.is_mrz,
     "bip39": seeds.is_seed_phrase,
+    "stellar_seed": seeds.is_stellar_seed,
     "seed_words": seeds.are_seed_words,
     "password": passwords.is_password,
     "strong_password": passwords.is_strong_password,

@@ -8,6 +8,7 @@ from gemroute.core.sensitivity.public import is_spared
 from gemroute.core.sensitivity.secret_names import (
     are_encoded_secrets,
     is_named_secret,
+    is_page_token,
     is_prefixed_key,
     is_secret_column,
     is_secret_insert,
@@ -155,3 +156,20 @@ def test_a_manifest_holds_a_secret_in_base64(manifest: str) -> None:
 )
 def test_words_names_and_certificates_are_no_secret_of_a_manifest(manifest: str) -> None:
     assert not are_encoded_secrets(manifest)
+
+
+@pytest.mark.parametrize(
+    ("before", "value", "spared"),
+    [
+        ("loss 2.31 tokens ", "945742337", True),
+        ('"total_tokens": ', "945742337", True),
+        ("nextPageToken: ", "945742337", True),
+        ("tokens ", "94574x2337", False),
+        ("token ", "945742337", False),
+    ],
+)
+def test_counts_of_tokens_and_tokens_of_pages_open_nothing(
+    before: str, value: str, spared: bool
+) -> None:
+    data = (before + value).encode()
+    assert is_page_token(data, len(before), len(data)) is spared

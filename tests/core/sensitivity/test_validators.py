@@ -16,6 +16,7 @@ ID_CARD = (
 )
 VISA = "V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<\nL8988901C4XXX4009078F96121096ZE18422"
 JWT = base64.urlsafe_b64encode(b'{"alg":"HS256"}').decode().rstrip("=")
+STELLAR = "SADQQCIKBMGA2DQPCAIREEYUCULBOGAZDINRYHI6D4QCCIRDEQSSN4GN"
 SEED = "legal winner thank year wave sausage worth useful legal winner thank yellow"
 
 
@@ -125,6 +126,7 @@ SEED = "legal winner thank year wave sausage worth useful legal winner thank yel
         ("ihi", ["8003 6081 6669 0503"], ["8003 6081 6669 0504", "8944 6081 6669 0503"]),
         ("mrz", [PASSPORT, ID_CARD, VISA], [PASSPORT.replace("6UTO7", "5UTO7"), "P<UTO", "a\nb"]),
         ("mrz", [f"x\n{ID_CARD}"], [ID_CARD.replace("4589", "4580"), ID_CARD.replace("2F", "3F")]),
+        ("stellar_seed", [STELLAR], [STELLAR[:-1] + "X", "G" + STELLAR[1:], "S", ""]),
         ("bip39", [SEED, f"1. {SEED}"], [SEED[:-7], SEED.replace("wave", "the"), SEED + "s" * 5]),
         ("jwt", [f"{JWT}.e30.abc"], [f"{JWT}.e30", "e30.e30.abc", "W10.e30.abc", "!.a.b"]),
         (
