@@ -75,7 +75,9 @@ def test_hyperscan_takes_every_pattern_whole() -> None:
 def test_what_is_sought_whole_is_short_enough_for_it() -> None:
     rules = [rule for rule in RULES if rule.seek == SEEK_WHOLE]
     plan = planned([Expression(r.pattern.encode(), seek=SEEK_WHOLE) for r in rules], known_needs())
-    assert {pattern.decode() for _, pattern in plan.plain} == {rule.pattern for rule in rules}
+    assert {signpost.pattern.decode() for _, signpost in plan.plain} == {
+        rule.pattern for rule in rules
+    }
 
 
 def test_no_title_stands_twice() -> None:

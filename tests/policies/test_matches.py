@@ -14,12 +14,15 @@ from typing import Any, Final
 
 import pytest
 
-from gemroute.core.sensitivity.databases import Members, compiled_database
+from gemroute.core.sensitivity.databases import Compiler, Members, compiled_database
+from gemroute.core.sensitivity.needs import Needs
 from gemroute.core.sensitivity.nodes import Node, nodes_of
 from gemroute.core.sensitivity.packs import load_packs
 from gemroute.core.sensitivity.patterns import Expression
 from gemroute.core.sensitivity.plan import planned
+from gemroute.core.sensitivity.signposts import Numbered, Signpost
 from gemroute.core.sensitivity.syntax import op, parsed
+from gemroute.core.sensitivity.triggers import Strings
 from gemroute.plugins import known_needs
 
 FOLDER: Final = Path(__file__).parents[2] / "policies" / "detectors"
@@ -81,7 +84,26 @@ def test_each_match_of_a_rule_is_found_in_the_middle_of_a_text(part: int) -> Non
     assert [(RULES[number].id, text) for number, text in missed(members, EXAMPLES)] == []
 
 
-@pytest.mark.parametrize("signposts", [PLAN.plain, PLAN.others], ids=["plain", "others"])
-def test_each_string_near_which_a_rule_is_sought_is_found(signposts: Sequence[Any]) -> None:
-    members = tuple((n, Expression(pattern)) for n, (_, pattern) in enumerate(signposts))
-    assert [(signposts[number], text) for number, text in missed(members, 1)] == []
+@pytest.mark.parametrize("numbered", [PLAN.plain, PLAN.others], ids=["plain", "others"])
+def test_each_place_near_which_a_rule_is_sought_is_told_of(numbered: Sequence[Numbered]) -> None:
+    strings = Strings(
+        lambda: numbered, memoryview(b""), Compiler(Needs(), lambda: None), is_empty=False
+    )
+    assert list(untold(strings, numbered)) == []
+
+
+def untold(strings: Strings, numbered: Sequence[Numbered]) -> Iterator[tuple[Signpost, bytes]]:
+    """Yield a signpost and a text that has it, which the strings tell nothing of."""
+    chance = Random(1)
+    for part, signpost in numbered:
+        whole = signpost.check or signpost.pattern
+        if WHOLE.match(whole):
+            continue
+        text = drawn(nodes_of(parsed(whole)), chance)
+        for before in BEFORE:
+            data = before + text + AFTER
+            places = strings.places(data, 0, len(data)) or []
+            reached = range(len(before), len(before) + len(text) + 2)
+            is_told = any(one == part and end in reached for one, end in places)
+            if not is_told and re.compile(whole).search(data, len(before) - 1):
+                yield signpost, text

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from functools import cached_property, lru_cache
-from itertools import chain
 from typing import Any, Final
 
 from gemroute.core.sensitivity.bounds import EngineFailed
 from gemroute.core.sensitivity.needs import Needs
 from gemroute.core.sensitivity.patterns import SEEK_BRANCHES, Expression, match_ends
 
-_LENGTH_BYTES: Final = 8
 _CALL_BYTES: Final = 256
 
 Members = tuple[tuple[int, Expression], ...]
@@ -188,19 +186,3 @@ def _patterns(expression: Expression) -> tuple[bytes, ...]:
     from gemroute.core.sensitivity.parting import parted
 
     return parted(expression.pattern)
-
-
-def framed(parts: Iterable[bytes | memoryview]) -> bytes:
-    """Return `parts` as one, for `unframed`."""
-    heads = ((len(part).to_bytes(_LENGTH_BYTES, "big"), part) for part in parts)
-    return b"".join(chain.from_iterable(heads))
-
-
-def unframed(data: memoryview, count: int) -> Sequence[memoryview]:
-    """Return `count` parts of `data`; one that is not all there is empty."""
-    parts = []
-    for _ in range(count):
-        border = _LENGTH_BYTES + int.from_bytes(data[:_LENGTH_BYTES], "big")
-        parts.append(data[_LENGTH_BYTES:border] if border <= len(data) else data[:0])
-        data = data[border:]
-    return parts

@@ -18,9 +18,8 @@ from gemroute.core.sensitivity.databases import (
     Database,
     Members,
     compiled_database,
-    framed,
-    unframed,
 )
+from gemroute.core.sensitivity.framing import framed, unframed
 from gemroute.core.sensitivity.needs import Needs
 from gemroute.core.sensitivity.patterns import Expression, Source, match_ends
 from gemroute.core.sensitivity.plan import Plan, planned, restored
@@ -28,7 +27,7 @@ from gemroute.core.sensitivity.triggers import Stretches, Triggers
 from gemroute.core.sensitivity.windows import EVERYWHERE, windows
 
 _MERGED_GAP_BYTES: Final = 16
-_HEADER: Final = b"gemroute-hs5"
+_HEADER: Final = b"gemroute-hs6"
 
 
 class Ends:

@@ -10,7 +10,9 @@ from gemroute.core.sensitivity.rarity import share
 from gemroute.core.sensitivity.rewriting import pattern_of
 from gemroute.core.sensitivity.syntax import op
 
-_MOST_BYTES: Final = 24
+MOST_BYTES: Final = 24
+"""No fragment is longer."""
+
 _LONG_BYTES: Final = 1000
 _RAREST: Final = 1e-3
 _ANY: Final = 0.9
@@ -42,7 +44,7 @@ def _fixed(nodes: Iterable[Node]) -> Iterator[Node]:
     """Yield the first of `nodes`, as far as they match as many bytes each; the next one's least."""
     for node in nodes:
         if not node.is_fixed:
-            yield from _least(node, _MOST_BYTES)
+            yield from _least(node, MOST_BYTES)
             return
         yield node
 
@@ -62,7 +64,7 @@ def _telling(nodes: Iterable[Node]) -> list[Node]:
 def _beside(nodes: Iterable[Node]) -> list[Node]:
     """Return the first of `nodes`, as far as they match few bytes; of the last one, its least."""
     taken: list[Node] = []
-    left = _MOST_BYTES
+    left = MOST_BYTES
     for node in nodes:
         if node.has_end or (node.width <= left and len(pattern_of((node,))) > _LONG_BYTES):
             break

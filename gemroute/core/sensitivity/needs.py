@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from functools import cached_property, lru_cache
 from typing import Any, Final, NamedTuple
 
+from gemroute.core.sensitivity.signposts import Signpost
 from gemroute.core.sensitivity.windows import CLUSTERS, EVERYWHERE, STRINGS, Reach
 
 PACKED_NEEDS: Final = "needs.json.xz"
@@ -28,15 +29,15 @@ _KEY_DIGITS: Final = 32
 
 
 class Need(NamedTuple):
-    """Near what an expression is sought, how far around it, and near which patterns.
+    """Near what an expression is sought, how far around it, and near which signposts.
 
     `plain` are for any text, `others` only for one that is not all ASCII.
     """
 
     kind: str
     reach: Reach = Reach(0, 0)
-    plain: tuple[bytes, ...] = ()
-    others: tuple[bytes, ...] = ()
+    plain: tuple[Signpost, ...] = ()
+    others: tuple[Signpost, ...] = ()
 
 
 class Needs:
@@ -90,13 +91,23 @@ def _key(pattern: bytes) -> str:
 
 
 def _row(need: Need) -> tuple[object, ...]:
-    plain, others = ([one.decode("latin-1") for one in some] for some in (need.plain, need.others))
-    return need.kind, need.reach, plain, others
+    return need.kind, need.reach, _texts(need.plain), _texts(need.others)
 
 
-def _restored(kind: str, reach: Iterable[int], plain: Iterable[str], others: Iterable[str]) -> Need:
-    signposts = (tuple(one.encode("latin-1") for one in some) for some in (plain, others))
-    return Need(kind, Reach(*reach), *signposts)
+def _texts(signposts: Iterable[Signpost]) -> list[list[Any]]:
+    return [
+        [pattern.decode("latin-1"), *([check.decode("latin-1"), reach] if check else [])]
+        for pattern, check, reach in signposts
+    ]
+
+
+def _restored(kind: str, reach: Iterable[int], *signposts: Iterable[list[Any]]) -> Need:
+    plain, others = (tuple(_signpost(*row) for row in rows) for rows in signposts)
+    return Need(kind, Reach(*reach), plain, others)
+
+
+def _signpost(pattern: str, check: str = "", reach: int = 0) -> Signpost:
+    return Signpost(pattern.encode("latin-1"), check.encode("latin-1"), reach)
 
 
 @lru_cache(maxsize=4096)

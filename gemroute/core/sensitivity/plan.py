@@ -9,15 +9,13 @@ from typing import Final, NamedTuple
 
 from gemroute.core.sensitivity.needs import Need, Needs
 from gemroute.core.sensitivity.patterns import SEEK_WHOLE, Expression
+from gemroute.core.sensitivity.signposts import Numbered, Signpost
 from gemroute.core.sensitivity.windows import EVERYWHERE, STRINGS, Part, Reach
 
 _MOST_IN_A_PART: Final = 12
 
 SIGNPOST_BYTES: Final = 2048
 """No signpost reaches farther than this."""
-
-Signpost = tuple[int, bytes]
-"""A part that is to be scanned near where a pattern matches."""
 
 
 class Layout(NamedTuple):
@@ -43,18 +41,18 @@ def restored(dumped: bytes) -> Layout:
 
 
 class Plan(NamedTuple):
-    """Parts of expressions, and the patterns near which each part of some of them is scanned.
+    """Parts of expressions, and the signposts near which each part of some of them is scanned.
 
-    Text that is all ASCII may hold `plain` only. Each pattern comes with the number of a part.
+    Text that is all ASCII may hold `plain` only. Each signpost comes with the number of a part.
     """
 
     parts: tuple[Part, ...]
-    plain: tuple[Signpost, ...]
-    others: tuple[Signpost, ...]
+    plain: tuple[Numbered, ...]
+    others: tuple[Numbered, ...]
 
     @property
     def layout(self) -> Layout:
-        """The plan without its patterns."""
+        """The plan without its signposts."""
         return Layout(self.parts, bool(self.plain), bool(self.others))
 
 
@@ -73,12 +71,12 @@ def _need(expression: Expression, known: Needs) -> Need:
     need = known.of(expression.pattern)
     is_short = not need.reach.walks and need.reach.near <= SIGNPOST_BYTES
     if expression.seek == SEEK_WHOLE and is_short and need.kind == STRINGS:
-        return need._replace(plain=(expression.pattern,), others=())
+        return need._replace(plain=(Signpost(expression.pattern),), others=())
     return need
 
 
-def _signposts(of_parts: Iterable[tuple[int, tuple[bytes, ...]]]) -> tuple[Signpost, ...]:
-    found = ((part, pattern) for part, patterns in of_parts for pattern in patterns)
+def _signposts(of_parts: Iterable[tuple[int, tuple[Signpost, ...]]]) -> tuple[Numbered, ...]:
+    found = ((part, signpost) for part, signposts in of_parts for signpost in signposts)
     return tuple(dict.fromkeys(found))
 
 

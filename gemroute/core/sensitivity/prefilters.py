@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from gemroute.core.sensitivity.anchors import Anchor, Texts, anchors_of
-from gemroute.core.sensitivity.fragments import Fragment, after, before
+from gemroute.core.sensitivity.fragments import MOST_BYTES, Fragment, after, before
 from gemroute.core.sensitivity.nodes import Node, nodes_of, width_of
 from gemroute.core.sensitivity.patterns import BORDER
-from gemroute.core.sensitivity.rarity import total
+from gemroute.core.sensitivity.rarity import frequency, total
 from gemroute.core.sensitivity.sieve import digits_of
+from gemroute.core.sensitivity.signposts import Signpost
 from gemroute.core.sensitivity.windows import cluster
 
 _FARTHEST_BYTES: Final = 1000
@@ -29,6 +30,12 @@ _PLACE: Final = 1e2
 _LOOK: Final = 2e4
 _TOGETHER: Final = 30.0
 
+# What seeking more than a string costs, beside it or a gap after it, and what asking for that
+# where a string was found does. A pattern of either kind takes a millisecond or more to compile.
+_BESIDE: Final = 2e-3
+_GAP: Final = 8e-3
+_CHECK: Final = 3e3
+
 # Fewer digits than those of a year tell nothing, and after a word there are some so often.
 _FEWEST_DIGITS: Final = 5
 _DIGITS_NEAR: Final = 0.1
@@ -40,6 +47,8 @@ _MOST_TEXTS: Final = 48
 # what takes long to seek.
 _SPELLED: Final = re.compile(rb"[A-Za-z\x80-\xff]|[^\0]{3}")
 
+_MODE: Final = b"(?sm)"
+_MARGIN_BYTES: Final = 8
 _START: Final = b"(?:^|[^A-Za-z])"
 _END: Final = b"(?:[^A-Za-z]|$)"
 _BORDERS: Final = b"[^A-Za-z]{0,%d}"
@@ -156,29 +165,50 @@ def _digits_in(nodes: Iterable[Node]) -> int:
     return digits_of((node.operation, node.argument) for node in nodes)
 
 
-def written(prefilters: Iterable[Prefilter], *, is_ascii: bool) -> tuple[bytes, ...]:
-    """Return patterns for those of `prefilters` that text that is all ASCII may hold.
+def written(prefilters: Iterable[Prefilter], *, is_ascii: bool) -> tuple[Signpost, ...]:
+    """Return signposts for those of `prefilters` that text that is all ASCII may hold.
 
     Or, unless `is_ascii`, for the others. Each string has a pattern of its own: where a
     pattern has a choice of many, Hyperscan walks through the text with all of them.
     """
-    parts = (part for each in prefilters for part in _parts(each, is_ascii=is_ascii))
-    return tuple(dict.fromkeys(b"(?sm)" + part for part in parts))
+    found = (one for each in prefilters for one in _signposts(each, is_ascii=is_ascii))
+    return tuple(dict.fromkeys(found))
 
 
-def _parts(prefilter: Prefilter, *, is_ascii: bool) -> Iterator[bytes]:
+def _signposts(prefilter: Prefilter, *, is_ascii: bool) -> Iterator[Signpost]:
     last, earlier, gap, digits = prefilter
+    beyond = b".{0,%d}%s" % (gap, cluster(digits)) if digits else b""
     for texts, others in _split(last.texts, earlier, is_ascii=is_ascii):
         if earlier:
             for text in sorted({text.rstrip(BORDER) for text in others}):
-                for some in _some(sorted(texts)):
-                    sought = last._replace(texts=frozenset(some))
-                    yield _behind(text, gap) + _sought_pattern(sought, False, not digits)
+                patterns = list(_followed(text, gap, last._replace(texts=texts)))
+                yield from _told(text, patterns, gap + max(map(len, texts), default=0))
             continue
-        beyond = b".{0,%d}%s" % (gap, cluster(digits)) if digits else b""
         for text in _fewest(texts, last):
             sought = last._replace(texts=frozenset((text,)))
-            yield _sought_pattern(sought, True, not digits) + beyond
+            pattern = _sought_pattern(sought, True, not digits) + beyond
+            yield from _told(text, [pattern], gap + 2 * digits)
+
+
+def _followed(text: bytes, gap: int, last: Sought) -> Iterator[bytes]:
+    """Yield patterns for `text` and one of the strings of `last` within a gap after it."""
+    start = b"%s%s.{0,%d}" % (_START * text.startswith(BORDER), _literal(text), gap)
+    for some in _some(sorted(last.texts)):
+        yield start + _sought_pattern(last._replace(texts=frozenset(some)), False, True)
+
+
+def _told(text: bytes, patterns: Sequence[bytes], width: int) -> Iterator[Signpost]:
+    """Yield signposts for `patterns`, in which `text` stands and `width` bytes at most after it.
+
+    A rare text is sought alone, and only where it is, they are.
+    """
+    alone = b"(?:%s)" % _literal(text)
+    is_rare = _CHECK * frequency(text.strip(BORDER)) <= (_GAP if width else _BESIDE)
+    if not is_rare or patterns == [alone]:
+        yield from (Signpost(_MODE + pattern) for pattern in patterns)
+    elif patterns:
+        reach = len(text) + width + 2 * MOST_BYTES + _MARGIN_BYTES
+        yield Signpost(_MODE + alone, _MODE + b"|".join(patterns), reach)
 
 
 def _fewest(texts: Texts, sought: Sought) -> Iterator[bytes]:
@@ -205,10 +235,6 @@ def _split(texts: Texts, earlier: Texts, *, is_ascii: bool) -> Iterator[tuple[Te
         yield texts - plain[0], earlier
         if earlier:
             yield plain[0], earlier - plain[1]
-
-
-def _behind(text: bytes, gap: int) -> bytes:
-    return b"%s%s.{0,%d}" % (_START * text.startswith(BORDER), _literal(text), gap)
 
 
 def _sought_pattern(sought: Sought, is_first: bool, is_last: bool) -> bytes:

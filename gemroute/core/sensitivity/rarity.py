@@ -133,6 +133,13 @@ _COMMON_WORDS: Final = (
     " runs equal distributed stylesheets modifications management expected external reboot suffix"
     " resources records addr slice global spaces applied execute dpkg together absolute applies"
     " real native underlying indicate covered execution signal exactly adding"
+    " legal checking charge super mandatory board advertising authorization transit final walk"
+    " official presenting opening sodium cookie savings social primary transfer foreign signing"
+    " encryption restricted commercial draft gross speak upgrade identity retrieve preserve"
+    " credential credentials frozen combination serial joint appendix collections calculate"
+    " calculation oracle lawyer proposed draw agreement agreements parties party discovered"
+    " accepted expects tested resident visitor retrieved forward inheritance unit billing upon"
+    " kept copied identified discover"
     " subject claim claims protect protected reason view hold liability represent representation"
     " publish published material materials contribute contributed contributing merchantability"
     " export exported counter leak asked advise derived reduction mention told within beyond holder"
@@ -152,8 +159,12 @@ _COMMON_PAIRS: Final = (
     "|used for|because for|use for|run from|run after|log in|log file|run the|run by|as follows"
     "|referred to as|used to a|it to|the information|a possible|use only|read only|terms only"
     "|this software|the license|the software|source code|service code"
+    "|terms of the|subject to the|derived from|taken from|copied from|a new|to make|for what"
+    "|we will|we want|do we|to account|release page|in our|date of|not in|current position"
 )
 _BORDERS: Final = re.compile(rb"\0+")
+_RUNS: Final = re.compile(rb"[a-z]{3,}")
+_SIGN: Final = 0.02
 _CAPITALS: Final = 1 / 16
 _CAPITAL: Final = 1 / 4
 _WORDS_OF_TEXT: Final = 60.0
@@ -179,7 +190,16 @@ def frequency(text: bytes) -> float:
         spelled *= after[before][byte]
     if _NUMBER.fullmatch(text):
         spelled = sqrt(spelled)
-    return max(spelled, _in_words(text), _OUT_OF_SIGHT)
+    return max(spelled, _in_words(text), _beside_signs(text), _OUT_OF_SIGHT)
+
+
+def _beside_signs(text: bytes) -> float:
+    """Return how often a word, or a part of one, stands beside the signs that it does in `text`."""
+    runs = [run for run in _RUNS.findall(text) if run != text]
+    if len(runs) != 1:
+        return 0.0
+    (run,) = runs
+    return _in_words(run) * _SIGN ** (len(text) - len(run))
 
 
 def total(texts: Iterable[bytes]) -> float:

@@ -6,13 +6,15 @@ either, all of it is scanned.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Final
 
-from gemroute.core.sensitivity.databases import Compiler, Database, Members, framed, unframed
+from gemroute.core.sensitivity.databases import Compiler, Database, Members
+from gemroute.core.sensitivity.framing import framed, unframed
 from gemroute.core.sensitivity.patterns import Expression
-from gemroute.core.sensitivity.plan import SIGNPOST_BYTES, Layout, Plan, Signpost
+from gemroute.core.sensitivity.plan import SIGNPOST_BYTES, Layout, Plan
+from gemroute.core.sensitivity.signposts import Numbered, checks_of, checks_restored
 from gemroute.core.sensitivity.windows import (
     CLUSTERS,
     EVERYWHERE,
@@ -48,31 +50,15 @@ class Triggers:
             for (kind, digits), stored in zip(CLUSTERS.items(), clusters, strict=True)
         }
         # Text that is all ASCII holds none of the strings that are not.
-        self._count = len(layout.parts)
-        self._plain = Database(
-            lambda: self._members(plan().plain), plain, compiler, is_empty=not layout.has_plain
+        self._plain = Strings(lambda: plan().plain, plain, compiler, is_empty=not layout.has_plain)
+        self._others = Strings(
+            lambda: plan().others, others, compiler, is_empty=not layout.has_others
         )
-        self._others = Database(
-            lambda: self._members(plan().others), others, compiler, is_empty=not layout.has_others
-        )
-
-    def _members(self, signposts: Iterable[Signpost]) -> Members:
-        """Return signposts by numbers that differ, and are those of parts modulo their count.
-
-        Of ten thousand patterns with one number Hyperscan takes twenty seconds to make one.
-        """
-        return tuple(
-            (part + self._count * number, Expression(pattern))
-            for number, (part, pattern) in enumerate(signposts)
-        )
-
-    @property
-    def _databases(self) -> tuple[Database, ...]:
-        return *self._clusters.values(), self._plain, self._others
 
     def saved(self) -> bytes:
         """Return the databases in a form that this very version and platform can load."""
-        return framed(one.saved() for one in self._databases)
+        clusters = (one.saved() for one in self._clusters.values())
+        return framed((*clusters, self._plain.saved(), self._others.saved()))
 
     def stretches(self, data: bytes) -> dict[int, Stretches]:
         """Return around what the parts that must be scanned are to be, by number."""
@@ -97,20 +83,63 @@ class Triggers:
 
     def _strings(self, data: bytes) -> dict[int, Stretches]:
         found: dict[int, Stretches] = {}
-        databases = [self._plain] if data.isascii() else [self._plain, self._others]
-        for database in databases:
+        for strings in [self._plain] if data.isascii() else [self._plain, self._others]:
             for start, stop in _pieces(data, _LONG_PIECE_BYTES):
                 low = max(0, start - SIGNPOST_BYTES)
-                ends = database.ends(data, low, stop, _MANY_STRINGS)
-                if ends is None:
+                places = strings.places(data, low, stop)
+                if places is None:
                     for number in self._around_strings:
                         found.setdefault(number, []).append((low, stop))
                     continue
-                for number, end in ends:
-                    found.setdefault(number % self._count, []).append((end, end))
-        for places in found.values():
-            places.sort()
+                for number, end in places:
+                    found.setdefault(number, []).append((end, end))
+        for stretches in found.values():
+            stretches.sort()
         return found
+
+
+class Strings:
+    """What finds signposts in a text: all of one kind."""
+
+    def __init__(
+        self,
+        numbered: Callable[[], Sequence[Numbered]],
+        saved: memoryview,
+        compiler: Compiler,
+        *,
+        is_empty: bool,
+    ) -> None:
+        self._numbered = numbered
+        checks, database = unframed(saved, 2)
+        self._checks = checks_restored(checks)
+        # Its numbers are those of the checks that were saved with it, and of no others.
+        stored = database if self._checks else database[:0]
+        self.database = Database(self._members, stored, compiler, is_empty=is_empty)
+
+    def _members(self) -> Members:
+        """Return signposts by numbers of their own.
+
+        Of ten thousand patterns with one number Hyperscan takes twenty seconds to make one.
+        """
+        numbered = self._numbered()
+        self._checks = checks_of(numbered)
+        return tuple(
+            (number, Expression(signpost.pattern)) for number, (_, signpost) in enumerate(numbered)
+        )
+
+    def saved(self) -> bytes:
+        """Return the database and the checks, in a form that this very version can load."""
+        return framed((self._checks.saved if self._checks else b"", self.database.saved()))
+
+    def places(self, data: bytes, start: int, end: int) -> list[tuple[int, int]] | None:
+        """Return (part, end) of each signpost between `start` and `end`; None for very many."""
+        found = self.database.ends(data, start, end, _MANY_STRINGS)
+        if not found or not self._checks:
+            return None if found is None else []
+        borne_out = self._checks.part
+        return [
+            (part, at) for number, at in found if (part := borne_out(number, data, at)) is not None
+        ]
 
 
 def _numbers(parts: Iterable[Part], kind: str) -> list[int]:

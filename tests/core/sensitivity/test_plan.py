@@ -16,8 +16,9 @@ from gemroute.core.sensitivity.patterns import SEEK_STRINGS, SEEK_WHOLE, Express
 from gemroute.core.sensitivity.plan import planned, restored
 from gemroute.core.sensitivity.prefilters import Prefilter, Sought, prefilters_of, written
 from gemroute.core.sensitivity.rarity import frequency, total
+from gemroute.core.sensitivity.signposts import Signpost
 from gemroute.core.sensitivity.syntax import parsed
-from gemroute.core.sensitivity.triggers import Triggers
+from gemroute.core.sensitivity.triggers import Strings, Triggers
 from gemroute.core.sensitivity.windows import (
     DIGITS,
     EVERYWHERE,
@@ -99,8 +100,15 @@ def test_the_rarest_strings_of_a_pattern_are_sought(
 def test_what_stands_beside_a_string_is_sought_with_it(pattern: bytes, text: bytes) -> None:
     need = need_of(pattern)
     assert re.fullmatch(pattern, text)
-    assert any(re.search(one, text) for one in need.plain)
-    assert not any(re.search(one, b" pat :60:C qz") for one in need.plain)
+    assert tells(need, text)
+    assert not tells(need, b" pat :60:C qz")
+
+
+def tells(need: Need, text: bytes) -> bool:
+    """Return whether text that is all ASCII has a signpost of `need`."""
+    numbered = [(0, signpost) for signpost in need.plain]
+    strings = Strings(lambda: numbered, NOTHING, compiler(), is_empty=False)
+    return bool(strings.places(text, 0, len(text)))
 
 
 FORMS = (b"qz%d-quokka", b"%d zyzzyva", b"wombat%d")
@@ -108,10 +116,10 @@ FORMS = (b"qz%d-quokka", b"%d zyzzyva", b"wombat%d")
 
 def test_very_many_strings_are_sought_in_patterns_of_a_length_that_hyperscan_takes() -> None:
     words = [form % number for number in range(500) for form in FORMS]
-    plain = need_of(b"|".join(words)).plain
-    assert len(plain) > 1
-    assert max(map(len, plain)) < 16_000
-    assert all(any(re.search(one, word) for one in plain) for word in words)
+    need = need_of(b"|".join(words))
+    assert len(need.plain) > 1
+    assert max(len(one.pattern) for one in need.plain) < 16_000
+    assert all(tells(need, word) for word in words)
 
 
 @pytest.mark.parametrize(
@@ -169,15 +177,13 @@ def test_a_word_is_sought_with_the_digits_that_must_follow_it(
     need = need_of(pattern)
     assert (need.kind, need.others) == (STRINGS, ())
     assert re.fullmatch(pattern, text)
-    assert [any(re.search(one, each) for one in need.plain) for each in (text, other)] == [
-        True, False,
-    ]  # fmt: skip
+    assert [tells(need, each) for each in (text, other)] == [True, False]
 
 
 def test_digits_far_after_a_word_are_not_sought_with_it() -> None:
-    assert re.search(need_of(rb"quokka.{0,900}[0-9]{8}").plain[0], b"quokka 12345678")
-    (far,) = need_of(rb"quokka.{1100}[0-9]{8}").plain
-    assert re.search(far, b"quokka")
+    near, far = need_of(rb"quokka.{0,900}[0-9]{8}"), need_of(rb"quokka.{1100}[0-9]{8}")
+    assert [tells(need, b"quokka 12345678") for need in (near, far)] == [True, True]
+    assert [tells(need, b"quokka") for need in (near, far)] == [False, True]
 
 
 WORDS = [b"%c%czq" % (letter, vowel) for letter in b"bcdfghjklmnpqrst" for vowel in b"aeio"]
@@ -185,23 +191,32 @@ WORDS = [b"%c%czq" % (letter, vowel) for letter in b"bcdfghjklmnpqrst" for vowel
 
 def test_each_word_before_digits_has_a_pattern_of_its_own() -> None:
     need = need_of(b"(?:" + b"|".join(WORDS) + b")[^\n]{0,9}[0-9]{7}")
-    assert [
-        sum(bool(re.search(one, word + b" 1234567")) for one in need.plain) for word in WORDS
-    ] == [1] * len(WORDS)
+    alone = [Need(STRINGS, need.reach, (one,)) for one in need.plain]
+    counts = [sum(tells(one, word + b" 1234567") for one in alone) for word in WORDS]
+    assert counts == [1] * len(WORDS)
 
 
 def test_more_words_than_one_automaton_takes_are_sought_in_several_after_another() -> None:
+    prefilter = Prefilter(Sought(frozenset(WORDS)), earlier=frozenset((b"code",)), gap=20)
+    need = Need(STRINGS, Reach(30, 0), written([prefilter], is_ascii=True))
+    assert [bool(one.check) for one in need.plain] == [False, False]
+    assert all(tells(need, b"code " + word) for word in WORDS)
+    assert not tells(need, b"code")
+
+
+def test_a_rare_word_is_sought_alone_and_what_must_follow_it_only_where_it_is() -> None:
     prefilter = Prefilter(Sought(frozenset(WORDS)), earlier=frozenset((b"basaltx",)), gap=20)
-    patterns = written([prefilter], is_ascii=True)
-    assert len(patterns) == 2
-    assert all(any(re.search(one, b"basaltx " + word) for one in patterns) for word in WORDS)
+    need = Need(STRINGS, Reach(30, 0), written([prefilter], is_ascii=True))
+    assert [one.pattern for one in need.plain] == [b"(?sm)(?:(?i:basaltx))"]
+    assert all(tells(need, b"BasaltX " + word) for word in WORDS)
+    assert not tells(need, b"basaltx" + b" " * 30 + WORDS[0])
 
 
 def test_a_string_that_ends_in_another_is_told_of_by_that() -> None:
     prefilter = Prefilter(Sought(frozenset((b"quokka", b"a quokka", b"quokkas"))))
     assert written([prefilter], is_ascii=True) == (
-        b"(?sm)(?:(?i:quokka))",
-        b"(?sm)(?:(?i:quokkas))",
+        Signpost(b"(?sm)(?:(?i:quokka))"),
+        Signpost(b"(?sm)(?:(?i:quokkas))"),
     )
 
 
@@ -213,6 +228,7 @@ def test_a_string_that_ends_in_another_is_told_of_by_that() -> None:
         pytest.param(b"notice", b"the", id="by its rank"),
         pytest.param(b"\0hrqx", b"hrqx", id="by its border"),
         pytest.param(b"@", b".", id="by its sign"),
+        pytest.param(b"quokka=", b"type=", id="by the word beside its sign"),
         pytest.param("ä".encode(), b"a", id="beyond ASCII"),
         pytest.param(b"\n\n\nq", b"q", id="by its lines"),
         pytest.param(b"q", b"", id="by being there"),
@@ -325,14 +341,16 @@ def test_matches_end_where_they_end_without_the_sieve(pieces: list[bytes]) -> No
 
 
 def test_an_expression_that_is_rarer_than_its_strings_is_its_own_signpost() -> None:
-    plain = {pattern for _, pattern in planned(EXPRESSIONS, Needs()).plain}
-    assert PATTERNS[11] in plain
-    assert PATTERNS[11] not in {pattern for _, pattern in planned(PLAIN, Needs()).plain}
+    assert PATTERNS[11] in sought(EXPRESSIONS)
+    assert PATTERNS[11] not in sought(PLAIN)
 
 
 def test_one_that_may_be_longer_than_a_piece_is_sought_near_its_strings_all_the_same() -> None:
-    plan = planned(EXPRESSIONS, Needs())
-    assert PATTERNS[12] not in {pattern for _, pattern in plan.plain}
+    assert PATTERNS[12] not in sought(EXPRESSIONS)
+
+
+def sought(expressions: list[Expression]) -> set[bytes]:
+    return {signpost.pattern for _, signpost in planned(expressions, Needs()).plain}
 
 
 @pytest.mark.parametrize("border", [1 << 9, 1 << 15, 1 << 16, 1 << 20, 10_000_000])
@@ -424,7 +442,7 @@ def test_a_database_is_never_built_beside_those_of_another_plan(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     saved = bytearray(SIEVED.saved())
-    signposts = bytes(SIEVED._triggers._plain.saved())
+    signposts = bytes(SIEVED._triggers._plain.database.saved())
     at = saved.index(signposts)
     saved[at : at + 8] = b"damaged!"
     engine = engine_of(saved)
@@ -432,6 +450,19 @@ def test_a_database_is_never_built_beside_those_of_another_plan(
     monkeypatch.setattr("gemroute.core.sensitivity.engines.planned", lambda *_: other)
     with pytest.raises(EngineFailed, match="another plan"):
         engine.scan(b"basaltx", 10)
+
+
+@pytest.mark.parametrize("what", ["checks", "database"])
+def test_signposts_that_were_damaged_are_made_anew_with_their_checks(what: str) -> None:
+    saved = bytearray(SIEVED.saved())
+    strings = SIEVED._triggers._plain
+    part = bytes(strings.database.saved() if what == "database" else strings._checks.saved)
+    at = saved.index(part)
+    saved[at + 8 : at + 12] = b"hurt"
+    engine = engine_of(saved)
+    assert engine.scan(b"basaltx", 10).of == {6: [[7, 7]]}
+    assert engine.compiler.count == 1
+    assert engine_of(engine.saved()).scan(b"basaltx", 10).of == {6: [[7, 7]]}
 
 
 def test_expressions_that_need_strings_alone_leave_the_other_databases_empty() -> None:
