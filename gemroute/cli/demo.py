@@ -22,7 +22,7 @@ from gemroute.core.planning import EXPECTED_OUTPUT_TOKENS
 from gemroute.core.records import dataclass
 from gemroute.core.request import Request
 from gemroute.core.values import Classified, Runner, Usage
-from gemroute.core.wording import found_words
+from gemroute.core.wording import found_kinds, kind_words
 from gemroute.dispatch import Pacing
 from gemroute.events import Answered, Options, Weighed
 from gemroute.intake.parts import part_of
@@ -197,10 +197,9 @@ def _row(
 
 
 def _kinds(classified: Classified) -> str:
-    """Return what was found first, and how many kinds more: `person's name +2`."""
-    more = len({finding.kind for finding in classified.findings}) - 1
-    first = found_words(classified.findings[:1])
-    return f"{first} +{more}" if more > 0 else first
+    """Return what decided, and how many kinds more were found: `person's name +2`."""
+    first, *others = [kind_words(kind) for kind in found_kinds(classified)] or [""]
+    return f"{first} +{len(others)}" if others else first
 
 
 def _if_cloud(router: Router, tokens: int) -> Decimal | None:

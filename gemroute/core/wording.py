@@ -9,7 +9,6 @@ from gemroute.core.values import (
     Classified,
     Decision,
     Facts,
-    Finding,
     LocalHost,
     LocalState,
     Reason,
@@ -39,9 +38,18 @@ def kind_words(kind: str) -> str:
     return _KIND_WORDS.get(kind, kind.replace("_", " "))
 
 
-def found_words(findings: tuple[Finding, ...], most: int = 3) -> str:
-    """Return the kinds that were found, each once, in order of first place, at most `most`."""
-    kinds = list(dict.fromkeys(finding.kind for finding in findings))
+def found_kinds(classified: Classified) -> list[str]:
+    """Return the kinds that were found, each once: first those that gave the label.
+
+    Of both, what stands first in the text comes first.
+    """
+    found = dict.fromkeys(finding.kind for finding in classified.findings)
+    return sorted(found, key=lambda kind: kind not in classified.label_by)
+
+
+def found_words(classified: Classified, most: int = 3) -> str:
+    """Return the kinds that were found, as people say them, at most `most`."""
+    kinds = found_kinds(classified)
     shown = ", ".join(kind_words(kind) for kind in kinds[:most])
     return f"{shown} and {len(kinds) - most} more" if len(kinds) > most else shown
 
@@ -66,7 +74,7 @@ def label_words(classified: Classified) -> str:
     """Return the label and why: `restricted (payment card)`, `public`."""
     label = classified.facts.label.word
     if classified.findings:
-        return f"{label} ({found_words(classified.findings)})"
+        return f"{label} ({found_words(classified)})"
     if classified.unread:
         return f"{label}, not all read ({unread_words(classified.unread)})"
     return label
@@ -121,7 +129,7 @@ def refusal(
     facts = classified.facts
     message = "Refused; nothing left this machine" if failure else "Refused; nothing was sent"
     if classified.findings:
-        message = f"{message}: the text holds {found_words(classified.findings)}"
+        message = f"{message}: the text holds {found_words(classified)}"
     elif classified.unread:
         unread = unread_words(classified.unread)
         message = f"{message}: not all of the input could be read ({unread})"

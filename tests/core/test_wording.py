@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from gemroute.core.values import (
@@ -50,10 +52,16 @@ def test_what_is_masked_is_counted_and_named(masked, words):
     assert masked_words(masked) == words
 
 
-def test_each_kind_is_named_once_and_the_rest_is_counted(make_finding):
+def test_each_kind_is_named_once_and_the_rest_is_counted(make_classified, make_finding):
     kinds = ["payment_card", "payment_card", "contact", "person", "salary"]
-    findings = tuple(make_finding(kind=kind) for kind in kinds)
-    assert found_words(findings) == "payment card, contact details, person's name and 1 more"
+    classified = make_classified(findings=tuple(make_finding(kind=kind) for kind in kinds))
+    assert found_words(classified) == "payment card, contact details, person's name and 1 more"
+
+
+def test_the_kinds_that_gave_the_label_are_named_first(make_classified, make_finding):
+    findings = tuple(make_finding(kind=kind) for kind in ("contact", "person", "salary"))
+    classified = replace(make_classified(findings=findings), label_by=("salary",))
+    assert found_words(classified, 2) == "salary, contact details and 1 more"
 
 
 def test_unread_parts_are_named_once_with_their_detail():
