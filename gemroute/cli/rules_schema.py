@@ -50,7 +50,7 @@ class RuleWholeShape(RuleSummaryShape):
     placeholder: Literal["drop", "keep"] = Field(description="What becomes of examples.")
     spares: str = Field(description="What may make a match harmless; empty for nothing.")
     near: str = Field(description="What has to stand near a match; empty for nothing.")
-    seek: Literal["strings", "whole", "branches"] = Field(
+    seek: Literal["strings", "whole", "checked", "branches"] = Field(
         description="What a text is first looked over for."
     )
     match: list[str] = Field(description="Texts that it must find something in.")

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
 from engine import DETECTORS, own_texts, texts
@@ -23,6 +23,8 @@ from gemroute.core.sensitivity.packs import load_packs
 from gemroute.core.sensitivity.parting import parted
 from gemroute.core.sensitivity.patterns import Expression
 from gemroute.core.sensitivity.rules import Rule
+from gemroute.core.sensitivity.signposts import Signpost
+from gemroute.core.sensitivity.triggers import Strings
 from gemroute.core.sensitivity.windows import STRINGS
 from gemroute.plugins import known_needs
 
@@ -30,6 +32,7 @@ FEWEST_LOOKS: Final = 5
 LONG_MS: Final = 2.0
 RUNS: Final = 3
 MEGABYTE: Final = 1e6
+PIECE: Final = 262_144
 
 
 class Row(NamedTuple):
@@ -48,18 +51,28 @@ def database(patterns: Iterable[bytes]) -> Database:
     return Database(lambda: members, memoryview(b""), Compiler(Needs(), lambda: None))
 
 
-def cost(patterns: Iterable[bytes], text: bytes) -> tuple[float, float]:
-    """Return how many matches a megabyte holds, and how many milliseconds it takes."""
-    sought, best_s, count = database(patterns), float("inf"), 0
+def scan_ms(patterns: Iterable[bytes], text: bytes) -> float:
+    """Return how many milliseconds it takes to scan a megabyte for `patterns`."""
+    sought = database(patterns)
+    return cost(lambda: sought.scan(text, lambda _number, _end: False), text)[1]
 
-    def counted(_number: int, _end: int) -> bool:
-        nonlocal count
-        count += 1
-        return False
 
+def looks(signposts: Sequence[Signpost], text: bytes) -> tuple[float, float]:
+    """Return how many places a megabyte has, and how many milliseconds it takes to find them."""
+    numbered = [(0, signpost) for signpost in signposts]
+    strings = Strings(
+        lambda: numbered, memoryview(b""), Compiler(Needs(), lambda: None), is_empty=False
+    )
+    pieces = range(0, len(text), PIECE)
+    return cost(lambda: sum(len(strings.places(text, at, at + PIECE) or ()) for at in pieces), text)
+
+
+def cost(run: Callable[[], int], text: bytes) -> tuple[float, float]:
+    """Return what the best of some runs returned, and its milliseconds, for a megabyte."""
+    best_s, count = float("inf"), 0
     for _ in range(RUNS + 1):
-        count, began_s = 0, time.process_time()
-        sought.scan(text, counted)
+        began_s = time.process_time()
+        count = run()
         best_s = min(best_s, time.process_time() - began_s)
     return count * MEGABYTE / len(text), best_s * 1e3 * MEGABYTE / len(text)
 
@@ -69,11 +82,11 @@ def rows(rules: Sequence[Rule], text: bytes) -> Iterable[Row]:
     for rule in rules:
         need = known.of(rule.pattern.encode())
         if need.kind == STRINGS and need.plain:
-            looks, strings_ms = cost(need.plain, text)
-            _, whole_ms = cost((rule.pattern.encode(),), text)
-            if looks >= FEWEST_LOOKS or whole_ms >= LONG_MS:
-                _, branches_ms = cost(parted(rule.pattern.encode()), text)
-                yield Row(rule.id, looks, strings_ms, whole_ms, branches_ms, rule.seek)
+            places, strings_ms = looks(need.plain, text)
+            whole_ms = scan_ms((rule.pattern.encode(),), text)
+            if places >= FEWEST_LOOKS or whole_ms >= LONG_MS:
+                branches_ms = scan_ms(parted(rule.pattern.encode()), text)
+                yield Row(rule.id, places, strings_ms, whole_ms, branches_ms, rule.seek)
 
 
 def main() -> None:

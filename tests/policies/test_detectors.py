@@ -12,7 +12,7 @@ from gemroute.core.policy.vocabulary import KINDS
 from gemroute.core.request import Segment
 from gemroute.core.sensitivity.databases import compiled_database
 from gemroute.core.sensitivity.packs import load_packs
-from gemroute.core.sensitivity.patterns import SEEK_WHOLE, Expression
+from gemroute.core.sensitivity.patterns import SEEK_CHECKED, SEEK_WHOLE, Expression
 from gemroute.core.sensitivity.plan import planned
 from gemroute.core.sensitivity.rules import THRESHOLD, Rule, failing
 from gemroute.core.sensitivity.scanner import Scanner, Workshop
@@ -78,6 +78,13 @@ def test_what_is_sought_whole_is_short_enough_for_it() -> None:
     assert {signpost.pattern.decode() for _, signpost in plan.plain} == {
         rule.pattern for rule in rules
     }
+
+
+def test_what_is_checked_is_short_enough_for_it() -> None:
+    rules = [rule for rule in RULES if rule.seek == SEEK_CHECKED]
+    plan = planned([Expression(r.pattern.encode(), seek=r.seek) for r in rules], known_needs())
+    checks = {signpost.check.decode() for _, signpost in (*plan.plain, *plan.others)}
+    assert checks == {rule.pattern for rule in rules}
 
 
 def test_no_title_stands_twice() -> None:

@@ -15,10 +15,11 @@ VALUE: Final = b"value"
 
 SEEK_STRINGS: Final = "strings"
 SEEK_WHOLE: Final = "whole"
+SEEK_CHECKED: Final = "checked"
 SEEK_BRANCHES: Final = "branches"
-SEEKS: Final = (SEEK_STRINGS, SEEK_WHOLE, SEEK_BRANCHES)
-"""How a text is looked over for a pattern: near strings in it, for all of it, or for its
-branches, each as a pattern of its own, near strings."""
+SEEKS: Final = (SEEK_STRINGS, SEEK_WHOLE, SEEK_CHECKED, SEEK_BRANCHES)
+"""How a text is looked over for a pattern: near strings in it, for all of it, near strings
+around which RE2 sees all of it, or for its branches, each a pattern of its own, near strings."""
 
 BORDER: Final = b"\0"
 """In a string that is sought: a byte that is no letter, or an end of the text or line."""
@@ -29,7 +30,8 @@ class Expression(NamedTuple):
 
     Those of one `group` that must be sought everywhere are, in a database of their own. One
     that is to SEEK_WHOLE is rarer than the strings in it, and as fast to look for: it is
-    its own signpost. One to SEEK_BRANCHES begins with a choice of very many strings.
+    its own signpost. One that is to be SEEK_CHECKED is rarer as well, but large: it takes
+    long to compile. One to SEEK_BRANCHES begins with a choice of very many strings.
     """
 
     pattern: bytes

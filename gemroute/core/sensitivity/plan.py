@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from gemroute.core.sensitivity.needs import Need, Needs
-from gemroute.core.sensitivity.patterns import SEEK_WHOLE, Expression
+from gemroute.core.sensitivity.patterns import SEEK_CHECKED, SEEK_WHOLE, Expression
 from gemroute.core.sensitivity.signposts import Numbered, Signpost
 from gemroute.core.sensitivity.windows import EVERYWHERE, STRINGS, Part, Reach
 
@@ -69,10 +69,25 @@ def planned(expressions: Sequence[Expression], known: Needs) -> Plan:
 def _need(expression: Expression, known: Needs) -> Need:
     """Return near what an expression is sought: near itself, if that is asked and can be."""
     need = known.of(expression.pattern)
-    is_short = not need.reach.walks and need.reach.near <= SIGNPOST_BYTES
-    if expression.seek == SEEK_WHOLE and is_short and need.kind == STRINGS:
+    if need.kind != STRINGS or need.reach.walks or need.reach.near > SIGNPOST_BYTES:
+        return need
+    if expression.seek == SEEK_WHOLE:
         return need._replace(plain=(Signpost(expression.pattern),), others=())
+    if expression.seek == SEEK_CHECKED:
+        plain, others = (
+            _checked(some, need.reach, expression) for some in (need.plain, need.others)
+        )
+        return need._replace(plain=plain, others=others)
     return need
+
+
+def _checked(
+    signposts: Iterable[Signpost], reach: Reach, expression: Expression
+) -> tuple[Signpost, ...]:
+    """Return `signposts` that tell only where all of the expression matches around them."""
+    around = reach.near + 1
+    found = (one._replace(check=expression.pattern, reach=around) for one in signposts)
+    return tuple(dict.fromkeys(found))
 
 
 def _signposts(of_parts: Iterable[tuple[int, tuple[Signpost, ...]]]) -> tuple[Numbered, ...]:

@@ -12,7 +12,13 @@ from gemroute.core.sensitivity.bounds import EngineFailed
 from gemroute.core.sensitivity.databases import Compiler, Database
 from gemroute.core.sensitivity.engines import Ends, HyperscanEngine
 from gemroute.core.sensitivity.needs import Need, Needs, need_of
-from gemroute.core.sensitivity.patterns import SEEK_STRINGS, SEEK_WHOLE, Expression, source_of
+from gemroute.core.sensitivity.patterns import (
+    SEEK_CHECKED,
+    SEEK_STRINGS,
+    SEEK_WHOLE,
+    Expression,
+    source_of,
+)
 from gemroute.core.sensitivity.plan import planned, restored
 from gemroute.core.sensitivity.prefilters import Prefilter, Sought, prefilters_of, written
 from gemroute.core.sensitivity.rarity import frequency, total
@@ -268,9 +274,12 @@ PATTERNS = (
     rb"[0-9]{4}(?: ?[0-9]{4}){2}",
     rb"(?i)note[0-9a-f]{4,9}z",
     rb"note[^\n]*zz",
+    rb"(?i)zebu[0-9a-f]{4,9}z",
+    rb"zebu[^\n]*zz",
 )
+SEEKS = {11: SEEK_WHOLE, 12: SEEK_WHOLE, 13: SEEK_CHECKED, 14: SEEK_CHECKED}
 EXPRESSIONS = [
-    Expression(pattern, group="apart" * (n == 5), seek=SEEK_WHOLE if n > 10 else SEEK_STRINGS)
+    Expression(pattern, group="apart" * (n == 5), seek=SEEKS.get(n, SEEK_STRINGS))
     for n, pattern in enumerate(PATTERNS)
 ]
 PLAIN = [one._replace(seek=SEEK_STRINGS) for one in EXPRESSIONS]
@@ -312,10 +321,10 @@ def test_the_sample_has_expressions_of_every_kind() -> None:
     plan = planned(EXPRESSIONS, Needs())
     assert [(part.kind, part.numbers) for part in plan.parts] == [
         (DIGITS, (3, 4, 0)),
-        (STRINGS, (7, 6, 8, 11, 1)),
+        (STRINGS, (7, 6, 8, 11, 13, 1)),
         (DIGITS, (2,)),
         (EVERYWHERE, (5,)),
-        (STRINGS, (12, 9)),
+        (STRINGS, (12, 14, 9)),
         (MANY_DIGITS, (10,)),
     ]
     assert restored(plan.layout.dump()) == plan.layout
@@ -326,7 +335,7 @@ PIECES = st.sampled_from(
         b"123-45-6789", b"123456789", b"123456", b"12.345Q", b"tin", b" TIN ", b"ssn: ",
         b",", b"\n", b"x" * 30, b"y" * 600, b" ", b"-", b"0", b"basaltx", b"BasaltX", b"qzx",
         b" QZX.", "gr\u00fcnspan".encode(), b"wombat", b"quokka", b"the", b"z" * 32_700,
-        b"note", b"Note12ab9z", b"zz",
+        b"note", b"Note12ab9z", b"zz", b"zebu", b"Zebu12ab9z",
         b"8 " * 3000, b"qzx " * 3000,
         b"1234 5678 1234", b"123412341234" * 90,
     ]
@@ -345,8 +354,17 @@ def test_an_expression_that_is_rarer_than_its_strings_is_its_own_signpost() -> N
     assert PATTERNS[11] not in sought(PLAIN)
 
 
+def test_a_large_one_tells_only_where_all_of_it_matches_around_its_strings() -> None:
+    (numbered,) = planned([EXPRESSIONS[13]], Needs()).plain
+    assert numbered == (0, Signpost(b"(?sm)(?:(?i:zebu))", PATTERNS[13], 15))
+    strings = Strings(lambda: [numbered], NOTHING, compiler(), is_empty=False)
+    assert strings.places(b"zebu zebu12ab9z", 0, 15) == [(0, 4), (0, 9)]
+    assert strings.places(b"zebu" + b" " * 20 + b"zebu12", 0, 30) == []
+
+
 def test_one_that_may_be_longer_than_a_piece_is_sought_near_its_strings_all_the_same() -> None:
     assert PATTERNS[12] not in sought(EXPRESSIONS)
+    assert not any(one.check for _, one in planned([EXPRESSIONS[14]], Needs()).plain)
 
 
 def sought(expressions: list[Expression]) -> set[bytes]:
