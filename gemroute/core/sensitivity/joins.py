@@ -36,6 +36,12 @@ _GLUED: Final = re.compile(
     rb"|(?<![0-9A-Za-z])(?:(?:[0-9]{4}[ -]?){3}[0-9]{3,4}|[0-9]{11,18}|[0-9]{6}[-+][0-9]{4})"
     rb"(?=[a-z]{2})|(?<![0-9])[0-9]{3}-[0-9]{2}-[0-9]{4}(?=[a-z])"
 )
+_HEX: Final = re.compile(rb"(?<![0-9A-Za-z])[0-9a-f]+\Z")
+_HASH: Final = re.compile(
+    rb"(?=(?:[0-9]*[a-f]){3})(?=(?:[a-f]*[0-9]+[a-f]){2})"
+    rb"(?:[0-9a-f]{16}|[0-9a-f]{24}|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{128})"
+)
+_LONGEST_HASH: Final = 128
 _NO_WORD: Final = re.compile(rb"[^0-9A-Za-z]")
 
 
@@ -76,10 +82,18 @@ def _unglued(data: bytes, spots: Iterable[Sequence[int]]) -> list[Replacement]:
     for low, high in zones(spots, _MARGIN_BYTES, len(data)):
         for match in _GLUED.finditer(data, low, high):
             # In what one word is glued to, no second one begins.
-            if match.start() >= reached:
+            if match.start() >= reached and not _is_hash(data, match.start()):
                 gaps.append(Replacement(*match.span(), match[0] + b" ", "glued"))
             reached = _end_of_word(data, match.end())
     return gaps
+
+
+def _is_hash(data: bytes, offset: int) -> bool:
+    """Return whether a hash or the id of a trace in hexadecimal stands around `offset`."""
+    first = max(0, offset - _LONGEST_HASH)
+    before = _HEX.search(data[first : offset + 1])
+    word = (before[0] if before else b"") + data[offset + 1 : _end_of_word(data, offset + 1)]
+    return _HASH.fullmatch(word) is not None
 
 
 def _end_of_word(data: bytes, offset: int) -> int:

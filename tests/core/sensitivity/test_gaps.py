@@ -194,3 +194,16 @@ def test_a_chain_of_lines_ends_where_no_line_is_one_token() -> None:
     text = "\n".join(f"part{n}" for n in range(200))
     tight, _ = unwrapped(text.encode(), [[700, 700]])
     assert 64 < len(tight) <= 128
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        pytest.param("card key4012888888881881.", True, id="a word"),
+        pytest.param("card a211e8c463f468ac4012888888881881.", False, id="the id of a trace"),
+        pytest.param("card xa211e8c463f468ac4012888888881881.", True, id="a longer word"),
+        pytest.param("card aaaaaaaaaaaaaaaa4012888888881881.", True, id="letters, then digits"),
+    ],
+)
+def test_no_number_is_taken_out_of_a_hash(scanner: Scanner, text: str, *, found: bool) -> None:
+    assert bool(scanner.judge([Segment("text", text)]).findings) is found
