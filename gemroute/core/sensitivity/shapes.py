@@ -20,6 +20,9 @@ _CITED: Final = re.compile(r"[`\"')]{1,2}[\s,.;:]")
 _KEY_LINE: Final = re.compile(r"[0-9A-Za-z+/=]{24}")
 _KEY_BODY: Final = re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----")
 
+_TALK: Final = re.compile(r"[ ,;:?!]{1,3}(?:[^\W\d_][^\W\dA-Z_]{0,14}[,.;:?!]?\s{1,3}){3}")
+"""Words of a sentence, where a key would go on."""
+
 _LEAST_KEY_BODY: Final = 16
 
 _LEAST_RANDOM_LENGTH: Final = 8
@@ -157,7 +160,8 @@ def is_private_key(value: str) -> bool:
     head = _KEY_BODY.search(value)
     if head is None:
         return False
-    if _CITED.match(value, head.end()) and not _KEY_LINE.search(value, head.end()):
+    is_said = _CITED.match(value, head.end()) or _TALK.match(value, head.end())
+    if is_said and not _KEY_LINE.search(value, head.end()):
         return False
     body = re.sub(r"\\n|\s|-----.*", "", value[head.end() :])
     return len(re.findall(r"[0-9A-Za-z+/=]", body)) >= _LEAST_KEY_BODY and len(set(body)) > 8

@@ -44,7 +44,7 @@ def test_a_password_mixes_what_words_do_not(value: str) -> None:
         '"Required', "'naïveté", '"abcde', "somewhere", "GitHub", "internationalization",
         "password_hash", r"set\&.", "-Dconf=no1",
         "パスワードは6文字以上",
-        "jdbc.snowflake.url=",
+        "jdbc.snowflake.url=", "REDIS_PASSWORD=",
     ],
 )  # fmt: skip
 def test_prose_code_and_labels_are_no_password(value: str) -> None:

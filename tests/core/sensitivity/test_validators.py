@@ -195,5 +195,9 @@ def test_the_first_line_of_a_key_may_be_quoted_without_the_key() -> None:
     first, body = "-----BEGIN PRIVATE KEY-----", "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC"
     is_key = validator("private_key")
     assert not is_key(f"{first}` and must be readable by the user of the service only")
+    assert not is_key(f"{first} header tell me about the format")
+    assert not is_key(f"{first} und nicht mehr der alte Kopf?")
+    assert is_key(f"{first} here is mine please {body}")
+    assert is_key(f"{first} {body}")
     assert is_key(f'{first}" + "{body}')
     assert is_key(f"{first}\n{body}")
