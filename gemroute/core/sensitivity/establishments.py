@@ -59,27 +59,39 @@ def is_establishment(data: bytes, start: int, end: int) -> bool:
     line = data[max(0, start - _BEFORE_BYTES) : start].rpartition(b"\n")[2]
     line += data[start:end]
     near = line + data[end : end + _AFTER_BYTES].partition(b"\n")[0]
-    if _expression(rf"(?:^|[^{_LETTER}])(?:{_WHOSE})(?:[^{_LETTER}]|$)").search(near):
+    if is_somebodys(near):
         return False
     ends = rf"[{_CAPITAL}][{_LETTER}'’&]{{1,20}} (?:{_ENDINGS})(?: ?[,.:;(|–—]| - )"
     name = rf"(?:[a-z]{{2,5}} )?[{_CAPITAL}0-9][^\n,.:;(|]{{1,40}}"
     begins = rf"(?:^|[.:;|>*] ?)(?:{_BEGINNINGS}) {name}[,.:;(|–—-]"
     house = _expression(f"{ends}|{begins}|{_HOURS}").search(near)
-    return house is not None and not _names(near.replace(house.group(), b""))
+    return house is not None and not names_somebody(near.replace(house.group(), b""))
+
+
+def is_somebodys(line: bytes) -> bool:
+    """Return whether `line` says whose something is, or where somebody lives."""
+    line = _expression(r"[0-9] ?min[^a-z]").sub(b". ", line)
+    return (
+        _expression(rf"(?:^|[^{_LETTER}])(?:{_WHOSE})(?:[^{_LETTER}]|$)").search(line) is not None
+    )
 
 
 def is_for_somebody(line: bytes) -> bool:
     """Return whether `line` says for whom something is, and names a person there."""
-    return _names(line, rf"(?:^|[^{_LETTER}])(?i:{_FOR}):? ")
+    return names_somebody(line, rf"(?:^|[^{_LETTER}])(?i:{_FOR}):? ")
 
 
-def _names(line: bytes, before: str = "") -> bool:
+def names_somebody(line: bytes, before: str = "") -> bool:
     """Return whether a given name with a surname stands in `line`, right after `before`."""
-    name = rf"([{_CAPITAL}][{_LETTER}]{{1,20}}) [{_CAPITAL}][{_LETTER}]"
-    return any(pair[1].decode() in GIVEN for pair in _expression(before + name).finditer(line))
+    pairs = _expression(rf"{before}([{_CAPITAL}][{_LETTER}]{{1,20}}) [{_CAPITAL}][{_LETTER}]")
+    pair = pairs.search(line)
+    while pair and pair[1].decode() not in GIVEN:
+        # The second word may be the name: "Visa Anna Tern".
+        pair = pairs.search(line, pair.end(1))
+    return pair is not None
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _expression(pattern: str) -> Any:
     import re2
 

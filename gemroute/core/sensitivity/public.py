@@ -15,6 +15,7 @@ from gemroute.core.sensitivity.establishments import is_establishment, is_for_so
 from gemroute.core.sensitivity.goods import is_of_a_thing
 from gemroute.core.sensitivity.mentions import is_mention
 from gemroute.core.sensitivity.notables import is_notable
+from gemroute.core.sensitivity.offices import is_office
 from gemroute.core.sensitivity.persons import is_lesson
 from gemroute.core.sensitivity.published import is_nobodys, is_published
 from gemroute.core.sensitivity.secret_names import is_page_token
@@ -139,7 +140,7 @@ def is_spared(spared: str, data: bytes, start: int, end: int) -> bool:
         return False
     if _organisation().search(near) or _is_authority(before.rpartition(b"\n")[2]):
         return True
-    return is_establishment(data, start, end)
+    return is_establishment(data, start, end) or is_office(data, start, end)
 
 
 def _is_authority(line: bytes) -> bool:
