@@ -27,6 +27,14 @@ IBAN = "DE89 3704 0044 0532 0130 00"
         pytest.param("cvv: 123", "123", True, id="what a form shows"),
         pytest.param("DE00 0000 0000", "DE00 0000 0000", True, id="an IBAN of noughts"),
         pytest.param("cvv: 417", "417", False, id="a code"),
+        pytest.param(f"{CARD} Visa\n5105105105105100 declined", CARD, True, id="a table of tests"),
+        pytest.param(f"{CARD} Visa\n{CARD} Visa", CARD, False, id="one card, twice"),
+        pytest.param(f"{CARD}\n5105105105105100", CARD, False, id="a list that says nothing"),
+        pytest.param(f"{CARD} Visa\n4539148803436467", CARD, False, id="beside a real card"),
+        pytest.param(f"{CARD} Visa 04/27\n5105105105105100", CARD, False, id="cards that expire"),
+        pytest.param(
+            f"{CARD} Visa Anna Tern\n5105105105105100", CARD, False, id="cards of somebody"
+        ),
         pytest.param(f"conto cointestato {IBAN}", IBAN, False, id="a test inside a word"),
         pytest.param("00000e50: 3437 3131 2032 3230", "3437 3131 2032 3230", True, id="a dump"),
         pytest.param("2c 20200000e50 2f2f 6220 7475 7420", "7475 7420", True, id="joined lines"),
