@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from gemroute.core.sensitivity.establishments import is_establishment, is_for_somebody
+from gemroute.core.sensitivity.forms import is_form
 from gemroute.core.sensitivity.goods import is_of_a_thing
 from gemroute.core.sensitivity.mentions import is_mention
 from gemroute.core.sensitivity.notables import is_notable
@@ -28,6 +29,7 @@ LESSONS: Final = "lessons"
 PAGES: Final = "pages"
 GOODS: Final = "goods"
 NOTABLES: Final = "notables"
+FORMS: Final = "forms"
 _OTHERS: Final[Mapping[str, Callable[[bytes, int, int], bool]]] = {
     MENTIONS: is_mention,
     PUBLISHED: is_published,
@@ -36,6 +38,7 @@ _OTHERS: Final[Mapping[str, Callable[[bytes, int, int], bool]]] = {
     PAGES: is_page_token,
     GOODS: is_of_a_thing,
     NOTABLES: is_notable,
+    FORMS: is_form,
 }
 SPARED: Final = ("organisations", AUTHORS, *_OTHERS)
 
@@ -126,8 +129,8 @@ def is_spared(spared: str, data: bytes, start: int, end: int) -> bool:
 
     It is how organisations or authors are reached, a marking that is only spoken of, a card
     or account that is published, a sum that is supposed, an illness that is taught, not
-    somebody's, what asks for the next page of an answer, the number of a thing, or the day of
-    birth of somebody in public life.
+    somebody's, what asks for the next page of an answer, the number of a thing, the day of
+    birth of somebody in public life, or a form without values.
     """
     if spared in _OTHERS:
         return _OTHERS[spared](data, start, end)
