@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import field
 from typing import Final
 
@@ -9,6 +10,7 @@ from gemroute.core.records import dataclass
 from gemroute.core.sensitivity.bounds import VALIDATOR, Budget
 from gemroute.core.sensitivity.context import word_in, word_near
 from gemroute.core.sensitivity.masking import masked
+from gemroute.core.sensitivity.nobody import is_of_nobody
 from gemroute.core.sensitivity.persons import sign_near
 from gemroute.core.sensitivity.placeholders import is_placeholder
 from gemroute.core.sensitivity.places import stands
@@ -20,6 +22,7 @@ from gemroute.core.values import Finding
 
 # What a check of a library may raise on odd text; it then confirms nothing, which is said.
 _LIBRARY_FAULTS: Final = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError)
+_NO_SIGNS: Final = re.compile(rb"[^0-9A-Za-z\x80-\xff]+")
 _VALIDATOR_WORK: Final = 20
 _LONGEST_VALUE_BYTES: Final = 8192
 
@@ -46,13 +49,13 @@ class Appraiser:
         validated = self._is_valid(rule, text)
         word = self._context(rule, view, start, end)
         score = rule.score.of(validated=validated, in_context=bool(word))
-        if score < THRESHOLD:
+        if score < THRESHOLD or is_of_nobody(rule.kind, view.data, start, end):
             return None
         if rule.is_placed and not stands(view.data, start, end):
             return None
-        if rule.spares and is_spared(rule.spares, view.data, start, end):
-            return None
         first, last = view.origin(start, end)
+        if rule.spares and self._is_spared(rule.spares, view, (start, end), (first, last)):
+            return None
         return Finding(
             rule=rule.id,
             category=rule.category,
@@ -78,6 +81,19 @@ class Appraiser:
         except _LIBRARY_FAULTS:
             self.budget.meet(VALIDATOR)
             return False
+
+    def _is_spared(
+        self, spared: str, view: View, span: tuple[int, int], origin: tuple[int, int]
+    ) -> bool:
+        """Return whether a match is spared in its view, or where it stands if that is plain.
+
+        A view may show only the part of the text around what it has changed.
+        """
+        if is_spared(spared, view.data, *span):
+            return True
+        shown = _NO_SIGNS.sub(b"", view.data[slice(*span)])
+        is_plain = shown == _NO_SIGNS.sub(b"", self.raw[slice(*origin)])
+        return is_plain and is_spared(spared, self.raw, *origin)
 
     def _context(self, rule: Rule, view: View, start: int, end: int) -> str:
         if word := word_near(rule.context, view.data, start, end, rule.window):
