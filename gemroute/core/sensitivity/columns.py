@@ -10,10 +10,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from gemroute.core.sensitivity.hints_apart import TELLING
+from gemroute.core.sensitivity.hints_apart import SHORT, TELLING
 from gemroute.core.sensitivity.views import Replacement
 
-_TELLING: Final = re.compile(rb"(?i)(?<![a-z])(?:%s)" % TELLING.encode())
+_TELLING: Final = re.compile(
+    rb"(?i)(?<![a-z])(?:%s|(?<![0-9_])(?:%s)(?![a-z_]))" % (TELLING.encode(), SHORT.encode())
+)
 _NAME_BYTES: Final = 48
 _NAME: Final = re.compile(rb"[\w \t./#%$*+&?:()\x80-\xff-]{0,48}")
 _LONGEST_LINE_BYTES: Final = 4096

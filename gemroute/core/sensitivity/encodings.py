@@ -20,6 +20,7 @@ UNPACKED_BYTES: Final = 4 << 20
 _ALPHANUMERIC: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 _BASE64_ALPHABET: Final = _ALPHANUMERIC + b"+/-_"
 _BASE32_ALPHABET: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+_BASE32_GROUP: Final = 8
 _WRAP: Final = re.compile(rb"(?:\r?\n[ \t>#*]*|(?:\\r)?\\n|[ ])(?=[0-9A-Za-z+/_-])")
 _WRAP_COLUMNS: Final = 16
 _TAIL_BYTES: Final = 24
@@ -185,12 +186,18 @@ def _padding(data: bytes, end: int) -> int:
 
 
 def _base32_runs(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[_Run]:
-    for _, start, end in _aligned(data, spots, _BASE32_ALPHABET, 8):
-        body = data[start : end - (end - start) % 8]
-        tail = data[start + len(body) : end]
-        if len(tail) in (2, 4, 5, 7):
-            body += tail + b"=" * (8 - len(tail))
-        yield start, end, b32decode(body)
+    """Yield runs in either case: names of hosts, which carry some, are in small letters."""
+    lower, upper = list[Sequence[int]](), list[Sequence[int]]()
+    for spot in spots:
+        seen = data[max(0, spot[0] - _BASE32_GROUP) : spot[0]]
+        (lower if seen.islower() else upper).append(spot)
+    for some, alphabet in ((upper, _BASE32_ALPHABET), (lower, _BASE32_ALPHABET.lower())):
+        for _, start, end in _aligned(data, some, alphabet, _BASE32_GROUP):
+            body = data[start : end - (end - start) % _BASE32_GROUP]
+            tail = data[start + len(body) : end]
+            if len(tail) in (2, 4, 5, 7):
+                body += tail + b"=" * (_BASE32_GROUP - len(tail))
+            yield start, end, b32decode(body, casefold=True)
 
 
 def _aligned(

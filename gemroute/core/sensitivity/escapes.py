@@ -16,7 +16,8 @@ _ESCAPE: Final = re.compile(
     rb"|(?P<html>&(?:\#[0-9]{1,7};?|\#[xX][0-9A-Fa-f]{1,6};?"
     rb"|[A-Za-z][0-9A-Za-z]{1,31};))"
     rb"|(?P<backslash>(?:\\+(?:u\{[0-9A-Fa-f]{1,6}\}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}"
-    rb"|x[0-9A-Fa-f]{2}|[0-3][0-7]{2}|[4-7][0-7]|[nrtbf\"'/@_*.+()\[\]-])|\\\\)+)"
+    rb"|x[0-9A-Fa-f]{2}|[0-3][0-7]{2}|[4-7][0-7]|[nrtbf\"'/@_*.+()\[\]-]"
+    rb"|(?<=[0-9]\\)[,;:! ](?=[0-9]))|\\\\)+)"
 )
 # JSON in JSON doubles a backslash at every level: a run of them is one.
 _BACKSLASH: Final = re.compile(
@@ -36,7 +37,14 @@ _QUERY_BYTES: Final = 128
 _LINE_BYTES: Final = 160
 _NO_LINE: Final = re.compile(rb"[\\\n]")
 _OPENERS: Final = (b":", b": ", b"[", b"(", b"=", b"= ", b"\n", b"  ")
-_LETTERS: Final = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b" ", b"f": b" "}
+_LETTERS: Final = {
+    **dict.fromkeys((b",", b";", b":", b"!"), b" "),  # the thin spaces of LaTeX
+    b"n": b"\n",
+    b"r": b"\r",
+    b"t": b"\t",
+    b"b": b" ",
+    b"f": b" ",
+}
 
 
 def unescaped(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[Replacement]:

@@ -32,6 +32,7 @@ OWNED: Final = "owned"
 UPRIGHT: Final = "upright"
 CODES: Final = "codes"
 PARTS: Final = "parts"
+PIECES: Final = "pieces"
 
 # Family, the database of those that are alike, and the patterns: all in one database would
 # take half as long again. What is read only where something rare stands is nearly free; of
@@ -49,6 +50,7 @@ _FOR_ASCII: Final[tuple[tuple[str, str, Sequence[str]], ...]] = (
     (UPRIGHT, "spaced", hints_apart.UPRIGHT),
     (LITERALS, "literals", hints_apart.LITERALS),
     (PARTS, "literals", hints_apart.PARTS),
+    (PIECES, "spaced", hints_apart.PIECES),
     (CODES, "spaced", hints_apart.CODES),
     (LISTED, "markup", hints_apart.LISTED),
     (MARKUP, "markup", hints_apart.MARKUP),

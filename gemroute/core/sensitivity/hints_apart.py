@@ -14,6 +14,9 @@ TELLING: Final = (
 )
 """What the name of a column, a key or an element holds that alone tells what its value is."""
 
+SHORT: Final = "dx|diag|bsn|pesel|dni|nif|curp|cvv|cvc|ahv|avs"
+"""What tells as much where it is all of the name of a column, up to a number."""
+
 _BORDER: Final = "(?:^|[^0-9A-Za-z])"
 
 _OPERATOR: Final = r"(?:[+.&\\~^]|\.\.|\|\||\+\+|<>|<<)"
@@ -49,7 +52,7 @@ _CONCATENATION: Final = rf"{_OPERATOR}|\r?\n[ \t]{{0,40}}(?:{_OPERATOR} ?)?| "
 
 _RUN: Final = "[0-9A-Za-z+/=_-]"
 
-_SECOND: Final = "(?:[1-9]|_?b|B|_?(?:two|second|tail|end|suffix|right))"
+_SECOND: Final = r"(?:[1-9]|\[[1-9]\]|_?b|B|_?(?:two|second|tail|end|suffix|right))"
 
 _PREFIX: Final = (
     "(?:A[KS]IA|gh[opsu]_|github_pat_|xox[abp]-|AIza|glpat-|hf_|npm_|SG[.]|xai-|sk-|[prs]k_live_"
@@ -57,7 +60,7 @@ _PREFIX: Final = (
     "|pplx-|ATATT3|PMAK-)"
 )
 
-_WRAP: Final = r"(?:[ \\]|<br ?/?>)?\r?\n[ \t>#*|+/-]{0,12}"
+_WRAP: Final = r"(?:[ \\]|<br ?/?>)?\r?\n[ \t>#*|+/%;'-]{0,12}"
 
 _TAG: Final = "(?:b|i|u|s|em|strong|span|wbr|font|code|mark|small|sub|sup)"
 
@@ -95,7 +98,7 @@ SPACED: Final = (
     ),
     "[Tt] [Ll] [Pp] (?: {0,2}): ",
     "(?: [0-9A-Za-z.-]){3} @(?: [0-9A-Za-z.-]){3}",
-    rf"{_BORDER}(?:[0-9]{{4}}(?:[._/+*]|  )){{3}}[0-9]",
+    rf"{_BORDER}(?:[0-9]{{4}}(?:[._/+*~]|  )){{3}}[0-9]",
     rf"{_BORDER}[0-9]{{2}}(?:(?:-[0-9]{{2}}){{4}}|(?:/[0-9]{{2}}){{4}})",
     rf"{_BORDER}[0-9]{{3}}(?:(?:-[0-9]{{3}}){{3}}|(?:/[0-9]{{3}}){{3}})",
     (
@@ -107,6 +110,11 @@ SPACED: Final = (
     r"[0-9](?:\.[0-9]){2}[ /-][0-9]\.[0-9]|[^0-9.][0-9](?:\.[0-9]){4}",
     rf"{_BORDER}[0-9]{{2}}(?:(?: [0-9]{{2}}){{4}}|(?:\.[0-9]{{2}}){{4}})",
     rf"{_BORDER}[0-9]{{3}}(?:(?: [0-9]{{3}}){{3}}|(?:\.[0-9]{{3}}){{3}})",
+)
+
+PIECES: Final = (
+    rf"{_PREFIX}[0-9A-Za-z_-]{{0,9}}(?:[*|~]|·|•)[0-9A-Za-z_-]{{1,9}}(?:[*|~]|·|•)[0-9A-Za-z]",
+    "A[KS]IA(?:[ ._-][0-9A-Z]{2,6}){3}",
 )
 
 OWNED: Final = (
@@ -124,6 +132,7 @@ LITERALS: Final = (
     ),
     """[0-9A-Za-z@._:/+-](?:""|''|``)[0-9A-Za-z]|[0-9](?:""|''|``)[ .-][0-9]""",
     r"""["'`]\)?[ \t\r\n]{0,24}\.(?:append|concat|plus|add)\( ?["'`]""",
+    r"""["'`]\);?\r?\n[ \t]*[A-Za-z_]+\.(?:[aA]ppend|push_str|WriteString)\( ?["'`]""",
     r"""["'`]\) ?[+.&] ?["'`A-Za-z]|["'`] ?(?:& _\r?\n|\+ [A-Za-z][\w.:]{0,23}\(["'`])""",
     r"""["'`]\}(?:[$#]?\{["'`]|[0-9A-Za-z])""",
     r"""[0-9)]["'`] ?[+.&,] ?["'`][0-9 ]""",
@@ -133,8 +142,16 @@ LITERALS: Final = (
 )
 
 PARTS: Final = (
-    r"""["'`];?\r?\n[ \t]*(?:const |let |var |my )?\$?[b-z] ?:?= ?["'`]""",
-    r"\{[A-Za-z_][0-9A-Za-z_]{0,23}\}[$#]?\{[A-Za-z_][0-9A-Za-z_]{0,23}\}",
+    (
+        r"""["'`](?:;?\r?\n[ \t]*|; ?)(?:const |let |va[lr] |my |local |String |string |auto )?"""
+        r"""\$?[b-z] ?(?::?=|<-) ?["'`]"""
+    ),
+    r"\{[A-Za-z_][0-9A-Za-z_]{0,23}(?:\[[0-9]\])?\}[$#]?\{[A-Za-z_]",
+    r"(?i)table\.concat ?\( ?[a-z]|[a-z]\.joinToString ?\( ?[\"')]|[a-z]\.mkString",
+    r"""(?i)[a-z]\.join ?\( ?(?:""|''|``) ?\)|(?:""|''|``)\.join\( ?[a-z_]{1,24} ?\)""",
+    r"""(?i)(?:join|implode) ?\( ?(?:''|""|``), ?[$@]?[a-z]|-join ?[$@][a-z]""",
+    r"""(?i)[a-z0-9] -join ?(?:''|"")""",
+    r"""(?i)(?:strings\.join|paste0?) ?\( ?[a-z_]{1,24}, ?(?:collapse ?= ?)?(?:""|'')""",
     (
         r"""["'`];?\r?\n[ \t]*(?:const |let |var |my )?[$A-Za-z_]"""
         rf"""[0-9A-Za-z_]{{0,23}}{_SECOND} ?:?= ?["'`]"""
@@ -149,7 +166,10 @@ LISTED: Final = (
         r"""|concat\(\{["'`]"""
     ),
     """(?:["'][ -~]["'], ?){6}""",
-    r"""["'](?:%s|%v|\{[0-9]?\}){2,8}["'](?:, ?| |\.format\(|\.formatted\( ?| % \()["']""",
+    (
+        r"""["'](?:%s|%v|%[1-9]\$s|\{[0-9]?\}){2,8}["']\)?"""
+        r"""(?:, ?| |\.format\(|\.formatted\( ?| % \(| -f ?)["']"""
+    ),
     r"""["']\)? ?-join ?(?:''|"")""",
 )
 
@@ -161,6 +181,7 @@ CODES: Final = (
 
 MARKUP: Final = (
     r"\x1b\[[0-9;]{0,12}m",
+    r"[0-9A-Za-z/]\*\*[0-9A-Za-z/]{1,40}\*\*[0-9A-Za-z/]",
     r"[0-9A-Za-z](?:\*{4}|\{\}|<!\[CDATA\[\]\]>|\$\{[\"']{2}\})[0-9A-Za-z]",
     rf"[0-9A-Za-z_.@:/=+()-]</?{_TAG}/?>(?:[0-9A-Za-z@._-]|</?{_TAG}/?>)",
     rf"[0-9](?:</?{_TAG}/?>(?:</?{_TAG}/?>)?|<!--[^<>]{{0,80}}-->|/\*[ ]?\*/) [0-9]",
@@ -187,6 +208,7 @@ WRAPPED: Final = (
     rf"{_PREFIX}[0-9A-Za-z_-]{{0,80}}{_WRAP}[0-9A-Za-z_-]",
     r"[0-9]\)\r?\n[ \t>#*|+/-]{0,12}[0-9]{3}",
     rf"[A-Z]{{2}}-?{_WRAP}[A-Z ]{{1,16}}//[A-Z]",
+    r"\n[ \t]*@?(?:REM|rem|Rem|::) [0-9A-Za-z+/=_-]{2,80}[ \r\n]",
 )
 
 SPELLED: Final = (
@@ -214,6 +236,7 @@ NAMED: Final = (
         r"(?: ?[,;|\t<>]|\r?\n| ?: ?[{\[]|[\"'] (?:value|content)=|\]\r?\n|:\r?\n"
         r"| ?\.{3}|\) ?(?:values|from))"
     ),
+    rf"(?i)[^0-9a-z](?:{SHORT})[0-9]?[\"'`*]{{0,2}} ?[,;|\t)]",
 )
 
 GLUED: Final = (
@@ -233,4 +256,6 @@ GLUED: Final = (
     f"{_BORDER}(?:[0-9]{{4}}[ -]?){{3}}[0-9]{{3,4}}[a-z]{{2}}",
     f"{_BORDER}[0-9]{{11,18}}[a-z]{{2}}",
     "[0-9]{6}[-+][0-9]{4}[a-z]{2}|[0-9]{3}-[0-9]{2}-[0-9]{4}[a-z]",
+    f"{_BORDER}[0-9]{{15,16}}(?:[G-Z][A-Z]|[A-Z][G-Z])[A-Z]",
+    "(?:SSN|ITIN|CPF|BSN|PESEL|PAN|CARD)[0-9]{9,16}[A-Z]{2}",
 )

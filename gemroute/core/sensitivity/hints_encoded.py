@@ -36,6 +36,8 @@ _BASE32: Final = (
     "(?:[E-P][ABEFIJMNQRUVYZ45][A-Z2-7][A-HQ-X][ACEGIKMOQSUWY246][A-Z2-7][A-DI-LQ-TYZ23][A-Z2-7])"
 )
 
+_BASE32_LOWER: Final = _BASE32.lower()
+
 _HEX: Final = "[2-7][0-9A-Fa-f]"
 
 _BORDER: Final = "(?:^|[^0-9A-Za-z])"
@@ -51,7 +53,7 @@ ESCAPES: Final = (
     f"&(?:{_ENTITIES});",
     r"\\(?:u\{[0-9A-Fa-f]{2,6}\}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|x[0-9A-Fa-f]{2}|[0-3][0-7]{2})",
     r'\\[nrtbf][0-9A-Za-z\x80-\xff]|\\["/]',
-    r"[0-9A-Za-z]\\[_@-][0-9A-Za-z]",
+    r"[0-9A-Za-z]\\[_@-][0-9A-Za-z]|[0-9]\\[,;:! ][0-9]",
     r"(?:\\[4-7][0-7]){3}",
 )
 
@@ -86,6 +88,7 @@ BASE64_FOURS: Final = (
 BASE32: Final = (
     f"{_BORDER}{_BASE32}{{2}}",
     "[A-Z2-7]{24}",
+    f"{_BORDER}{_BASE32_LOWER}{{2}}",
 )
 
 HEX: Final = (

@@ -18,9 +18,10 @@ from gemroute.core.sensitivity.spaced import closed_up
 from gemroute.core.sensitivity.spelling import spoken
 from gemroute.core.sensitivity.variables import substituted
 from gemroute.core.sensitivity.views import Replacement
-from gemroute.core.sensitivity.wraps import unwrapped
+from gemroute.core.sensitivity.wraps import shortened, unwrapped
 
 _MARGIN_BYTES: Final = 64
+_WORD: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
 # A number or a token that a word is glued to.
 _GLUED: Final = re.compile(
@@ -42,6 +43,11 @@ _HASH: Final = re.compile(
     rb"(?:[0-9a-f]{16}|[0-9a-f]{24}|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{128})"
 )
 _LONGEST_HASH: Final = 128
+# A number amid capitals, all of one word.
+_AMID: Final = re.compile(
+    rb"(?:SSN|ITIN|CPF|BSN|PESEL|PAN|CARD)(?P<named>[0-9]{9,16})(?=[A-Z]{2})"
+    rb"|(?<![0-9A-Za-z])(?P<number>[0-9]{15,16})(?=(?:[G-Z][A-Z]|[A-Z][G-Z])[A-Z])"
+)
 _NO_WORD: Final = re.compile(rb"[^0-9A-Za-z]")
 
 
@@ -74,6 +80,7 @@ def joined(data: bytes, spots: hints.Spots) -> Iterator[list[Replacement]]:
         yield tight[1::2]
     if loose:
         yield loose
+    yield shortened(data, tight)
 
 
 def _unglued(data: bytes, spots: Iterable[Sequence[int]]) -> list[Replacement]:
@@ -85,6 +92,9 @@ def _unglued(data: bytes, spots: Iterable[Sequence[int]]) -> list[Replacement]:
             if match.start() >= reached and not _is_hash(data, match.start()):
                 gaps.append(Replacement(*match.span(), match[0] + b" ", "glued"))
             reached = _end_of_word(data, match.end())
+        for match in _AMID.finditer(data, low, high):
+            span = match.span(str(match.lastgroup))
+            gaps.append(Replacement(*span, b" %s " % data[slice(*span)], "glued"))
     return gaps
 
 

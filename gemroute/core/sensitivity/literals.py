@@ -13,11 +13,12 @@ _MARGIN_BYTES: Final = 64
 _REACH_BYTES: Final = 2048
 _OPERATOR: Final = rb"(?:\.\.|\|\||\+\+|<>|<<|[+.&\\~^])"
 _CALL: Final = rb"(?:[A-Za-z][\w.:]{0,23}\()?"
-_SECOND: Final = rb"(?:[1-9]|_?b|B|_?(?:two|second|tail|end|suffix|right))"
+_SECOND: Final = rb"(?:[1-9]|\[[1-9]\]|_?b|B|_?(?:two|second|tail|end|suffix|right))"
 _LITERALS: Final = re.compile(
     rb"""["'`](?:\)?[ \t]*(?:%s[ \t\r\n]*%s|&[ ]_\r?\n[ \t]*|\r?\n[ \t]*%s?[ \t]*| )"""
     rb"""[bfruBFRU]{0,2}["'`]"""
     rb"""|\)?\s*\.(?:append|concat|plus|add)\([ ]?["'`]"""
+    rb"""|\);?\s*[A-Za-z_]+\.(?:[aA]ppend|push_str|WriteString)\([ ]?["'`]"""
     rb"""|;?[ \t]*\r?\n[ \t]*[$A-Za-z_][\w.]*[ ]?[+.]=[ ]?["'`]"""
     rb"""|;?[ \t]*\r?\n[ \t]*(?:const |let |var |my )?[$A-Za-z_]\w{0,23}?%s[ ]?:?=[ ]?["'`])"""
     rb"""|(?<=[0-9A-Za-z@._:/+-])(?:""|''|``|"'|'")(?=[ 0-9A-Za-z@._:/+-])"""
@@ -26,15 +27,18 @@ _LITERALS: Final = re.compile(
 _BRACED: Final = re.compile(rb"""[$#]?\{["'`](?P<inner>[ !#-&(-_a-z|~]{0,80})["'`]\}""")
 _MARKUP: Final = re.compile(
     rb"(?<=[^\s>])(?:(?:</?(?:b|i|u|s|em|strong|span|wbr|font|code|mark|small|sub|sup)"
-    rb"(?: [^<>]{0,200})?/?>|<!--[^<>]{0,200}-->|<!\[CDATA\[\]\]>)+|/\*[ ]?\*/|\*{4}|\{\}"
+    rb"(?: [^<>]{0,200})?/?>|<!--[^<>]{0,200}-->|<!\[CDATA\[\]\]>)+|/\*[ ]?\*/|\*\*(?:\*\*)?|\{\}"
     rb"|\$\{[\"']{2}\})(?=[^\s<]|[ ][0-9])|(?:\x1b\[[0-9;]{0,12}m)+"
 )
 _CHARACTERS: Final = re.compile(rb"""(?:["'][ -~]["'], ?){5,}["'][ -~]["']""")
 _STRINGS: Final = rb"""(?:"[^"\n]{0,80}"|'[^'\n]{0,80}'|[^()\[\]"'])*"""
 # A template that only joins what follows it, with the parts after it.
 _TEMPLATE: Final = re.compile(
-    rb"""["'](?:%[sv]|\{\d?\}){2,8}["'](?:,[ ]?|[ ]|\.format(?:ted)?\([ ]?|[ ]%[ ]\()"""
+    rb"""["'](?:%[sv]|%[1-9]\$s|\{\d?\}){2,8}["']\)?"""
+    rb"""(?:,[ ]?|[ ]-f[ ]?|[ ]|\.format(?:ted)?\([ ]?|[ ]%[ ]\()"""
 )
+_POSITION: Final = re.compile(rb"\{(?P<nought>\d)\}|%(?P<one>\d)\$s")
+_ITEM: Final = re.compile(rb""""([^"\n]{0,80})"|'([^'\n]{0,80})'""")
 _PARTS: Final = re.compile(_STRINGS)
 _PARTS_END: Final = re.compile(rb"[)\n]|\Z")
 _PARTS_BYTES: Final = 320
@@ -76,10 +80,25 @@ def listed(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[Replacement]
         for match in _TEMPLATE.finditer(data, low, high):
             stop = _PARTS_END.search(data, match.end(), match.end() + _PARTS_BYTES)
             if stop and _PARTS.fullmatch(data, match.end(), stop.start()):
-                yield Replacement(*match.span(), b"", "literals")
-                yield from _commas(data, match.end(), stop.start())
+                yield from _filled(data, match, stop.start())
         for match in _CHARACTERS.finditer(data, low, high):
             yield from _commas(data, *match.span())
+
+
+def _filled(data: bytes, template: re.Match[bytes], stop: int) -> Iterator[Replacement]:
+    """Yield the parts from `template` to `stop` put together, in the order that it tells."""
+    order = [
+        int(position["nought"]) if position["nought"] else int(position["one"]) - 1
+        for position in _POSITION.finditer(template[0])
+    ]
+    items = list(_ITEM.finditer(data, template.end(), stop))
+    if order != sorted(order) and max(order) < len(items):
+        last = items[max(order)].end()
+        whole = b"".join(items[number][0][1:-1] for number in order)
+        yield Replacement(template.start(), last, b'"%s"' % whole, "literals")
+    else:
+        yield Replacement(*template.span(), b"", "literals")
+        yield from _commas(data, template.end(), stop)
 
 
 def _commas(data: bytes, start: int, end: int) -> Iterator[Replacement]:

@@ -15,7 +15,7 @@ _MARGIN_BYTES: Final = 64
 
 # One character at a time, all parted by the same sign; three of it part two words.
 _SPACED: Final = re.compile(
-    rb"(?<![0-9A-Za-z])(?:[0-9](?P<digits>[ ._*/-])(?:[0-9](?P=digits)){6,}"
+    rb"(?<![0-9A-Za-z])(?:(?:\+[ ._*/-]?)?[0-9](?P<digits>[ ._*/-])(?:[0-9](?P=digits)){6,}"
     rb"[0-9X](?:(?P=digits)[B-HJ-Z])?(?![0-9A-Za-z])"
     rb"|[0-9A-Za-z](?P<any>[ ._*/-])"
     rb"(?:(?P=any){0,2}(?!(?P=any))(?:[ -~]|[\xc3-\xd1][\x80-\xbf])(?P=any))*"
@@ -23,7 +23,7 @@ _SPACED: Final = re.compile(
 )
 _LEAST_SPACED: Final = 6
 _GROUPED: Final = re.compile(
-    rb"(?<![0-9A-Za-z.])(?:(?:[0-9]{4}([._/+*]|  )){2,}[0-9]{1,7}"
+    rb"(?<![0-9A-Za-z.])(?:(?:[0-9]{4}([._/+*~]|  )){2,}[0-9]{1,7}"
     rb"|[0-9]{2}([ ./-])(?:[0-9]{2}\2){3,}[0-9]{1,2}"
     rb"|[0-9]{3}([ .+/-])(?:[0-9]{3}\3){2,}[0-9]{1,3})(?![0-9A-Za-z])"
 )
@@ -60,6 +60,7 @@ _OWNED: Final = re.compile(
     % OWNERS.encode()
 )
 _LONGEST_OWNED: Final = 96
+_LONGEST_PIECES: Final = 256
 # One character a line, from the end of a line on; an empty line parts two words.
 _UPRIGHT: Final = re.compile(
     rb"(?<![0-9A-Za-z])[!-~](?:[ \t]?\r?\n(?:[ \t]?\r?\n)?[ \t]?[!-~](?=[ \t]?(?:\r?\n|\Z))){5,}"
@@ -70,7 +71,13 @@ _LEAST_DISTINCT: Final = 4
 _LINE_ENDS: Final = re.compile(rb"[ \t\r]*\n[ \t\r]*(\n?)[ \t]*")
 _HEX_BESIDE: Final = re.compile(rb"(?:[0-9A-Fa-f][A-Fa-f]|[A-Fa-f][0-9A-Fa-f])[ ./-]\Z")
 _NO_WORD: Final = re.compile(rb"[^0-9A-Za-z]+")
-_SIGN: Final = re.compile(rb"[ ._/*+-]")
+_SIGN: Final = re.compile(rb"[ ._/*+~-]")
+# A key in groups; its maker's letters stand at its beginning.
+_PIECES: Final = re.compile(
+    rb"(?<![0-9A-Za-z])(?:A[KS]IA([ ._-])[0-9A-Z]{1,9}(?:\1[0-9A-Z]{1,9}){1,8}"
+    rb"|[0-9A-Za-z_.-]{1,16}(?P<sign>[*|~]|\xc2\xb7|\xe2\x80\xa2)[0-9A-Za-z_-]{1,9}"
+    rb"(?:(?P=sign)[0-9A-Za-z_-]{1,9}){2,})(?![0-9A-Za-z])"
+)
 
 
 _Found = Iterator[tuple[int, int, bytes]]
@@ -120,6 +127,11 @@ def _in_groups(data: bytes, low: int, high: int) -> _Found:
             yield *match.span(), account
 
 
+def _in_pieces(data: bytes, low: int, high: int) -> _Found:
+    for match in _PIECES.finditer(data, low, high + _LONGEST_PIECES):
+        yield *match.span(), match[0].replace(match["sign"] or match[1], b"")
+
+
 def _under_name(data: bytes, low: int, high: int) -> _Found:
     for match in _OWNED.finditer(data, max(0, low - _LONGEST_OWNED), high):
         kind = str(match.lastgroup)
@@ -138,6 +150,7 @@ _WAYS: Final[Mapping[str, Sequence[Callable[[bytes, int, int], _Found]]]] = {
     hints.SPACED: (_by_character, _by_digit, _in_groups),
     hints.OWNED: (_under_name,),
     hints.UPRIGHT: (_upright,),
+    hints.PIECES: (_in_pieces,),
 }
 
 

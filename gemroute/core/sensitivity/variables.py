@@ -11,21 +11,68 @@ from gemroute.core.sensitivity.views import Replacement
 
 _REACH_BYTES: Final = 512
 _MOST_NAMES: Final = 32
-_NAMED: Final = re.compile(
-    rb"""(?<![0-9A-Za-z_])(?P<name>[A-Za-z_][0-9A-Za-z_]{0,23})(?:\[\])?[ ]?:?=[ ]?"""
-    rb"""(?P<sign>["'`])(?P<value>[^"'`\n]{1,200})(?P=sign)"""
+_STRING: Final = rb"""(?:"[^"\n]{1,200}"|'[^'\n]{1,200}'|`[^`\n]{1,200}`)"""
+_ITEM: Final = re.compile(_STRING)
+# What is set to a string, or to a list of them.
+_SET: Final = re.compile(
+    rb"""(?:=|<-)[ ]?(?P<opener>[0-9A-Za-z_.:!&<>\[\]@ ]{0,24}[\[({]\s{0,8})?"""
+    rb"""(?P<items>%s(?:\s{0,8},\s{0,8}%s){0,15})""" % (_STRING, _STRING)
 )
+# One name for it, or as many names as there are strings.
+_NAMES: Final = re.compile(
+    rb"""(?<![0-9A-Za-z_])(?P<names>[A-Za-z_][0-9A-Za-z_]{0,23}"""
+    rb"""(?:\[[0-9]\]|(?:,[ ]?\$?[A-Za-z_][0-9A-Za-z_]{0,23}){1,8})?)(?:\[\])?"""
+    rb"""(?::[ ]?&?[A-Za-z][0-9A-Za-z<>\[\]]{0,15})?[ ]?:?\Z"""
+)
+_NAMES_BYTES: Final = 128
 # A name in a template, a shell or an expression, and what puts two of them together.
 _USE: Final = rb"[$#@%%]?\{?[$@%%]?(?:%s)\}?%%?"
-_BETWEEN: Final = rb"(?:[ ]?(?:\+\+?|\.\.?|&|\|\||<>|~|\^|,)[ ]?)?"
+_BETWEEN: Final = rb"(?:\.(?:concat|plus)\(|[ ]?(?:\+\+?|\.\.?|&|\|\||<>|~|\^|,)[ ]?)?"
+_NOTHING: Final = rb"""(?:""|''|``)"""
+_JOINING: Final = (
+    rb"%(nothing)s\.join\([ ]?(?:%(names)s)[ ]?\)"
+    rb"|(?<![0-9A-Za-z_])(?:%(names)s)\.(?:(?i:join|joinToString|mkString))"
+    rb"(?:[ ]?\([ ]?%(nothing)s[ ]?\)|(?![ ]?\(|[A-Za-z]))"
+    rb"|(?<![0-9A-Za-z])(?:[A-Za-z]{2,8}\.)?(?i:join|concat|implode|paste0?)[ ]?\([ ]?"
+    rb"(?:%(nothing)s,[ ]?)?[$@]?(?:%(names)s)(?:,[ ]?(?:collapse[ ]?=[ ]?)?%(nothing)s)?[ ]?\)"
+    rb"|-join[ ]?[$@](?:%(names)s)(?![0-9A-Za-z_])|[$@](?:%(names)s)[ ]-join[ ]?%(nothing)s"
+)
 
 
 def substituted(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[Replacement]:
     """Yield each expression near `spots` that does nothing but join named strings, as one."""
     for low, high in zones(spots, _REACH_BYTES, len(data)):
-        values = {match["name"]: match["value"] for match in _NAMED.finditer(data, low, high)}
+        values, lists = _named(data, low, high)
         if 1 < len(values) <= _MOST_NAMES:
             yield from _expressions(data, (low, high), values)
+            yield from _joinings(data, (low, high), lists)
+
+
+def _named(data: bytes, low: int, high: int) -> tuple[dict[bytes, bytes], dict[bytes, bytes]]:
+    """Return the strings that are named from `low` to `high`, and the lists of them, joined."""
+    values, lists = dict[bytes, bytes](), dict[bytes, bytes]()
+    for match in _SET.finditer(data, low, high):
+        items = [item[1:-1] for item in _ITEM.findall(match["items"])]
+        line = data[max(0, match.start() - _NAMES_BYTES) : match.start()].rpartition(b"\n")[2]
+        head = _NAMES.search(line)
+        if head is None or (match["opener"] and len(items) == 1):
+            continue
+        names = [name.strip(b" $") for name in head["names"].split(b",")]
+        names = names if len(names) == len(items) else names[-1:]
+        if len(names) == 1 < len(items):
+            lists[names[0]] = b"".join(items)
+            names = [b"%s[%d]" % (names[0], number) for number in range(len(items))]
+        values.update(zip(names, items, strict=False))
+    return values, {**_tables(values), **lists}
+
+
+def _tables(values: dict[bytes, bytes]) -> dict[bytes, bytes]:
+    """Return the strings that are set one by one under numbers of one name, in their order."""
+    tables: dict[bytes, bytes] = {}
+    for name in sorted(name for name in values if name.endswith(b"]")):
+        whole = name[: name.index(b"[")]
+        tables[whole] = tables.get(whole, b"") + values[name]
+    return tables
 
 
 def _expressions(
@@ -33,9 +80,26 @@ def _expressions(
 ) -> Iterator[Replacement]:
     names = b"|".join(sorted(map(re.escape, values), reverse=True))
     use = _USE % names
-    name = re.compile(names)
-    joined = re.compile(rb"(?<![0-9A-Za-z_])(?:%s%s)+%s(?![0-9A-Za-z_])" % (use, _BETWEEN, use))
+    name = re.compile(rb"(?<![0-9A-Za-z_])(?:%s)(?![0-9A-Za-z_])" % names)
+    joined = re.compile(
+        rb"(?<![0-9A-Za-z_])(?:%s%s)+%s(?![0-9A-Za-z_]|[ ]?=[^=])" % (use, _BETWEEN, use)
+    )
     for match in joined.finditer(data, *zone):
         whole = b"".join(values[one] for one in name.findall(match[0]))
         is_in_string = data[match.start() - 1 : match.start()] in (b'"', b"'", b"`")
-        yield Replacement(*match.span(), whole if is_in_string else b'"%s"' % whole, "literals")
+        is_bare = is_in_string or match[0].endswith(b"}")
+        yield Replacement(*match.span(), whole if is_bare else b'"%s"' % whole, "literals")
+
+
+def _joinings(
+    data: bytes, zone: tuple[int, int], lists: dict[bytes, bytes]
+) -> Iterator[Replacement]:
+    """Yield each call in `zone` that joins one of `lists`, as what it gives."""
+    if not lists:
+        return
+    names = b"|".join(sorted(map(re.escape, lists), reverse=True))
+    name = re.compile(rb"(?<![0-9A-Za-z_])(?:%s)(?![0-9A-Za-z_])" % names)
+    joining = re.compile(_JOINING % {b"names": names, b"nothing": _NOTHING})
+    for match in joining.finditer(data, *zone):
+        if found := name.search(match[0]):
+            yield Replacement(*match.span(), b'"%s"' % lists[found[0]], "literals")

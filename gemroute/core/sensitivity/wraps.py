@@ -10,7 +10,8 @@ from gemroute.core.sensitivity.views import Replacement
 
 _MARGIN_BYTES: Final = 64
 _RUN: Final = rb"[0-9A-Za-z+/=_.@-]+"
-_MARGIN: Final = rb"(?:(?:>+|#+|\*|\||//+|--|%)[ \t]+|>|\+[ \t]*)*"
+_COMMENT: Final = rb"#+|//+|--|%+|;+|@?(?:REM|rem|Rem)|::"
+_MARGIN: Final = rb"(?:(?:>+|\*|\||'|%s)[ \t]+|>|\+[ \t]*)*" % _COMMENT
 _WRAP: Final = (
     rb"(?P<left>(?:%s|\))(?: (?=\\|<))?)(?P<wrap>(?: {1,3}|\\|<br ?/?>)?\r?\n[ \t]*%s)"
     rb"(?=(?P<right>%s))"
@@ -25,6 +26,7 @@ _TIME: Final = re.compile(
     rb"|[0-9]{8}[ T-][0-9]{2}|[0-9]{6} [0-9]{6} |[0-9]{2}-[0-9]{2} [0-9]{2}:"
     rb"|[0-9]{1,2}:[0-9]{2}[:. ]|[0-9]{1,7} [a-z])"
 )
+_COMMENTED: Final = re.compile(rb"[+-]?[ \t]*(?:%s)[ \t]" % _COMMENT)
 _ADDED: Final = re.compile(rb"\n[+-]")
 _NUMERIC: Final = re.compile(rb"[\s0-9.,;|+-]*[0-9][\s0-9.,;|+-]*")
 _DELIMITERS: Final = (b",", b";", b"\t", b"|")
@@ -32,6 +34,10 @@ _LEAST_DELIMITERS: Final = 2
 _MOST_LINES: Final = 64
 _MOST_ROWS: Final = 16
 _LABELLED: Final = re.compile(rb"(?:[:=]|\xef\xbc\x9a) ?[0-9][0-9 -]*\r?\Z")
+_FOLDED: Final = re.compile(rb":[ ]*[>|][+-]?[ ]*\r?\Z")
+_MOST_FOLDED: Final = 3
+_LEAST_CHAIN: Final = 3
+_BLANK: Final = re.compile(rb"\s")
 
 
 def unwrapped(
@@ -47,6 +53,21 @@ def unwrapped(
         elif match["left"][-1:].strip(b")0123456789") == b"" and match["right"][:1].isdigit():
             loose.append(Replacement(start, end, b" ", "wrapped"))
     return tight, loose
+
+
+def shortened(data: bytes, tight: list[Replacement]) -> list[Replacement]:
+    """Return `tight` without the line ends before what may be a sentence of its own.
+
+    It is empty where no value runs over more than three lines: others are read each way anyhow.
+    """
+    lengths = list[int]()
+    for number, wrap in enumerate(tight):
+        is_first = number == 0 or _BLANK.search(data, tight[number - 1].end, wrap.start)
+        lengths.append(1 if is_first else lengths[-1] + 1)
+    if max(lengths, default=0) < _LEAST_CHAIN:
+        return []
+    following = [*lengths[1:], 1]
+    return [wrap for wrap, length in zip(tight, following, strict=True) if length > 1]
 
 
 def _wraps(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[re.Match[bytes]]:
@@ -93,13 +114,22 @@ def _wrap_at(data: bytes, newline: int) -> re.Match[bytes] | None:
 
 
 def _wrap_from(data: bytes, start: int) -> re.Match[bytes] | None:
-    is_removed = data.startswith(b"-", data.rfind(b"\n", 0, max(0, start)) + 1)
+    above = data.rfind(b"\n", 0, max(0, start)) + 1
+    is_removed = data.startswith(b"-", above) and not data.startswith(b"--", above)
     match = (is_removed and _REMOVED.match(data, start)) or _WRAPPED.match(data, start)
     return match if match and not _is_kept(data, match) else None
 
 
 def _is_kept(data: bytes, match: re.Match[bytes]) -> bool:
-    return _is_whole(match) or _is_record(data, match) or _is_column(data, match)
+    is_kept = _is_whole(match) or _is_record(data, match) or _is_column(data, match)
+    return is_kept or _ends_comment(data, match)
+
+
+def _ends_comment(data: bytes, match: re.Match[bytes]) -> bool:
+    """Return whether a line is a comment and the one below it is none."""
+    start = data.rfind(b"\n", 0, match.start()) + 1
+    is_comment = _COMMENTED.match(data, start, match.end("left"))
+    return bool(is_comment) and not match["wrap"].rpartition(b"\n")[2].strip(b" \t+")
 
 
 def _is_whole(match: re.Match[bytes]) -> bool:
@@ -141,9 +171,15 @@ def _is_labelled(data: bytes, start: int) -> bool:
         above = data.rfind(b"\n", 0, max(0, start - 1)) + 1
         row = data[above : max(0, start - 1)]
         if not row or not _NUMERIC.fullmatch(row):
-            return bool(_LABELLED.search(row))
+            return bool(_LABELLED.search(row)) or _is_folded(data, start)
         start = above
     return False
+
+
+def _is_folded(data: bytes, start: int) -> bool:
+    """Return whether a line close over `start` begins a text in YAML that runs on below it."""
+    above = data[max(0, start - 256) : start].split(b"\n")[:-1]
+    return any(map(_FOLDED.search, above[-_MOST_FOLDED:]))
 
 
 def _line(data: bytes, start: int) -> bytes:

@@ -67,3 +67,13 @@ def test_a_value_is_found_by_the_name_over_it(births: Scanner, text: str) -> Non
 )
 def test_a_name_elsewhere_names_nothing(births: Scanner, text: str) -> None:
     assert births.judge([Segment("p", text)]).findings == ()
+
+
+def test_a_short_name_names_a_column_where_it_is_all_of_it(
+    scanner_of: Callable[..., Scanner],
+) -> None:
+    codes = scanner_of("dx: (?P<value>[A-Z][0-9]{2})")
+    rows = "INSERT INTO enc (id, dx, d) VALUES\n(1, 'A53', '2'),\n(2, 'B20', '4');"
+    found = codes.judge([Segment("p", rows)], thorough=True).findings
+    assert [rows[one.start : one.end] for one in found] == ["A53", "B20"]
+    assert codes.judge([Segment("p", "id,dxf,d\n1,A53,2\n")]).findings == ()
