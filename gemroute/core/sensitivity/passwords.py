@@ -37,6 +37,8 @@ _NUMBER: Final = re.compile(
     r"|seconds?|months?|weeks?|years?|digits?|times|rounds?|letters?|words?)",
     re.IGNORECASE,
 )
+_EMPTY: Final = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+=|[a-z][a-z0-9]*(?:_[a-z0-9]+)+=")
+"""The next setting, where this one has no value."""
 _TERM: Final = re.compile(
     r"1password|keepass\w{1,3}|bitwarden|lastpass|o?auth-?[12](?:\.0)?|[234]fa|2-?factor\w*"
     r"|sha-?\d{1,3}(?:[-/_]\d+)?|md[245](?:crypt)?|base-?(?:16|32|58|64|85)|utf-?(?:8|16|32)"
@@ -228,7 +230,7 @@ def _plain(value: str) -> str:
 
 def _is_other(plain: str) -> bool:
     """Return whether `plain` is code, an address, a number of something or a term."""
-    forms = (_CODE, _ADDRESS, _NUMBER, _TERM)
+    forms = (_CODE, _ADDRESS, _NUMBER, _TERM, _EMPTY)
     if (pair := PAIR.fullmatch(plain)) is not None:
         _, value = pair.groups()
         is_setting = any(form.fullmatch(value) for form in (_CODE, _TERM))

@@ -28,6 +28,7 @@ _LEAST_KEY_BODY: Final = 16
 _LEAST_RANDOM_LENGTH: Final = 8
 _LEAST_PAPER_SIGNS: Final = 6
 _LEAST_PAPER_DIGITS: Final = 5
+_MOST_NOUGHTS: Final = 5
 _LEAST_DISTINCT: Final = 6
 _LONGEST_PASSWORD: Final = 16
 _MIXED_CLASSES: Final = 3
@@ -246,4 +247,7 @@ def is_paper_number(value: str) -> bool:
     signs = "".join(filter(str.isalnum, value))
     if len(signs) < _LEAST_PAPER_SIGNS or len(set(signs)) == 1 or _NO_PAPER.fullmatch(value):
         return False
-    return sum(map(str.isdecimal, signs)) >= _LEAST_PAPER_DIGITS and not is_date(value)
+    is_count = len(signs.lstrip("0")) <= len(signs) - _MOST_NOUGHTS
+    return sum(map(str.isdecimal, signs)) >= _LEAST_PAPER_DIGITS and not (
+        is_count or is_date(value)
+    )

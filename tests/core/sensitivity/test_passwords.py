@@ -139,6 +139,7 @@ def test_an_equals_sign_may_stand_in_a_password(value: str) -> None:
     [
         "user=bob2", "maxLength=128", "MIN_LENGTH=8", "Timeout=30s", "Encrypt=True", "Pwd=Kite531",
         "x=f(y1)", "Charset=sha256", "grant=password&user=b1*x",
+        "MAIL_PASSWORD=", "smtp_user_2=",
     ],
 )  # fmt: skip
 def test_another_key_with_its_value_is_no_password(value: str) -> None:
