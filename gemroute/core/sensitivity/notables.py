@@ -1,4 +1,4 @@
-"""A day of birth in; whether it is nobody's, or told of somebody whom the public knows, out.
+"""A day of birth in; whether it is told of somebody whom the public knows, out.
 
 A life in a reference work names the day and goes on with what made the person known. What is
 said of a tenant or by the writer is somebody's own, whatever the trade.
@@ -6,7 +6,6 @@ said of a tenant or by the writer is somebody's own, whatever the trade.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Any, Final
 
@@ -48,16 +47,9 @@ _WHOSE: Final = (
     r"|residente|domicilio|wonende|zamieszkał[ya]|passport|ssn|phone|tel"
 )
 
-_UNKNOWN: Final = re.compile(rb"0?1[./ -]0?1[./ -]1900|1900[./-]0?1[./-]0?1")
-
 
 def is_notable(data: bytes, start: int, end: int) -> bool:
-    """Return whether bytes `start` to `end` of `data` stand in the life of a public person.
-
-    The first day of 1900 is what stands where no day is known.
-    """
-    if _UNKNOWN.fullmatch(data[start:end]):
-        return True
+    """Return whether bytes `start` to `end` of `data` stand in the life of a public person."""
     before = data[max(0, start - _BEFORE_BYTES) : start].rpartition(b"\n")[2]
     after = data[end : end + _AFTER_BYTES].partition(b"\n")[0]
     line = before + data[start:end] + after

@@ -20,7 +20,6 @@ _CODE: Final = re.compile(
     r"|[(\[{].*"
     r"|[A-Za-z_]\w*(?:(?:\.|::|->)[A-Za-z_]\w*)+[;,)]*"  # a member of something
     r"|[A-Za-z]{1,2}:\w{1,3}"  # a scoped variable
-    r"|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+="  # the next variable of a file without values
     r"|[a-z]+(?:\.[a-z][a-z-]*){2,}=.*"  # a property that stands under one without a value
     r"|\w+\\[&*(\[].*|[$%@&]\w+(?:->.*)?|%\(?\w{0,20}\)?[sd].*|\\.*|--?[a-z][a-z-]*|--?[A-Za-z][\w.-]*=.*|.*\[\^.*",
     re.DOTALL,

@@ -29,12 +29,3 @@ def test_what_made_a_person_known_stands_beside_the_day(
     start = len(before.encode())
     data = f"{before}{DAY}{after}".encode()
     assert is_spared("notables", data, start, start + len(DAY)) is is_public
-
-
-@pytest.mark.parametrize(
-    ("day", "is_nobodys"),
-    [("01/01/1900", True), ("1900-01-01", True), ("1.1.1900", True), ("02/01/1900", False)],
-)
-def test_the_first_day_of_1900_is_nobodys(day: str, *, is_nobodys: bool) -> None:
-    data = f"I was born on {day}".encode()
-    assert is_spared("notables", data, 14, len(data)) is is_nobodys
