@@ -34,31 +34,29 @@ CODES: Final = "codes"
 PARTS: Final = "parts"
 PIECES: Final = "pieces"
 
-# Family, the database of those that are alike, and the patterns: all in one database would
-# take half as long again. What is read only where something rare stands is nearly free; of
-# the others (base64, wrapped) each costs about a millisecond for a megabyte.
+# Family, the database of each of its patterns, and these: which ones are scanned for together
+# decides how fast that is, and `tests/bench/hints.py` finds it out. A dash stands for what is
+# only sought near something.
 _FOR_ASCII: Final[tuple[tuple[str, str, Sequence[str]], ...]] = (
-    (ESCAPES, "escapes", hints_encoded.ESCAPES),
-    (QUOTED, "escapes", hints_encoded.QUOTED),
-    (BASE64, "base64", hints_encoded.BASE64),
-    (BASE64, "base64, by second characters", hints_encoded.BASE64_SECOND),
-    (BASE64, "base64, in fours", hints_encoded.BASE64_FOURS),
-    (BASE32, "base32", hints_encoded.BASE32),
-    (HEX, "hex", hints_encoded.HEX),
-    (SPACED, "spaced", hints_apart.SPACED),
-    (OWNED, "spaced", hints_apart.OWNED),
-    (UPRIGHT, "spaced", hints_apart.UPRIGHT),
-    (LITERALS, "literals", hints_apart.LITERALS),
-    (PARTS, "literals", hints_apart.PARTS),
-    (PIECES, "spaced", hints_apart.PIECES),
-    (CODES, "spaced", hints_apart.CODES),
-    (LISTED, "markup", hints_apart.LISTED),
-    (MARKUP, "markup", hints_apart.MARKUP),
-    (WRAPPED, "wrapped", hints_apart.WRAPPED),
-    (SPELLED, "spelled", hints_apart.SPELLED),
-    (NAMED, "named", hints_apart.NAMED),
-    (GLUED, "hex", hints_apart.GLUED),
-    (LINES, "markup", hints_apart.LINES),
+    (ESCAPES, "be-bbbb", hints_encoded.ESCAPES),
+    (QUOTED, "dbbbb-", hints_encoded.QUOTED),
+    (BASE64, "cb--b-b--aaa", hints_encoded.BASE64),
+    (BASE32, "bdg", hints_encoded.BASE32),
+    (HEX, "geb-------", hints_encoded.HEX),
+    (SPACED, "bbgdgb------bb--fg--adb---", hints_apart.SPACED),
+    (OWNED, "------", hints_apart.OWNED),
+    (UPRIGHT, "a", hints_apart.UPRIGHT),
+    (LITERALS, "fb--bb-fb-", hints_apart.LITERALS),
+    (PARTS, "af-----e", hints_apart.PARTS),
+    (PIECES, "--", hints_apart.PIECES),
+    (CODES, "a--", hints_apart.CODES),
+    (LISTED, "-b--", hints_apart.LISTED),
+    (MARKUP, "bbf----", hints_apart.MARKUP),
+    (WRAPPED, "gabbbgb--ee--eg-", hints_apart.WRAPPED),
+    (SPELLED, "--b-------b", hints_apart.SPELLED),
+    (NAMED, "b-", hints_apart.NAMED),
+    (GLUED, "------gdd---------", hints_apart.GLUED),
+    (LINES, "-", hints_apart.LINES),
 )
 _FOR_OTHERS: Final[tuple[tuple[str, Sequence[bytes]], ...]] = (
     (NORMAL, hints_unicode.NORMAL),
@@ -69,9 +67,9 @@ _ASCII_FAMILIES: Final = tuple(family for family, _, some in _FOR_ASCII for _ in
 _OTHER_FAMILIES: Final = tuple(family for family, some in _FOR_OTHERS for _ in some)
 
 ASCII: Final = tuple(
-    Expression(pattern.encode(), group=group, seek=SEEK_WHOLE)
-    for _, group, some in _FOR_ASCII
-    for pattern in some
+    Expression(pattern.encode(), group=database, seek=SEEK_WHOLE)
+    for _, databases, some in _FOR_ASCII
+    for pattern, database in zip(some, databases, strict=True)
 )
 """The hints for every text; they follow the rules in one engine."""
 
@@ -82,6 +80,12 @@ OTHERS: Final = tuple(
 
 DIGEST: Final = source_of(ASCII).digest
 """What tells the hints for every text from those of another version."""
+
+
+def family(number: int) -> str:
+    """Return the family of the hint of a number in `ASCII`."""
+    return _ASCII_FAMILIES[number]
+
 
 Stretches = list[list[int]]
 Spots = dict[str, Stretches]

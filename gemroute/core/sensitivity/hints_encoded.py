@@ -76,11 +76,7 @@ BASE64: Final = (
     f"{_BORDER}(?:{_BASE64_HAN}){{2}}",
     "H4sI[0-9A-Za-z+/_-]{12}",
     f"{_BORDER}e(?:A[EF]|F[45]|J[wxyz]|N[opqr])[0-9A-Za-z+/_-]{{17}}",
-)
-
-BASE64_SECOND: Final = (f"{_CAPITAL_SECOND}{_BASE64}{{2}}",)
-
-BASE64_FOURS: Final = (
+    f"{_CAPITAL_SECOND}{_BASE64}{{2}}",
     f"{_CAPITAL_SECOND} {_BASE64} {_BASE64} {_BASE64}",
     f"{_CAPITAL_SECOND}{_BASE64} {_BASE64}{_BASE64}",
 )
