@@ -199,6 +199,22 @@ def is_national_phone(value: str) -> bool:
     )
 
 
+def is_possible_phone(value: str) -> bool:
+    """Return whether `value`, all there is, has its country's code and as many digits as there.
+
+    Ranges are given out faster than a library learns of them.
+    """
+    import phonenumbers
+
+    if not is_private_phone(value):
+        return False
+    number = f"+{value[2:]}" if value.startswith("00") else value
+    try:
+        return bool(phonenumbers.is_possible_number(phonenumbers.parse(number, None)))
+    except phonenumbers.NumberParseException:
+        return False
+
+
 @lru_cache(maxsize=128)
 def _shape(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.ASCII)

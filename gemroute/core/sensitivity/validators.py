@@ -21,11 +21,13 @@ from gemroute.core.sensitivity import (
     nationals,
     passwords,
     placeholders,
+    plates,
     registers,
     secret_names,
     seeds,
     shapes,
     spoken_codes,
+    wallets,
     weak_passwords,
 )
 
@@ -92,9 +94,13 @@ _OWN: Final[dict[str, Validator]] = {
     "shaped_id": nationals.is_shaped_id,
     "bare_id": bare.is_bare_id,
     "bare_nhs": bare.is_bare_nhs,
+    "bare_phone": nationals.is_possible_phone,
     "bare_account": bare.is_bare_account,
     "bare_insured": registers.is_insured,
     "national_phone": nationals.is_national_phone,
+    "plate": plates.is_plate,
+    "wallet_address": wallets.is_wallet_address,
+    "wallet_key": wallets.is_wallet_key,
 }
 
 
