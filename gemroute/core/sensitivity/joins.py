@@ -43,9 +43,9 @@ _HASH: Final = re.compile(
     rb"(?:[0-9a-f]{16}|[0-9a-f]{24}|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{128})"
 )
 _LONGEST_HASH: Final = 128
-# A number amid capitals, all of one word.
+# A number amid letters, all of one word.
 _AMID: Final = re.compile(
-    rb"(?:SSN|ITIN|CPF|BSN|PESEL|PAN|CARD)(?P<named>[0-9]{9,16})(?=[A-Z]{2})"
+    rb"(?i:SSN|ITIN|CPF|BSN|PESEL|PAN|CARD|CCNUM|KARTE|CARTE|TARJETA)(?P<named>[0-9]{9,16})(?=[A-Za-z]{2})"
     rb"|(?<![0-9A-Za-z])(?P<number>[0-9]{15,16})(?=(?:[G-Z][A-Z]|[A-Z][G-Z])[A-Z])"
 )
 _NO_WORD: Final = re.compile(rb"[^0-9A-Za-z]")

@@ -19,7 +19,7 @@ _LITERALS: Final = re.compile(
     rb"""[bfruBFRU]{0,2}["'`]"""
     rb"""|\)?\s*\.(?:append|concat|plus|add)\([ ]?["'`]"""
     rb"""|\);?\s*[A-Za-z_]+\.(?:[aA]ppend|push_str|WriteString)\([ ]?["'`]"""
-    rb"""|;?[ \t]*\r?\n[ \t]*[$A-Za-z_][\w.]*[ ]?[+.]=[ ]?["'`]"""
+    rb"""|;?[ \t]*\r?\n[ \t]*[$A-Za-z_][\w.]*[ ]?(?:[+.]=|<<)[ ]?["'`]"""
     rb"""|;?[ \t]*\r?\n[ \t]*(?:const |let |var |my )?[$A-Za-z_]\w{0,23}?%s[ ]?:?=[ ]?["'`])"""
     rb"""|(?<=[0-9A-Za-z@._:/+-])(?:""|''|``|"'|'")(?=[ 0-9A-Za-z@._:/+-])"""
     % (_OPERATOR, _CALL, _OPERATOR, _SECOND)

@@ -63,10 +63,13 @@ _DOCUMENTED: Final = frozenset(
         "je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY",
         "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==",
         "C2y6yDjf5/R+ob0N8A7Cgv30VRDJIWEHLM+4QDU5DE2nQ9nDuVTqobD4b8mGGyPMbIZnqyMsEcaGQy67XIw/Jw==",
+        "QWxhZGRpbjpvcGVuIHNlc2FtZQ==",
+        "QWxhZGRpbjpvcGVuc2VzYW1l",
+        "dXNlcm5hbWU6cGFzc3dvcmQ=",
         "hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX",
     }
 )
-"""Keys that AWS, Slack and the emulators of Azure print in their manuals: they open nothing."""
+"""What AWS, Slack, the emulators of Azure and RFC 7617 print as examples: it opens nothing."""
 _FEW_CHARACTERS: Final = 2
 _RUN_LENGTH: Final = 16
 _RUN: Final = re.compile(

@@ -95,6 +95,13 @@ TOGETHER = [
     pytest.param(f"query: {in_base32(f'card={CARD}')}.x1.test IN TXT", "card", id="names of hosts"),
     pytest.param(f"REF00-{CARD}KONTO887 booked", "card", id="a number glued between words"),
     pytest.param(f"USER47CARD{CARD}NAMEAnna", "card", id="a number after its glued name"),
+    pytest.param(f"pos30 card{CARD}exp0928auth80", "card", id="the same in small letters"),
+    pytest.param(
+        f"p = '{CUT[0]}'\np << '{CUT[1]}'\np << '{CUT[2]}'\nuse(p)", "aws-key",
+        id="appended in Ruby",
+    ),
+    pytest.param(f"## **AK**IA{KEY[4:]} - wave 3", "aws-key", id="the first letters bold"),
+    pytest.param(f"{KEY[:7]}-\n{KEY[7:]}\nThe end.", "aws-key", id="capitals over a hyphen"),
 ]  # fmt: skip
 
 
