@@ -44,6 +44,7 @@ _JOINT: Final = re.compile(
     rb"""|:\s*\n(?:\s*(?:-[ ]+|%s:\s+))+["']?|\]\s*\n\s*%s\s*=\s*["']?"""
     rb"""|["']\r?\n\r?\n|[ ]?\.{3,}[ ]?|\t+)""" % (_TAG, _TAG, _KEY, _KEY, _KEY, _KEY)
 )
+_CLOSING: Final = re.compile(rb"</[\w:.-]{0,24}\Z")
 _INPUT: Final = re.compile(rb"""<input[^<>\n]{0,80}[ ]value=["']""")
 
 
@@ -76,6 +77,8 @@ def _line_of(data: bytes, offset: int) -> _Line:
 def _after_name(data: bytes, end: int) -> Iterator[Replacement]:
     """Yield the syntax between the name seen and its value, as a colon."""
     for name in _TELLING.finditer(data, max(0, end - _NAME_BYTES), end + 1):
+        if _CLOSING.search(data, max(0, name.start() - _NAME_BYTES), name.start()):
+            continue
         joint = _JOINT.match(data, name.end())
         if joint and (following := _INPUT.match(data, joint.end())):
             joint = following

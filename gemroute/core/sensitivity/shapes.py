@@ -164,7 +164,7 @@ def is_private_key(value: str) -> bool:
     is_said = _CITED.match(value, head.end()) or _TALK.match(value, head.end())
     if is_said and not _KEY_LINE.search(value, head.end()):
         return False
-    body = re.sub(r"\\n|\s|-----.*", "", value[head.end() :])
+    body = re.sub(r"\\n|\s|-----.*|<[a-z][^<>\n]*>", "", value[head.end() :])
     return len(re.findall(r"[0-9A-Za-z+/=]", body)) >= _LEAST_KEY_BODY and len(set(body)) > 8
 
 

@@ -57,6 +57,9 @@ def test_a_value_is_found_by_the_name_over_it(births: Scanner, text: str) -> Non
     "text",
     [
         pytest.param(f"id,item,date_of_birth\n1,{DAY},x\n", id="another column"),
+        pytest.param(
+            f"<p><date_of_birth>?</date_of_birth>\n</p>\n<at>{DAY}</at>", id="an element before it"
+        ),
         pytest.param(f"'date_of_birth',\n'{DAY}',\n", id="a list of one item a line"),
         pytest.param(f"id,date_of_birth\nthe end\n1,{DAY}\n", id="after the table"),
         pytest.param(f"see date_of_birth, or not ({DAY})", id="prose"),
