@@ -56,7 +56,8 @@ _LOOSE_KEYS: Final = (
     r"labels?|tags?|keywords?|subject|banner|header|footer|watermark|stamp|note|notice|legend"
     r"|schlagw|stichw|mots.cl|etiquet|palabras|parole|trefw|słowa|nyckelord|hinweis|avis|aviso"
     r"|avviso|betreff|objet|asunto|oggetto|assunto|onderwerp|temat|тема|ämne|emne|aihe|tárgy"
-    r"|předmět|konu|θέμα|метк|标签|標籤|主题|主旨|件名|題名|ラベル|제목|라벨|الموضوع|נושא|विषय"
+    r"|předmět|věc|predmet|zadeva|ärende|subiect|относно|предмет|konu|θέμα|метк|标签|標籤|主题"
+    r"|主旨|件名|題名|ラベル|제목|라벨|الموضوع|נושא|विषय"
 )
 _PUT: Final = r"[\"'*`]{0,3}[ \t]*(?:[:=：|]|=>|>)[ \t\"'*«“„「`]*$"
 _KEY_ENDS: Final = r"[\n:=,;|<>{}]"

@@ -117,6 +117,9 @@ def test_a_word_in_a_sentence_is_no_marking(
         '{"file": "a.docx", "text": "BASALT\\nThe plan\\n4 May"}',
         'page("BASALT\nThe plan")',
         'message_classification: "BASALT"',
+        "Věc: BASALT\n",
+        "Predmet: BASALT, plan\n",
+        "Предмет: BASALT\n",
     ],
 )
 def test_a_marking_counts_as_the_value_of_what_is_for_markings(
