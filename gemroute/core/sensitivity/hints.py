@@ -99,9 +99,9 @@ def spots_of(
     spots: Spots = {}
     for number, stretches in ends.items():
         if number >= first_number:
-            spots.setdefault(_ASCII_FAMILIES[number - first_number], []).extend(stretches)
+            spots.setdefault(family(number - first_number), []).extend(stretches)
     for number, stretches in others.items():
         spots.setdefault(_OTHER_FAMILIES[number], []).extend(stretches)
-    for family in spots.values():
-        family.sort()
+    for found in spots.values():
+        found.sort()
     return spots

@@ -101,5 +101,5 @@ def _joinings(
     name = re.compile(rb"(?<![0-9A-Za-z_])(?:%s)(?![0-9A-Za-z_])" % names)
     joining = re.compile(_JOINING % {b"names": names, b"nothing": _NOTHING})
     for match in joining.finditer(data, *zone):
-        if found := name.search(match[0]):
-            yield Replacement(*match.span(), b'"%s"' % lists[found[0]], "literals")
+        found = name.findall(match[0])[:1]
+        yield from (Replacement(*match.span(), b'"%s"' % lists[one], "literals") for one in found)

@@ -218,6 +218,16 @@ def test_a_rare_word_is_sought_alone_and_what_must_follow_it_only_where_it_is() 
     assert not tells(need, b"basaltx" + b" " * 30 + WORDS[0])
 
 
+def test_of_two_words_one_beyond_ascii_is_enough_for_text_that_is_not() -> None:
+    earlier = frozenset((b"quokka", "gr\u00fcnspan".encode()))
+    prefilter = Prefilter(Sought(frozenset((b"basaltx",))), earlier=earlier, gap=9)
+    plain, others = (written([prefilter], is_ascii=is_ascii) for is_ascii in (True, False))
+    assert [one.pattern for one in plain] == [b"(?sm)(?:(?i:quokka))"]
+    assert [re.search(one.pattern, "gr\u00fcnspan".encode()) is not None for one in others] == [
+        True
+    ]
+
+
 def test_a_string_that_ends_in_another_is_told_of_by_that() -> None:
     prefilter = Prefilter(Sought(frozenset((b"quokka", b"a quokka", b"quokkas"))))
     assert written([prefilter], is_ascii=True) == (
