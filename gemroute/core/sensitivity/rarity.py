@@ -54,8 +54,9 @@ _FIRST: Final = "475546664a856446a55467787a2573"
 
 # Words that pairs of characters take for rarer than they are.
 _COMMON_WORDS: Final = (
-    "the self and for this you that not return with def file name license are none from other can"
-    " any have use line work when version value all code will may used list set command only else"
+    "the self and for this you that not return with def file name org com www license are none"
+    " from other can any have use line work when version value all code will may used list set"
+    " command only else"
     " class raise buffer type source object under string which your get option module default new"
     " copy number context must section text true one program function software error read has data"
     " mode try files args current using first then document int make add free these public write"
@@ -139,7 +140,8 @@ _COMMON_WORDS: Final = (
     " credential credentials frozen combination serial joint appendix collections calculate"
     " calculation oracle lawyer proposed draw agreement agreements parties party discovered"
     " accepted expects tested resident visitor retrieved forward inheritance unit billing upon"
-    " kept copied identified discover"
+    " kept copied identified discover basic quiet square contact portable admin unlock cell"
+    " sensitive diagnostics"
     " subject claim claims protect protected reason view hold liability represent representation"
     " publish published material materials contribute contributed contributing merchantability"
     " export exported counter leak asked advise derived reduction mention told within beyond holder"
@@ -164,7 +166,7 @@ _COMMON_PAIRS: Final = (
 )
 _BORDERS: Final = re.compile(rb"\0+")
 _RUNS: Final = re.compile(rb"[a-z]{3,}")
-_SIGN: Final = 0.02
+_SIGN: Final = 0.15
 _CAPITALS: Final = 1 / 16
 _CAPITAL: Final = 1 / 4
 _WORDS_OF_TEXT: Final = 60.0
@@ -194,12 +196,12 @@ def frequency(text: bytes) -> float:
 
 
 def _beside_signs(text: bytes) -> float:
-    """Return how often a word, or a part of one, stands beside the signs that it does in `text`."""
+    """Return how often a word, or a part of one, stands between such signs as it does in `text`."""
     runs = [run for run in _RUNS.findall(text) if run != text]
     if len(runs) != 1:
         return 0.0
     (run,) = runs
-    return _in_words(run) * _SIGN ** (len(text) - len(run))
+    return _in_words(run) * _SIGN ** sum(map(bool, text.split(run, 1)))
 
 
 def total(texts: Iterable[bytes]) -> float:
