@@ -2,7 +2,7 @@
 
 "For internal use only" over a function keeps its callers away; over a paper, its readers. A
 comment right before a declaration, a line of documentation and the text of an option speak of
-code, unless they speak of confidence or of copies as well.
+code, unless they speak of confidence, of copies or of who was not told as well.
 """
 
 from __future__ import annotations
@@ -12,7 +12,11 @@ from typing import Any, Final
 
 _LINE_BYTES: Final = 240
 _INSIDE: Final = "(?i)intern|внутр"
-_CONFIDENCE: Final = "(?i)confiden|distribut|forward|circulat|disclos|propriet|conf[ií]den|конфид"
+_CONFIDENCE: Final = (
+    "(?i)confiden|distribut|forward|circulat|disclos|propriet|conf[ií]den|конфид"
+    "|ha(?:s|ve) ?n(?:['’]?t|ot) (?:yet )?been (?:told|briefed|informed)"
+    "|ha(?:s|ve) ?n(?:['’]?t|ot) seen (?:this|these|the (?:numbers|figures|prices))"
+)
 _DOCUMENTATION: Final = (
     r"^[ \t]*(?:///|//!|/\*\*|#'|\"\"\"|'''|@[a-zA-Z]+|:[a-z]+(?: [a-z_]+)?:|=(?:head|item)"
     r"|--?[a-z]|#? ?(?:error|warning|pragma)[ (]|raise |throw |warn(?:ings)?[.(]|[*] @|option )"

@@ -42,6 +42,8 @@ def test_what_is_said_of_code_is_a_remark(text: str) -> None:
         pytest.param("# internal use only", id="over nothing"),
         pytest.param("# internal use only, do not distribute\ndef f():", id="against copies"),
         pytest.param("# Confidential, internal use only\ndef f():", id="in confidence"),
+        pytest.param("// internal use only, sales hasn't been told\nconst a = 1", id="not told"),
+        pytest.param("// internal use only, HR has not seen these\nconst a = 1", id="not seen"),
     ],
 )
 def test_what_is_said_of_a_paper_is_none(text: str) -> None:
