@@ -146,6 +146,20 @@ _FOR_DRAMA: Final = re.compile(r"07700[ -]?900[ -]?\d{3}")
 """What Ofcom keeps for stories, and people write where they mean a number of their own."""
 
 
+# Numbering plans: the mobile prefix that the whole country keeps, and the digits behind it.
+_MOBILES: Final = re.compile(
+    r"54 9\d{10}|52 1[2-9]\d{9}|55 [1-9]{2}9\d{8}|44 7[1-57-9]\d{8}|49 1[567]\d{8,9}"
+    r"|33 [67]\d{8}|34 [67]\d{8}|39 3\d{8,9}|31 6\d{8}|32 4\d{8}|351 9[1236]\d{7}"
+    r"|43 6[5-9]\d{7,9}|41 7[5-9]\d{7}|48 [5-8]\d{8}|420 [67]\d{8}|46 7[02369]\d{7}|7 9\d{9}"
+    r"|380 [3-9]\d{8}|86 1[3-9]\d{9}|91 [6-9]\d{9}|90 5\d{9}|82 10\d{8}|81 [789]0\d{8}"
+    r"|212 [67]\d{8}|20 1[0-25]\d{8}|966 5\d{8}|971 5\d{8}|972 5\d{8}|57 3\d{9}|56 9\d{8}"
+    r"|51 9\d{8}|61 4\d{8}|353 8[3-9]\d{7}|234 [789][01]\d{8}|254 [17]\d{8}|27 [678]\d{8}",
+    re.ASCII | re.VERBOSE,
+)
+_OWN_FIGURES: Final = 7
+_LEAST_OWN_FIGURES: Final = 4
+
+
 def is_national_id(value: str) -> bool:
     """Return whether a personal number of as many digits, of any country, is valid as `value`.
 
@@ -213,6 +227,16 @@ def is_possible_phone(value: str) -> bool:
         return bool(phonenumbers.is_possible_number(phonenumbers.parse(number, None)))
     except phonenumbers.NumberParseException:
         return False
+
+
+def is_mobile_abroad(value: str) -> bool:
+    """Return whether `value` begins as all mobile numbers of its country do, and is as long.
+
+    Ranges within are given out, and forms given up, faster than a library learns of them.
+    """
+    figures = "".join(filter(str.isdecimal, value)).removeprefix("00")
+    is_row = len(set(figures[-_OWN_FIGURES:])) < _LEAST_OWN_FIGURES
+    return not is_row and _MOBILES.fullmatch(figures) is not None
 
 
 @lru_cache(maxsize=128)

@@ -28,6 +28,8 @@ _LEAST_KEY_BODY: Final = 16
 _LEAST_RANDOM_LENGTH: Final = 8
 _LEAST_PAPER_SIGNS: Final = 6
 _LEAST_PAPER_DIGITS: Final = 5
+_LEAST_MIXED_FIGURES: Final = 2
+_WORDLIKE: Final = re.compile("[A-Z]{5}|[a-z]|^[A-Z]{3,}(?:19|20)[0-9]{2}$")
 _MOST_NOUGHTS: Final = 5
 _LEAST_DISTINCT: Final = 6
 _LONGEST_PASSWORD: Final = 16
@@ -210,6 +212,13 @@ def is_private_email(value: str) -> bool:
 def is_private_phone(value: str) -> bool:
     """Return whether `value` is nobody's example, and no number that is called for free."""
     return _SERVICE_PHONE.fullmatch("".join(filter(str.isdecimal, value))) is None
+
+
+def is_mixed_paper_number(value: str) -> bool:
+    """Return whether `value` may number a paper in letters and figures: no word with a year."""
+    has_letters = re.search("[A-Z]", value) is not None
+    has_figures = sum(map(str.isdecimal, value)) >= _LEAST_MIXED_FIGURES
+    return has_letters and has_figures and _WORDLIKE.search(value) is None
 
 
 def is_date(value: str) -> bool:

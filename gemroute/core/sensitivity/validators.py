@@ -83,6 +83,7 @@ _OWN: Final[dict[str, Validator]] = {
     "gb_postcode": shapes.is_gb_postcode,
     "date": shapes.is_date,
     "paper_number": shapes.is_paper_number,
+    "mixed_paper_number": shapes.is_mixed_paper_number,
     "amount": shapes.is_amount,
     "account_held": accounts.is_account_held,
     "card_alone": accounts.is_card_alone,
@@ -170,4 +171,6 @@ def _is_phone(value: str, region: str | None) -> bool:
         return False
     # Britain keeps some mobile numbers out of use; they are written where others would be.
     is_reserved = re.fullmatch(r"7700900\d{3}", str(number.national_number)) is not None
-    return is_reserved or bool(phonenumbers.is_valid_number(number))
+    if is_reserved or phonenumbers.is_valid_number(number):
+        return True
+    return region is None and nationals.is_mobile_abroad(value)

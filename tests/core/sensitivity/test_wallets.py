@@ -1,4 +1,4 @@
-"""Which strings in Base58 are a wallet's, and which plates some country gives."""
+"""Which strings are a wallet's address, and which plates, papers and numbers a country gives."""
 
 from __future__ import annotations
 
@@ -20,6 +20,14 @@ from gemroute.core.sensitivity.validators import validator
         pytest.param(
             "wallet_key", "5JSaV5jubNbsyUirP5p5fiVRRvf6Cu9EG4djiB3D8B5reS5Q9F2", id="a long key"
         ),
+        pytest.param(
+            "wallet_address", "bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq", id="Bitcoin in Bech32"
+        ),
+        pytest.param("wallet_address", "0x52908400098527886E0F7030069857D2E4169EE7", id="Ethereum"),
+        pytest.param("mixed_paper_number", "NXKP04Z7", id="a Dutch passport"),
+        pytest.param("mixed_paper_number", "C4T2K81P", id="a German passport"),
+        pytest.param("phone", "+54 9 11 9762-4821", id="a mobile range not yet known"),
+        pytest.param("phone", "+52 1 55 4821 7364", id="a mobile number in the form given up"),
         pytest.param("plate", "UL-PM 412", id="Germany"),
         pytest.param("plate", "FB-402-LK", id="France"),
         pytest.param("plate", "4821 KTF", id="Spain"),
@@ -49,6 +57,21 @@ def test_what_a_wallet_a_plate_or_a_telephone_is_written_as_counts(name: str, va
             "KxGTt85CLXxq3iZ4oghteM8Y3r9f7iqZRb1N76SPCrE9QBawezHf",
             id="a key is no address",
         ),
+        pytest.param(
+            "wallet_address", "bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdz", id="wrong in Bech32"
+        ),
+        pytest.param(
+            "wallet_address", "bc1qar0srrr7xfkvy5b643lydnw9re59gtzzwf5mdq", id="no sign of Bech32"
+        ),
+        pytest.param(
+            "wallet_address", "0x0000000000000000000000000000000000000001", id="mostly noughts"
+        ),
+        pytest.param("mixed_paper_number", "TOKEN2024A", id="a word with a year"),
+        pytest.param("mixed_paper_number", "482917364", id="figures alone"),
+        pytest.param("mixed_paper_number", "ABCD4EFG", id="letters with one figure"),
+        pytest.param("mixed_paper_number", "ABC2024", id="initials with a year"),
+        pytest.param("phone", "+33 6 00 00 00 00", id="a row of noughts"),
+        pytest.param("phone", "+54 9 11 9762", id="too short for a mobile"),
         pytest.param("wallet_key", "TRigHsLDZJ6pwcxXQ8wjWiusqa5yKmbrrz", id="an address is no key"),
         pytest.param("plate", "2024", id="a year"),
         pytest.param("plate", "ABCDEF", id="a word"),
