@@ -74,6 +74,7 @@ _OWN: Final[dict[str, Validator]] = {
     "codes": passwords.are_codes,
     "entry_code": passwords.is_entry_code,
     "weak_password": weak_passwords.is_weak_password,
+    "chosen_password": weak_passwords.is_chosen_password,
     "spoken_code": spoken_codes.is_spoken_code,
     "jwt": shapes.is_jwt,
     "private_key": shapes.is_private_key,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from gemroute.core.sensitivity.passwords import is_password
+from gemroute.core.sensitivity.passwords import is_password, is_strong_password
 
 _QUOTES: Final = "\"'`*“”„«»「」"
 _ENDINGS: Final = ".,;:!?…)。，"
@@ -22,6 +22,19 @@ _NUMBERED: Final = re.compile(r"[^\W\d_]{3,16}[-_.!@#]?\d{1,6}[!?.#$*]{0,2}")
 _STATE: Final = re.compile(
     r"(?:in)?(?:valid|correct|secure)|required|wrong|missing|empty|expired|weak|strong|optional|hidden"
 )
+_PRODUCT: Final = re.compile(
+    r"(?i)(?:office|excel|word|outlook|access|project|visio|windows|win|server|exchange|sharepoint|sql|visualstudio"
+    r"|vs|autocad|revit|inventor|acrobat|photoshop|ubuntu|debian|fedora|centos|rhel|macos|ios|android|python|java"
+    r"|node|version|release|build|room|raum|salle|sala|aula|page|line|step|level|unit|table|form|expo|euro|covid"
+    r"|tokyo|paris|january|february|march|april|may|june|july|august|september|october|november|december|iso|din"
+    r"|usb|ipv|http|port|vlan|type|model|grade|class|group|phase|q)[-_.]?[0-9]+[!?]?"
+)
+"""What has a number and is the same everywhere: an edition, a place, a date."""
+
+
+def is_chosen_password(value: str) -> bool:
+    """Return whether `value`, which is the same for everyone, is a password and no edition."""
+    return is_strong_password(value) and _PRODUCT.fullmatch(value) is None
 
 
 def is_weak_password(value: str) -> bool:

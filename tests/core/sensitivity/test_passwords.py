@@ -17,7 +17,7 @@ from gemroute.core.sensitivity.passwords import (
 )
 from gemroute.core.sensitivity.placeholders import is_placeholder
 from gemroute.core.sensitivity.spoken_codes import is_spoken_code
-from gemroute.core.sensitivity.weak_passwords import is_weak_password
+from gemroute.core.sensitivity.weak_passwords import is_chosen_password, is_weak_password
 
 
 @pytest.mark.parametrize(
@@ -190,3 +190,13 @@ def test_what_is_said_of_one_is_not(value: str) -> None:
 def test_your_password_here_is_a_stand_in_in_other_languages(value: str) -> None:
     assert is_placeholder(value)
     assert not is_placeholder(f"{value}7Qz")
+
+
+@pytest.mark.parametrize("value", ["Herbst2024!", "Taller2021", "Bakery2021"])
+def test_a_word_and_a_year_may_be_the_password_of_everyone(value: str) -> None:
+    assert is_chosen_password(value)
+
+
+@pytest.mark.parametrize("value", ["Office2019", "Windows11", "Room204", "release-2024", "coffee"])
+def test_what_is_the_same_everywhere_may_be_an_edition_or_a_place(value: str) -> None:
+    assert not is_chosen_password(value)
