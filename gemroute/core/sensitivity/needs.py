@@ -23,7 +23,7 @@ _MOST_WALKS: Final = 16
 
 # What takes longer to seek in a megabyte is sought around digits, if it needs some, or everywhere.
 _LONG_BESIDE_DIGITS_MS: Final = 7.0
-_LONG_MS: Final = 3.0
+_LONG_MS: Final = 6.0
 
 _KEY_DIGITS: Final = 32
 
