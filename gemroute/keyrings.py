@@ -9,13 +9,15 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from gemroute.core.errors import CredentialsRejected
 
 KEYRING_CHOICE = "PYTHON_KEYRING_BACKEND"
 PATIENCE_S = 2.0
 """A D-Bus socket that accepts and never answers holds keyring up for ever."""
+
+_ROOM_BYTES: Final = 64 << 20
 
 # Loaded by name, so that nothing else ever is: not `keyrings.alt`, which writes plain files and
 # is chosen in silence where it is installed, nor `null`, which forgets what it is told.
@@ -76,6 +78,14 @@ def _keyrings(choice: str, load: Callable[[str], Keyring]) -> Iterator[Keyring]:
 
 
 def _load(name: str) -> Keyring:
+    """Return the keyring called `name`.
+
+    Raises:
+        MemoryError: there is too little left to open it.
+    """
+    # OpenSSL, which a keyring brings along, waits for itself for ever where its first few bytes
+    # are not to be had; asking for room before is no guarantee, but leaves it a little window.
+    bytearray(_ROOM_BYTES)
     from keyring.core import load_keyring
 
     return load_keyring(name)

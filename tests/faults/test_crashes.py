@@ -180,7 +180,7 @@ def require_silence(ended: Any) -> None:
 
 
 @pytest.mark.row(48)
-@pytest.mark.parametrize("megabytes", [60, 140, 180, 200, 220, 400])
+@pytest.mark.parametrize("megabytes", [60, 140, 180, 190, 200, 210, 220, 400])
 def test_without_memory_there_is_an_answer_or_a_silent_end(cli: CommandLine, megabytes: int):
     assert cli("classify", PROMPT).status == 0  # compiles the detectors, which takes memory
     limited = with_memory(cli, megabytes * MEGABYTE)

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from running import CommandLine
 
+from gemroute import keyrings
+
 from .conftest import PUBLIC
 
 SECRET = "AIzaSyTheSecretOfThisTest-_0"
@@ -148,3 +150,11 @@ def assert_nothing_kept(cli: CommandLine) -> None:
     folders = (cli.home, cli.folder, Path(cli.environment["HOME"]))
     files = (path for folder in folders for path in folder.rglob("*") if path.is_file())
     assert not any(SECRET.encode() in path.read_bytes() for path in files)
+
+
+def test_a_keyring_is_not_opened_where_there_is_no_room_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(keyrings, "_ROOM_BYTES", 1 << 62)
+    with pytest.raises(MemoryError):
+        keyrings._load(keyrings.TRUSTED_KEYRINGS[0])
