@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from gemroute.cli.checks.check import Check, doubtful, failed, well
 from gemroute.core.decide import decide
@@ -26,6 +26,8 @@ STILL_COMPILING = failed(
     "gemroute classify hello, which waits until it has compiled them, and keeps them",
 )
 """What is said of detectors that were not ready in time: nothing is wrong with them so far."""
+
+_FASTER: Final = "pip install hyperscan==0.7.21, with Python 3.13 or older"
 
 _OLD_DAYS = 180
 _CARD = "My card is 4111 1111 1111 1111."
@@ -78,6 +80,7 @@ def _broken_tests(loaded: Policy) -> list[str]:
 
 def detectors(effective: Settings) -> Iterator[Check]:
     """Yield whether the detectors load and find something; a cold cache is filled on the way."""
+    from gemroute.core.sensitivity.engines import HYPERSCAN
     from gemroute.plugins import load_scanner
     from gemroute.settings import detector_packs
 
@@ -96,8 +99,8 @@ def detectors(effective: Settings) -> Iterator[Check]:
     elif compiled and not any(cache.glob("*.rules")):
         words = f"{found}; compiled in {spent_s:.1f} s, and cannot be kept"
         yield doubtful("detectors", words, f"Let {cache} be a folder of yours, with 0700.", *own)
-    elif scanner.engine == "re2":
-        yield doubtful("detectors", f"{found}: slow", "pip install hyperscan", *own)
+    elif scanner.engine != HYPERSCAN:
+        yield doubtful("detectors", f"{found}: slow", _FASTER, *own)
     else:
         speed = f"compiled in {spent_s:.1f} s, and kept" if compiled else "from the cache"
         yield well("detectors", f"{found}, {speed}; a test card was found", *own)

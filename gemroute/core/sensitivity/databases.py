@@ -12,6 +12,12 @@ from gemroute.core.sensitivity.patterns import SEEK_BRANCHES, Expression, match_
 
 _CALL_BYTES: Final = 256
 
+_MISSED: Final = (
+    (rb"(?:my|recent) (?:[a-z]{2,12} )?diagnosis", b"z " * 30 + b"my diagnosis\n"),
+    (rb"(?s)curl.*\|\s*python", b"curl http://model:8080/ 2>&1 | python"),
+)
+"""Patterns, each with a text that Vectorscan 5.4.12 finds no match in (issue 358 there)."""
+
 Members = tuple[tuple[int, Expression], ...]
 Take = Callable[[int, int], bool]
 """Told the number of an expression and where a match of it ends; true for no more of them."""
@@ -22,7 +28,8 @@ class Compiler:
 
     What is `known` of patterns needs no finding out. `compiling` is called before each
     database that is compiled, which takes up to a second or two: so long that what is scanned
-    for little more than `patience_bytes` is better left to RE2.
+    for little more than `patience_bytes` is better left to RE2. All is, where the library
+    misses matches.
     """
 
     def __init__(
@@ -32,6 +39,15 @@ class Compiler:
         self.patience_bytes = patience_bytes
         self._compiling = compiling
         self.count = 0
+
+    @cached_property
+    def is_exact(self) -> bool:
+        """Whether the library reports each match of a pattern: some versions do of strings only.
+
+        hyperscan 0.7.23 to 0.9.1 have Vectorscan 5.4.12, which overlooks a pair of bytes where
+        a piece that it reads ends: of 1,200 matches of made-up patterns it missed one.
+        """
+        return all(map(_is_found, *zip(*_MISSED, strict=True)))
 
     def compiled(self, members: Members) -> Any:
         """Return a database of `members`.
@@ -112,7 +128,7 @@ class Database:
 
     def scan(self, data: bytes, take: Take, start: int = 0, end: int | None = None) -> bool:
         """Report matches between `start` and `end`; return whether `take` wanted them all."""
-        piece = memoryview(data)[start:end]
+        piece = data[start:end]
         if self._is_left_to_re2(len(piece)):
             return self._is_read_by_re2(piece, take, start)
 
@@ -122,20 +138,22 @@ class Database:
         return self._is_read(piece, report)
 
     def _is_left_to_re2(self, size: int) -> bool:
+        # What was saved was compiled by this very version, after it was asked.
         if self._opened is not None or self._saved:
             return False
+        if not self._compiler.is_exact:
+            return True
         self._patience_bytes -= size + _CALL_BYTES
         return self._patience_bytes >= 0
 
-    def _is_read_by_re2(self, piece: memoryview, take: Take, start: int) -> bool:
-        data = bytes(piece)
+    def _is_read_by_re2(self, piece: bytes, take: Take, start: int) -> bool:
         return not any(
             take(number, start + end)
             for number, expression in self._members
-            for end in match_ends(expression, data)
+            for end in match_ends(expression, piece)
         )
 
-    def _is_read(self, piece: memoryview, report: Callable[..., bool]) -> bool:
+    def _is_read(self, piece: bytes, report: Callable[..., bool]) -> bool:
         import hyperscan
 
         database, scratch = self._open()
@@ -155,8 +173,16 @@ class Database:
             found.append((number, start + at))
             return len(found) > many
 
-        is_read = self._is_empty or self._is_read(memoryview(data)[start:end], report)
+        is_read = self._is_empty or self._is_read(data[start:end], report)
         return found if is_read else None
+
+
+def _is_found(pattern: bytes, text: bytes) -> bool:
+    found = list[int]()
+    compiled_database(((0, Expression(pattern)),)).scan(
+        text, match_event_handler=lambda _number, _start, end, _flags, _context: found.append(end)
+    )
+    return bool(found)
 
 
 @lru_cache(maxsize=512)

@@ -35,7 +35,7 @@ def after(nodes: Sequence[Node]) -> Fragment:
 def before(nodes: Sequence[Node]) -> Fragment:
     """Return what must stand before a string that is after `nodes`.
 
-    It is of one width: Hyperscan 5.4.12 misses some strings after what may be short or long.
+    It is of one width: Vectorscan 5.4.12 misses some strings after what may be short or long.
     """
     return _fragment(_telling(_fixed(reversed(nodes)))[::-1])
 

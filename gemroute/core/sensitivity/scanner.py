@@ -88,7 +88,7 @@ class Scanner:
 
     @property
     def engine(self) -> str:
-        """The engine in use: "hyperscan" or "re2"."""
+        """The engine in use: `engines.HYPERSCAN`, HYPERSCAN_FOR_STRINGS or RE2."""
         return self._engines.main.name
 
     @property

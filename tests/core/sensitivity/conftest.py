@@ -80,7 +80,15 @@ def re2_scanner(rules: tuple[Rule, ...]) -> Scanner:
     return Scanner(rules, engine="re2")
 
 
-@pytest.fixture(params=["hyperscan", "re2"])
+@pytest.fixture(scope="session")
+def strings_scanner(rules: tuple[Rule, ...]) -> Scanner:
+    """A scanner for which hyperscan finds strings only, as where it misses other matches."""
+    scanner = Scanner(rules, engine="hyperscan")
+    scanner._compiler.is_exact = False
+    return scanner
+
+
+@pytest.fixture(params=["hyperscan", "strings", "re2"])
 def scanner(request: pytest.FixtureRequest) -> Scanner:
     return request.getfixturevalue(f"{request.param}_scanner")
 

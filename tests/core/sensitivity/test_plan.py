@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gemroute.core.sensitivity import databases
 from gemroute.core.sensitivity.bounds import EngineFailed
 from gemroute.core.sensitivity.databases import Compiler, Database
 from gemroute.core.sensitivity.engines import Ends, HyperscanEngine
@@ -297,7 +298,9 @@ NOTHING = memoryview(b"")
 
 
 def compiler(patience_bytes: int = 0) -> Compiler:
-    return Compiler(Needs(), lambda: None, patience_bytes)
+    found = Compiler(Needs(), lambda: None, patience_bytes)
+    found.is_exact = True
+    return found
 
 
 def engine_of(saved: bytes | bytearray = b"", patience_bytes: int = 0) -> HyperscanEngine:
@@ -450,6 +453,39 @@ def test_re2_finds_the_same_expressions_as_hyperscan(pieces: list[bytes]) -> Non
     for database in engine._databases:
         database._saved = NOTHING
     assert engine.scan(data, 10**6).of.keys() == SIEVED.scan(data, 10**6).of.keys()
+
+
+def test_a_library_that_misses_matches_says_only_where_the_strings_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(databases, "_is_found", lambda *_: False)
+    engine = HyperscanEngine(source_of(EXPRESSIONS), NOTHING, Compiler(Needs(), lambda: None))
+    assert engine.name == "re2 around the strings that hyperscan finds"
+    assert engine.scan(EVERY_KIND, 99).of.keys() == SIEVED.scan(EVERY_KIND, 99).of.keys()
+    assert opened(engine) == []
+    assert engine.compiler.count == len(("digits", "many digits", "strings", "other strings"))
+
+
+def test_the_library_is_asked_whether_it_misses_matches_before_anything_is_compiled(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = list[bytes]()
+    monkeypatch.setattr(databases, "_is_found", lambda pattern, _text: not asked.append(pattern))
+    source, waiting = source_of(EXPRESSIONS), Compiler(Needs(), lambda: None)
+    HyperscanEngine(source, memoryview(SIEVED.saved()), waiting).scan(EVERY_KIND, 99)
+    assert asked == []
+    engine = HyperscanEngine(source, NOTHING, waiting)
+    engine.scan(EVERY_KIND, 99)
+    assert (engine.name, len(asked)) == ("hyperscan", 2)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "is_found"),
+    [(b"quokka", b"a quokka", True), (b"quokka", b"a wombat", False)],
+    ids=["match", "none"],
+)
+def test_whether_a_match_is_reported_is_tried(pattern: bytes, text: bytes, is_found: bool) -> None:
+    assert databases._is_found(pattern, text) == is_found
 
 
 def test_what_re2_reads_is_capped_as_well() -> None:
