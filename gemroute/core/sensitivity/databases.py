@@ -178,10 +178,17 @@ class Database:
 
 
 def _is_found(pattern: bytes, text: bytes) -> bool:
+    import hyperscan
+
     found = list[int]()
-    compiled_database(((0, Expression(pattern)),)).scan(
-        text, match_event_handler=lambda _number, _start, end, _flags, _context: found.append(end)
-    )
+
+    def take(_number: int, _start: int, end: int, _flags: int, _context: object) -> None:
+        found.append(end)
+
+    try:
+        compiled_database(((0, Expression(pattern)),)).scan(text, match_event_handler=take)
+    except hyperscan.error:
+        return False
     return bool(found)
 
 

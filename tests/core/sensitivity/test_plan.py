@@ -481,8 +481,12 @@ def test_the_library_is_asked_whether_it_misses_matches_before_anything_is_compi
 
 @pytest.mark.parametrize(
     ("pattern", "text", "is_found"),
-    [(b"quokka", b"a quokka", True), (b"quokka", b"a wombat", False)],
-    ids=["match", "none"],
+    [
+        (b"quokka", b"a quokka", True),
+        (b"quokka", b"a wombat", False),
+        (b"quokka(?=x)", b"quokkax", False),
+    ],
+    ids=["match", "none", "a pattern that the library refuses"],
 )
 def test_whether_a_match_is_reported_is_tried(pattern: bytes, text: bytes, is_found: bool) -> None:
     assert databases._is_found(pattern, text) == is_found
