@@ -2,7 +2,7 @@
 
 Hyperscan reads many expressions in one pass, and those that need digits only around some.
 Where it misses matches, it says only where the strings are, and RE2 reads around those; where
-it has no wheel, RE2 reads all, one by one: five and thirty times slower, with the same findings.
+it has no wheel, RE2 reads all, one by one: some thirty times slower, with the same findings.
 """
 
 from __future__ import annotations
