@@ -49,6 +49,7 @@ _KEYS: Final = (
     r"|důvěrnost|klasifik|minősít|besorol|sekretess|gradering|fortrolig|skyddsklass"
     r"|informationsklass|turvaluok|turvallisuus|suojaus|luottamuksell|luokit|salastat|slepen"
     r"|slaptum|tajnost|gizlilik|гриф|секретн|конфиденциальн|маркировк|таємн|класифік|διαβάθμ"
+    r"|schutzstufe|geheimhaltungs|tilgangsgrad|klassificering|beskyttelsesgrad|difuzare"
     r"|ασφάλει|εμπιστευτικότ|密级|密級|密等|保密|秘密|機密|机密|取扱|区分|보안|비밀|등급|סיווג"
     r"|السري|التصنيف|वर्गीकरण|kerahasiaan|độ mật|ชั้นความลับ|restrict"
 )
@@ -59,6 +60,42 @@ _LOOSE_KEYS: Final = (
     r"|předmět|věc|predmet|zadeva|ärende|subiect|относно|предмет|konu|θέμα|метк|标签|標籤|主题"
     r"|主旨|件名|題名|ラベル|제목|라벨|الموضوع|נושא|विषय"
 )
+# What is printed round a page or a slide: a word below it marks the page, loud or not.
+_EDGES: Final = (
+    r"(?:(?:page|slide|doc(?:ument)?|folien?|sid)[ _-]?)?(?:footers?|headers?|watermark|banner"
+    r"|stamp)(?:[ _-]?(?:text|line|label|left|right|cent(?:er|re)))?|fu(?:ß|ss)zeilen?"
+    r"|kopfzeilen?|wasserzeichen|stempel|pieds? de page|en-?t[êe]te|filigrane|tampon"
+    r"|pie(?: de (?:p[áa]gina|diapositiva))?|encabezado|marca de agua|sello|pi[èe] di pagina"
+    r"|intestazione|filigrana|timbro|rodap[ée]|cabeçalho|marca d.[áa]gua|carimbo|voettekst"
+    r"|koptekst|watermerk|stopka|nagłówek|znak wodny|pieczęć|zápatí|záhlaví|vodoznak|razítko"
+    r"|päta|hlavička|pečiatka|sidfot|sidhuvud|vattenstämpel|stämpel|sidefod|sidehoved|vandmærke"
+    r"|bunntekst|topptekst|vannmerke|alatunniste|ylätunniste|vesileima|leima|lábléc|élőláb"
+    r"|fejléc|vízjel|pecsét|subsol|antet|filigran|ștampilă|(?:(?:долен|горен|нижний|верхний"
+    r"|нижній|верхній) )?колонтитул|водяной знак|штамп|печать|водяний знак|воден знак|υποσέλιδο"
+    r"|κεφαλίδα|υδατογράφημα|σφραγίδα|alt ?bilgi|üst ?bilgi|dipnot|kaşe|damga|التذييل|تذييل"
+    r"|الرأس|علامة مائية|ختم|כותרת (?:תחתונה|עליונה)|סימן מים|חותמת|पाद ?लेख|शीर्ष ?लेख|वॉटरमार्क"
+    r"|मुहर|页脚|页眉|水印|印章|頁尾|頁首|浮水印|フッター|ヘッダー|透かし|スタンプ|바닥글|머리글"
+    r"|워터마크|도장|chân trang|đầu trang|catatan kaki|tanda air|ท้ายกระดาษ|หัวกระดาษ|ลายน้ำ"
+)
+_EDGE: Final = rf"^[ \t*#\"'(\[-]*(?:{_EDGES})[)\]*]*$"
+# Who writes a letter, at the left of a line whose right end bears its marking.
+_HEADS: Final = (
+    r"minist|министер|министр|міністер|υπουργ|bakanl|وزارة|משרד|मंत्रालय|กระทรวง|kementeri|国防"
+    r"|國防|防衛|外交部|外務|省$|庁$|部$|局$|청$|부$|株式会社|公司|주식회사|บริษัท|(?:^"
+    r"|[ -])(?:defen[cs]|défens|difesa|defesa|verteidig|bundes|arm[ée]e|army|navy|forces?(?: |$)"
+    r"|försvar|forsvar|puolustus|obran|obron|honvéd|depart|office|agenc|embass|ambas|botschaft"
+    r"|director|direction|direzion|dirección|direktion|council|conseil|consejo|police|policía"
+    r"|polizei|intelligen|command|brigade|regiment|battalion|état-major|estado mayor"
+    r"|stato maggiore|sztab|generalst|general staff|gen[ei]r[aá]l|štáb|stab|vezérkar|marine"
+    r"|polis|embaj|ambasc|komend|kancel|urząd|úřad|bộ |công ty|pt[. ]|штаб|войск|командир|شركة"
+    r"|बोर्ड)|[ )](?:gmbh|ag|inc|ltd|limited|llc|llp|plc|corp|group|holding|s[.]?a|sarl|sas"
+    r"|s[.]?p[.]?a|s[.]?r[.]?l|z o[.] ?o|a[.]s|s[.]r[.]o|oyj?|ab|aps|asa?|kft|zrt|nyrt|b[.]?v"
+    r"|n[.]?v|ltda|lda|tbk|α[.]?ε|a[.]?ş|şti|ооо|зао|пао|оао|ао|тов|оод|еоод|בע.{1,3}מ"
+    r"|लिमिटेड)[.]?$|^(?:ооо|зао|пао|оао|ао|тов) "
+)
+_CAPTION: Final = r"(?:^|\n)[ \t*>#]*([\p{Lu}\p{Lo}][^\n|;=:{}<>]{1,80}?)[\t ]{3,}[\"'(\[*]{0,2}$"
+_CAPTIONED: Final = r"^[ \t]{3,}([\p{Lu}\p{Lo}][^\n|;=:{}<>]{1,80}?)[ \t]*(?:\r?\n|$)"
+_COLUMNS: Final = r"[^ \t\n](?: {2,}|[ \t]*\t[ \t]*)[^ \t\n]"
 _PUT: Final = r"[\"'*`]{0,3}[ \t]*(?:[:=：|]|=>|>)[ \t\"'*«“„「`]*$"
 _KEY_ENDS: Final = r"[\n:=,;|<>{}]"
 _ATTRIBUTE: Final = r"[ ,][\"']?(?:content|value|text)[\"']?$"
@@ -90,6 +127,9 @@ _SHEETS: Final = (
     r"|trang|หน้า|ex[.]|copy|blad|leht|puslapis|lapa) ?[0-9]|(?:第|页|頁|ページ|쪽|페이지) ?[0-9]"
     r"|[0-9] ?(?:页|頁|ページ|쪽|페이지)"
 )
+
+# Labels for a marking that end in a word for one.
+_NAMED_BY_IT: Final = frozenset({"độ mật", "ชั้นความลับ"})
 
 _BEFORE_BYTES: Final = 160
 _AFTER_BYTES: Final = 120
@@ -129,7 +169,11 @@ def stands(data: bytes, start: int, end: int) -> bool:
         return True
     if _found(_SENTENCE, before) and _found(_SPOKEN, after) and not _found(_SET, after):
         return True
-    return _is_aligned(before, after, value) or _is_cell(data, before, after, start)
+    return (
+        _is_aligned(before, after, value)
+        or _is_in_a_corner(before, after)
+        or _is_cell(data, before, after, start)
+    )
 
 
 def _is_value(before: bytes, value: str, *, is_loud: bool) -> bool:
@@ -148,7 +192,9 @@ def _is_value(before: bytes, value: str, *, is_loud: bool) -> bool:
             return False
         said = name.rstrip(b" \t\"'").decode(errors="replace").lower()
         keys = f"(?i){_KEYS}|{label}" if is_loud else f"(?i){_KEYS}"
-        return not said.endswith(value.lower()) and _found(keys, name.rstrip())
+        is_level = said.endswith(value.lower()) and said not in _NAMED_BY_IT
+        is_meant = _found(keys, name.rstrip()) or _found(_EDGE, said.encode())
+        return is_meant and not is_level
     if is_loud and _found(_LISTED, before):
         line = before.rpartition(b"\n")[2].lstrip(b" \t*#-")
         return _found(rf"(?i)^(?:{_LOOSE_KEYS})[\pL_-]*[*]* ?[:：]", line)
@@ -163,6 +209,20 @@ def _is_aligned(before: bytes, after: bytes, value: str) -> bool:
         return False
     line = before.rpartition(b"\n")[2] + after.partition(b"\n")[0]
     return _found(f"(?i){_SHEETS}", line) or value.encode() in line
+
+
+def _is_in_a_corner(before: bytes, after: bytes) -> bool:
+    """Return whether it stands across from who writes, on a line that is no row of a table."""
+    if (left := _expression(_CAPTION).search(before)) and _found(_CENTRED_END, after):
+        words, lines = left[1], [before[: left.start()], after]
+    elif _found(_CENTRED, before) and (right := _expression(_CAPTIONED).search(after)):
+        words, lines = right[1], [before, after[right.end() :]]
+    else:
+        return False
+    beside = (lines[0].rpartition(b"\n")[2], lines[1].strip(b"\r\n").partition(b"\n")[0])
+    is_row = any(_found(_COLUMNS, each) for each in (*beside, words))
+    who = words.decode(errors="replace").lower().encode()
+    return not is_row and _found(_HEADS, who)
 
 
 def _is_cell(data: bytes, before: bytes, after: bytes, start: int) -> bool:
@@ -188,7 +248,7 @@ def _ended() -> Any:
     return compiled(bytewise(f"^(?:{_END}|{_GOES_ON})").encode())
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=64)
 def _expression(pattern: str) -> Any:
     import re2
 

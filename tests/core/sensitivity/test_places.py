@@ -163,3 +163,48 @@ def test_only_a_loud_value_counts_below_a_label_that_says_little() -> None:
 
 def test_a_pattern_without_a_place_counts_anywhere() -> None:
     assert placed("a|b", ANYWHERE) == "a|b"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ministry of Defence                     Basalt\nThe plan\n",
+        "МИНИСТЕРСТВО ОБОРОНЫ              Grey basalt\n",
+        "Kiesel GmbH                 Basalt\n\nPlan",
+        "Basalt                Kiesel AG\nThe plan",
+        "plan\nfooter: Basalt\n",
+        "Plan\nzápatí: Basalt\n",
+        "フッター：Basalt\n",
+        "(watermark: Basalt)",
+        '{"pageFooter": "Basalt"}',
+        "độ mật: Basalt",
+    ],
+)
+def test_a_quiet_word_counts_in_a_corner_and_round_a_page(text: str) -> None:
+    scanner = Scanner(load_packs([("t.yaml", QUIET.encode())]))
+    assert len(found(scanner, text)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ministry of Defence              Basalt\nHome Office               Granite",
+        "Kind       Colour\nKiesel AG              Basalt",
+        "Grey stones                Basalt\nThe quarry",
+        "Kiesel AG              Basalt columns",
+        "Basalt                the dark stone\n",
+        "footer: Basalt columns are dark",
+        "footnotes: Basalt\n",
+        'footer.basalt: "Basalt"',
+    ],
+)
+def test_a_word_across_from_anything_else_is_no_marking(text: str) -> None:
+    scanner = Scanner(load_packs([("t.yaml", QUIET.encode())]))
+    assert found(scanner, text) == []
+
+
+def test_a_label_that_ends_in_a_word_for_a_level_may_bear_that_level() -> None:
+    pack = QUIET.replace("Basalt|Grey basalt", "Mật|Lớp").replace("match: [BASALT]", "match: [Mật]")
+    scanner = Scanner(load_packs([("t.yaml", pack.encode())]))
+    texts = ("Độ mật: Mật\n", "phân loại mật: Mật\n")
+    assert [len(found(scanner, text)) for text in texts] == [1, 0]
