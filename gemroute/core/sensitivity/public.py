@@ -11,7 +11,11 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
-from gemroute.core.sensitivity.establishments import is_establishment, is_for_somebody
+from gemroute.core.sensitivity.establishments import (
+    is_establishment,
+    is_for_somebody,
+    names_somebody,
+)
 from gemroute.core.sensitivity.forms import is_form
 from gemroute.core.sensitivity.goods import is_of_a_thing
 from gemroute.core.sensitivity.mentions import is_mention
@@ -107,6 +111,12 @@ _PERSONAL: Final = (
     r"|ll(?:á|a)mame|chiamami|me lig(?:a|ue)|bel me|zadzwoń do mnie|ring (?:mig|meg)"
 )
 
+_PARTIES: Final = (
+    r"(?:истец|истица|заявитель(?:ница)?|потерпевш(?:ий|ая)|должник|ф\.? ?и\.? ?о\.?|позивач(?:ка)?"
+    r"|заявни(?:к|ця)|боржник) ?: ?(?-i:[А-ЯЁІЇЄ][а-яёіїє'’-]+ [А-ЯЁІЇЄ])"
+)
+"""Whoever goes to court, if it is a person."""
+
 _AUTHORS: Final = (
     r"copyright|\(c\)|©|@author|(?:authors?|maintainers?)(?:-email)?[\"']?(?: ?[:=]|>)"
     r"|signed-off-by"
@@ -138,7 +148,11 @@ def is_spared(spared: str, data: bytes, start: int, end: int) -> bool:
     if spared == AUTHORS:
         line = before.rpartition(b"\n")[2]
         return _author().search(line) is not None or _heading().search(before) is not None
-    near = before + data[start : end + _AFTER_BYTES]
+    after = data[end : end + _AFTER_BYTES]
+    if names_somebody(b" ".join(before.rsplit(b"\n", 2)[-2:])):
+        # What follows is somebody else's: the other party of a claim.
+        after = after.partition(b"\n")[0]
+    near = before + data[start:end] + after
     if _person().search(near) or is_for_somebody(before.rpartition(b"\n")[2]):
         return False
     if _organisation().search(near) or _is_authority(before.rpartition(b"\n")[2]):
@@ -185,5 +199,5 @@ def _heading() -> Any:
 def _person() -> Any:
     import re2
 
-    own = "我的|住所|自宅|携帯|私の|내 |мой|моя|домашн"
+    own = f"我的|住所|自宅|携帯|私の|내 |мой|моя|домашн|{_PARTIES}"
     return re2.compile(rf"(?i)(?:^|[^\pL\pN])(?:{_PERSONAL})(?:[^\pL\pN]|$)|{own}".encode())

@@ -17,6 +17,7 @@ from gemroute.core.sensitivity import (
     amounts,
     bare,
     checkdigits,
+    given_names,
     naming,
     nationals,
     passwords,
@@ -101,6 +102,7 @@ _OWN: Final[dict[str, Validator]] = {
     "bare_insured": registers.is_insured,
     "national_phone": nationals.is_national_phone,
     "plate": plates.is_plate,
+    "given_name": given_names.holds_given_name,
     "wallet_address": wallets.is_wallet_address,
     "wallet_key": wallets.is_wallet_key,
 }

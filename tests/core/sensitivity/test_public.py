@@ -40,6 +40,11 @@ DRAWS = 2000
         pytest.param(f"Ring Una: {VALUE}", False, id="a person"),
         pytest.param(f"I work at Basalt GmbH, my cell is {VALUE}", False, id="a person at a firm"),
         pytest.param(f"the inc operator {VALUE}", False, id="a word like a legal form"),
+        pytest.param(
+            f"Claimant: Anna Tern\n{VALUE}\nDefendant: Basalt GmbH", False, id="the other party"
+        ),
+        pytest.param(f"Anna Tern, Basalt GmbH\n{VALUE}", True, id="who speaks for a firm"),
+        pytest.param(f"Истец: Елена Скалова\n{VALUE}, ООО Базальт", False, id="a Russian party"),
         pytest.param("Basalt GmbH" + " far" * 60 + VALUE, False, id="a firm far away"),
     ],
 )

@@ -23,6 +23,11 @@ SEED = "legal winner thank year wave sausage worth useful legal winner thank yel
 @pytest.mark.parametrize(
     ("name", "good", "bad"),
     [
+        (
+            "given_name",
+            ["Marja Tervo", "Tervo Marja", "Каменная Е. А."],
+            ["Safety Manual", "Tervo", ""],
+        ),
         ("luhn", ["79927398713"], ["79927398710", "0000 0000"]),
         (
             "card",
