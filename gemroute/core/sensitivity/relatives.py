@@ -96,6 +96,15 @@ _KIN_EAST: Final = (
     r"|γιαγιά|παππού|συνάδελφ)[\pL]* μου"
 )
 _KIN_BARE: Final = (
+    r"dla (?:mamy|taty|babci|dziadka|córki|syna|żony|męża|brata|siostry|teściowej|teścia|dziecka)"
+    r"|для (?:мамы|папы|бабушки|дедушки|дочки|дочери|сына|жены|мужа|брата|сестры|реб[её]нка|мами"
+    r"|тата|бабусі|дідуся|доньки|сина|дружини|чоловіка|дитини)"
+    r"|pro (?:mámu|maminku|tátu|babičku|dědu|dceru|syna|manžela|manželku)|mamince|tatínkovi"
+    r"|f(?:ö|o)r (?:mamma|pappa|mormor|morfar|farmor|farfar|dottern|sonen|datteren)"
+    r"|(?:for|to) (?:mum|mom|dad|grandma|grandpa|gran|nana|granny)|für (?:mama|papa|oma|opa|mutti"
+    r"|vati)"
+    r"|pour (?:maman|papa|mamie|papi)|(?:para|a) (?:mamá|papá)|pr[oa]? ?a? (?:m(?:ã|a)e|pai)"
+    r"|voor (?:mama|papa|oma|opa)|(?:per|alla|della) (?:mamma|nonna)|per (?:il )?(?:papà|nonno)|"
     r"(?:córk[aięo]|syn(?:a|owi|em)?|m(?:ą|ę)ż(?:a|owi|em)?|żon[aięy]|mam[aiy]|tat[ay]|babci[aę]"
     r"|dziad(?:ek|ka)) (?:ma|miał[a]?"
     r"|jest|choruj|zachorował|bierze|trafił)|(?:сын|сыну|сына|дочь|дочке|дочери|маме|маму|папе"
