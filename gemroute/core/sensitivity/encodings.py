@@ -5,7 +5,7 @@ from __future__ import annotations
 import binascii
 import re
 import zlib
-from base64 import b32decode
+from base64 import b32decode, b32hexdecode
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
@@ -21,6 +21,11 @@ _ALPHANUMERIC: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 _BASE64_ALPHABET: Final = _ALPHANUMERIC + b"+/-_"
 _BASE32_ALPHABET: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _BASE32_GROUP: Final = 8
+# The alphabet of RFC 4648 in order, which is told from hexadecimal by its padding.
+_BASE32_ORDERED: Final = re.compile(
+    rb"(?<![0-9A-Za-z])(?:[0-9A-V]{8})+(?:[0-9A-V]{2}={6}|[0-9A-V]{4}={4}|[0-9A-V]{5}={3})"
+)
+_BASE32_MARGIN_BYTES: Final = 64
 _WRAP: Final = re.compile(rb"(?:\r?\n[ \t>#*]*|(?:\\r)?\\n|[ ])(?=[0-9A-Za-z+/_-])")
 _WRAP_COLUMNS: Final = 16
 _TAIL_BYTES: Final = 24
@@ -198,6 +203,9 @@ def _base32_runs(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[_Run]:
             if len(tail) in (2, 4, 5, 7):
                 body += tail + b"=" * (_BASE32_GROUP - len(tail))
             yield start, end, b32decode(body, casefold=True)
+    for low, high in zones(spots, _BASE32_MARGIN_BYTES, len(data)):
+        for run in beginning(_BASE32_ORDERED, data, low, high):
+            yield *run.span(), b32hexdecode(run[0])
 
 
 def _aligned(

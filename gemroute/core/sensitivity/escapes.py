@@ -16,19 +16,20 @@ _ESCAPE: Final = re.compile(
     rb"|(?P<html>&(?:\#[0-9]{1,7};?|\#[xX][0-9A-Fa-f]{1,6};?"
     rb"|[A-Za-z][0-9A-Za-z]{1,31};))"
     rb"|(?P<backslash>(?:\\+(?:u\{[0-9A-Fa-f]{1,6}\}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}"
-    rb"|x[0-9A-Fa-f]{2}|[0-3][0-7]{2}|[4-7][0-7]|[nrtbf\"'/@_*.+()\[\]-]"
+    rb"|x[0-9A-Fa-f]{2}|\+?0000[0-9A-Fa-f]{2}|[0-3][0-7]{2}|[4-7][0-7]|[nrtbf\"'/@_*.+()\[\]-]"
     rb"|(?<=[0-9]\\)[,;:! ](?=[0-9]))|\\\\)+)"
 )
 # JSON in JSON doubles a backslash at every level: a run of them is one.
 _BACKSLASH: Final = re.compile(
     rb"\\+(?:u\{(?P<braced>[0-9A-Fa-f]+)\}|[uU](?P<code>[0-9A-Fa-f]{4,8})|x(?P<byte>[0-9A-Fa-f]{2})"
+    rb"|\+?0000(?P<style>[0-9A-Fa-f]{2})"  # CSS, and U& in SQL
     rb"|(?P<octal>[0-3][0-7]{2}|[4-7][0-7])|(?P<letter>[^\\]))|\\+"
 )
 _QUOTED: Final = re.compile(
-    rb"=\?[\w-]{3,20}\?[Qq]\?(?P<word>[!->@-~]{1,80})\?="
+    rb"=\?[\w-]{3,20}\?[Qq]\?(?P<word>[!->@-~]{1,240})\?="
     rb"|(?:=[0-9A-F]{2}(?:=\r?\n(?==[0-9A-F]{2}))?)+|=\r?\n"
 )
-_WORD_BYTES: Final = 80
+_WORD_BYTES: Final = 240
 _SURROGATE: Final = re.compile(rb"\xed[\xa0-\xbf]")
 _CODES: Final = re.compile(rb"(?:=[0-9A-Fa-f]{2})+")
 # In the query of an address a blank is written "+".

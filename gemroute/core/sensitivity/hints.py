@@ -38,10 +38,10 @@ PIECES: Final = "pieces"
 # decides how fast that is, and `tests/bench/hints.py` finds it out. A dash stands for what is
 # only sought near something.
 _FOR_ASCII: Final[tuple[tuple[str, str, Sequence[str]], ...]] = (
-    (ESCAPES, "be-bbbb", hints_encoded.ESCAPES),
+    (ESCAPES, "be-bbbb-", hints_encoded.ESCAPES),
     (QUOTED, "dbbbb-", hints_encoded.QUOTED),
     (BASE64, "cb--b-b--aaa", hints_encoded.BASE64),
-    (BASE32, "bdg", hints_encoded.BASE32),
+    (BASE32, "bdg-", hints_encoded.BASE32),
     (HEX, "geb-------", hints_encoded.HEX),
     (SPACED, "bbgdgb------bb--fg--adb---", hints_apart.SPACED),
     (OWNED, "------", hints_apart.OWNED),
@@ -49,13 +49,13 @@ _FOR_ASCII: Final[tuple[tuple[str, str, Sequence[str]], ...]] = (
     (LITERALS, "fb--bb-fb-", hints_apart.LITERALS),
     (PARTS, "af-----e", hints_apart.PARTS),
     (PIECES, "--", hints_apart.PIECES),
-    (CODES, "a--", hints_apart.CODES),
+    (CODES, "a----", hints_apart.CODES),
     (LISTED, "-b--", hints_apart.LISTED),
     (MARKUP, "bbbf----", hints_apart.MARKUP),
     (WRAPPED, "gabbbgb--ee--egb-", hints_apart.WRAPPED),
     (SPELLED, "--b-------b", hints_apart.SPELLED),
     (NAMED, "b-", hints_apart.NAMED),
-    (GLUED, "------gdd---------", hints_apart.GLUED),
+    (GLUED, "------gdd----------", hints_apart.GLUED),
     (LINES, "-", hints_apart.LINES),
 )
 _FOR_OTHERS: Final[tuple[tuple[str, Sequence[bytes]], ...]] = (

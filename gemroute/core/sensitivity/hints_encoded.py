@@ -55,6 +55,7 @@ ESCAPES: Final = (
     r'\\[nrtbf][0-9A-Za-z\x80-\xff]|\\["/]',
     r"[0-9A-Za-z]\\[_@-][0-9A-Za-z]|[0-9]\\[,;:! ][0-9]",
     r"(?:\\[4-7][0-7]){3}",
+    r"(?:\\\+?0000[0-7][0-9A-Fa-f]){3}",
 )
 
 QUOTED: Final = (
@@ -85,6 +86,7 @@ BASE32: Final = (
     f"{_BORDER}{_BASE32}{{2}}",
     "[A-Z2-7]{24}",
     f"{_BORDER}{_BASE32_LOWER}{{2}}",
+    "[0-9A-V]{10}===",
 )
 
 HEX: Final = (

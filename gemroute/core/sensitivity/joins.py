@@ -47,6 +47,11 @@ _LONGEST_HASH: Final = 128
 _AMID: Final = re.compile(
     rb"(?i:SSN|ITIN|CPF|BSN|PESEL|PAN|CARD|CCNUM|KARTE|CARTE|TARJETA)(?P<named>[0-9]{9,16})(?=[A-Za-z]{2})"
     rb"|(?<![0-9A-Za-z])(?P<number>[0-9]{15,16})(?=(?:[G-Z][A-Z]|[A-Z][G-Z])[A-Z])"
+    rb"|(?<=[A-Z_])(?P<card>3[47][0-9]{13}|4[0-9]{15}|5[1-5][0-9]{14})"
+    rb"(?=[A-Z_][0-9A-Z_]{1,9}(?![0-9A-Za-z]))"
+    rb"|(?<=[A-Za-z_])(?P<iban>(?:DE|AT|CH|BE|ES|PL|PT|DK|NO|FI|SE)[0-9]{13,26}|(?:GB|NL|IE|RO|LV)[0-9]{2}"
+    rb"[A-Z]{4}[0-9]{10,16}|(?:FR|IT)[0-9]{2}[A-Z]?[0-9]{20,22})(?=[A-Z_][0-9A-Z_]{1,9}(?![0-9A-Za-z]))"
+    rb"|(?<=[0-9A-Za-z]_)(?P<paper>[0-9]{3}-[0-9]{2}-[0-9]{4})(?=_[0-9A-Za-z])"
 )
 _NO_WORD: Final = re.compile(rb"[^0-9A-Za-z]")
 

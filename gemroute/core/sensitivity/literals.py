@@ -44,13 +44,14 @@ _PARTS_END: Final = re.compile(rb"[)\n]|\Z")
 _PARTS_BYTES: Final = 320
 _LIST: Final = re.compile(
     rb"""(?i)(?:(?:concat(?:_ws|enate)?!?|paste0|str_?c(?:at)?)[ ]?\(\{?"""
-    rb"""|\.join\(\[\]string\{|(?:["'`]{2})?\.join[ ]?\([ ]?[\[(](?!\])"""
+    rb"""|\.join\(\[\]string\{|(?:["'`](?P<glue>[-_.:/|+ ]?)["'`])?\.join[ ]?\([ ]?[\[(](?!\])"""
     rb"""|(?:join|implode)[ ]?\(?[ ]?(?:''|""),[ ]?(?:array\(|[\[({])?"""
     rb"""|-join[ ]?@?\()(?P<to>%s)"""
     rb"""|[\[(](?P<from>%s)[\])][ ]?\.(?:join|concat|mkstring)"""
-    rb"""(?:[ ]?\((?:["'`]{2})?\)|(?![ ]?\())"""
+    rb"""(?:[ ]?\((?:["'`](?P<by>[-_.:/|+ ]?)["'`])?\)|(?![ ]?\())"""
     rb"""|\((?P<all>%s)\)[ ]?-join[ ]?(?:''|"")""" % (_STRINGS, _STRINGS, _STRINGS)
 )
+_LISTS: Final = ("to", "from", "all")
 _COMMA: Final = re.compile(rb"""["'`][ ]?,\s*["'`]""")
 
 
@@ -74,9 +75,10 @@ def listed(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[Replacement]
     """Yield the commas of a list near `spots` that is joined, or holds single characters."""
     for low, high in zones(spots, _REACH_BYTES, len(data)):
         for match in _LIST.finditer(data, low, high):
-            start, end = match.span(str(match.lastgroup))
+            listed = next(name for name in _LISTS if match[name] is not None)
+            start, end = match.span(listed)
             yield Replacement(match.start(), start, b"", "literals")
-            yield from _commas(data, start, end)
+            yield from _commas(data, start, end, match["glue"] or match["by"] or b"")
         for match in _TEMPLATE.finditer(data, low, high):
             stop = _PARTS_END.search(data, match.end(), match.end() + _PARTS_BYTES)
             if stop and _PARTS.fullmatch(data, match.end(), stop.start()):
@@ -101,6 +103,6 @@ def _filled(data: bytes, template: re.Match[bytes], stop: int) -> Iterator[Repla
         yield from _commas(data, template.end(), stop)
 
 
-def _commas(data: bytes, start: int, end: int) -> Iterator[Replacement]:
+def _commas(data: bytes, start: int, end: int, glue: bytes = b"") -> Iterator[Replacement]:
     for comma in _COMMA.finditer(data, start, end):
-        yield Replacement(*comma.span(), b"", "literals")
+        yield Replacement(*comma.span(), glue, "literals")

@@ -77,7 +77,8 @@ _DIGITS: Final = {
 _HAN: Final = {sign.encode(): b"%d" % (n % 10) for n, sign in enumerate("零一二三四五六七八九〇")}
 _WORD: Final = b"|".join(sorted(_DIGITS, reverse=True))
 _NUMBER: Final = re.compile(
-    rb"(?i)(?<![0-9a-z\x80-\xff])(?:%s)(?:[ ,-]{1,2}(?:%s))+(?![0-9a-z\x80-\xff])" % (_WORD, _WORD)
+    rb"(?i)(?<![0-9a-z\x80-\xff])(?P<plus>plus[ ])?(?:%s)(?:[ ,-]{1,3}(?:%s))+(?![0-9a-z\x80-\xff])"
+    % (_WORD, _WORD)
 )
 _HAN_SIGN: Final = b"|".join(_HAN)
 _HAN_NUMBER: Final = re.compile(rb"(?:%s){8,}" % _HAN_SIGN)
@@ -99,7 +100,7 @@ def _numbers(data: bytes, low: int, high: int) -> Iterator[Replacement]:
         said = _ONE.findall(match[0].decode(errors="replace").lower().encode())
         digits = b"".join(_DIGITS.get(word, b"") for word in said)
         if len(digits) >= _LEAST_DIGITS:
-            yield Replacement(*match.span(), digits, "spelled-out")
+            yield Replacement(*match.span(), b"+" * bool(match["plus"]) + digits, "spelled-out")
     for match in _HAN_NUMBER.finditer(data, low, high):
         digits = re.sub(_HAN_SIGN, lambda sign: _HAN[sign[0]], match[0])
         yield Replacement(*match.span(), digits, "spelled-out")

@@ -41,6 +41,15 @@ APART = [
         'new StringBuilder().append("AKIAIOSF").append("ODNN7EXAMPLE")', "aws-key", id="append"
     ),
     pytest.param('paste0("AKIAIOSF", "ODNN7EXAMPLE")', "aws-key", id="R"),
+    pytest.param('["4111", "1111", "1111", "1111"].join("-")', "card", id="joined by dashes"),
+    pytest.param('" ".join(["4111", "1111", "1111", "1111"])', "card", id="joined by blanks"),
+    pytest.param(
+        "four one one one - one one one one - one one one one - one one one one",
+        "card",
+        id="groups of words",
+    ),
+    pytest.param(f"card CC{CARD}VISA", "card", id="a card amid letters"),
+    pytest.param("ssn W2_536-90-4399_2023", "ssn", id="in a file's name"),
     pytest.param('concat!("AKIAIOSF", "ODNN7EXAMPLE")', "aws-key", id="Rust"),
     pytest.param('std::string("AKIAIOSF") + "ODNN7EXAMPLE"', "aws-key", id="C++"),
     pytest.param('"AKIAIOSF" & _\n  "ODNN7EXAMPLE"', "aws-key", id="Visual Basic"),
@@ -110,6 +119,18 @@ ESCAPED = [
     pytest.param("пароль: hunter22".encode("utf-16-le").decode("latin-1"), "password", id="wide"),
     pytest.param("密码: hunter22 ok".encode("utf-16-be").decode("latin-1"), "password", id="big"),
     pytest.param(dump("aws_access_key = " + KEY), "aws-key", id="a dump with letters of hex"),
+    pytest.param(
+        base64.b32hexencode(f"note: {SECRET} ok".encode()).decode(), "password", id="ordered base32"
+    ),
+    pytest.param("=?utf-8?Q?" + "=70=61=73=73=77=6F=72=64:_hunter=32=32?=", "password", id="Q"),
+    pytest.param(
+        "=?utf-8?Q?=70" + "_note" * 20 + "_password:_hunter=32=32?=", "password", id="a long header"
+    ),
+    pytest.param(
+        "".join(f"\\0000{b:02x}" for b in b"password: hunter22"), "password", id="style sheets"
+    ),
+    pytest.param(" ".join(f"0{b:03o}" for b in KEY.encode()), "aws-key", id="octal words"),
+    pytest.param(", ".join(f"0o{b:o}" for b in KEY.encode()), "aws-key", id="a list of octals"),
     pytest.param("my\u00a0card\u00a0（4111）\u00a0".replace("4111", CARD), "card", id="signs"),
 ]
 
@@ -130,6 +151,18 @@ def test_an_account_in_groups_that_are_not_its_own_is_put_together(
     text = f"pay {groups} by 2 May, not DE5 7 9 1 5 9 or so"
     (finding,) = scanner_of("x|DE[0-9]{20}").judge([Segment("p", text)]).findings
     assert text[finding.start : finding.end] == groups
+
+
+def test_an_account_amid_letters_is_taken_out_of_them(scanner_of: Callable[..., Scanner]) -> None:
+    scanner = scanner_of("x|(?:^|[^0-9A-Z])(?P<value>DE[0-9]{20})(?:[^0-9A-Z]|$)")
+    (finding,) = scanner.judge([Segment("p", "KTODE57915901396245957117EUR")]).findings
+    assert (finding.view, finding.end - finding.start) == ("glued", 22)
+
+
+def test_a_number_is_said_to_begin_with_plus(scanner_of: Callable[..., Scanner]) -> None:
+    text = "call plus four nine one five two nine five five nine eight"
+    (finding,) = scanner_of(r"x|\+49152955").judge([Segment("p", text)]).findings
+    assert finding.view == "spelled-out"
 
 
 @pytest.mark.parametrize(
