@@ -85,6 +85,12 @@ _SAYS_WHAT_IT_IS: Final = (
     r"|heißt"
     r"|ist (?:die|der|das|eine?) |signifie|est (?:la|le|une?) |significa|è (?:la|il|una?) |betekent"
     r"|is een |oznacza|это |означает|= (?:for|not|limited|users|recipients) )"
+    r"|^ [—–-] (?:это|це|to) |^ ?[:–—-] ?(?:what (?:is|are) (?:it|this|that)"
+    r"|what (?:does|do) (?:it|this|that|they) mean|how does it work|how (?:it|they) works?$"
+    r"|was (?:ist|bedeutet|heißt) (?:das|es)|(?:che )?cos.è|che (?:significa|vuol)|qu.est-ce"
+    r"|que (?:signifie|veut dire|significa)|qué (?:es|significa)|o que (?:é|significa)"
+    r"|wat (?:is|betekent) (?:het|dat)|co to (?:jest|znaczy)|vad (?:är|betyder) det"
+    r"|hvad? (?:er|bety[dr]e?r) det|что (?:это|такое|значит)|ne demek|nedir)"
 )
 _OWN: Final = (
     r"my|our|us|this|these|below|attached|following|mein(?:e[nmrs]?)?|unser(?:e[nmrs]?)?"
@@ -127,7 +133,9 @@ def is_mention(data: bytes, start: int, end: int) -> bool:
     last = data.find(b"\n", end)
     last = min(last if last >= 0 else len(data), end + _LINE_BYTES)
     before, after = data[first:start], data[end:last]
-    if _expression(_SAYS_WHAT_IT_IS).search(after):
+    # Some patterns take the colon along, and what stands after it.
+    tail = _expression(r" ?[:–—-] ?[^\n]{0,4}$").search(data[start:end])
+    if _expression(_SAYS_WHAT_IT_IS).search((tail.group() if tail else b"") + after):
         return True
     if not before.strip(_ORNAMENTS) and not _expression(_GOES_ON).search(after):
         return False

@@ -39,6 +39,8 @@ def mentions(text: str, mark: str = MARK) -> bool:
         pytest.param("请问 TOP SECRET 的意思吗", id="a question in Chinese"),
         pytest.param("Explain TOP SECRET to a student.", id="teaching"),
         pytest.param("- TOP SECRET means grave damage.", id="a definition"),
+        pytest.param("TOP SECRET: what is it?", id="a title that asks"),
+        pytest.param("TOP SECRET — это гриф", id="a definition in Russian"),
         pytest.param("解释 TOP SECRET", id="teaching in Chinese"),
         pytest.param("OFFICIAL, SECRET and TOP SECRET", id="a list"),
         pytest.param("enum: [public, confidential, TOP SECRET]", id="a list of values"),
@@ -74,6 +76,11 @@ def test_a_marking_that_marks_is_none(text: str) -> None:
 
 def test_a_list_that_holds_one_level_only_is_none() -> None:
     assert not mentions("Secret, SECRET | secret", "SECRET")
+
+
+def test_a_marking_whose_colon_belongs_to_it_is_asked_about() -> None:
+    assert mentions("TOP SECRET: what is it?", "TOP SECRET: w")
+    assert not mentions("TOP SECRET: what we said", "TOP SECRET: w")
 
 
 def test_a_rule_may_spare_mentions() -> None:
