@@ -29,6 +29,12 @@ _OPEN_NAME: Final = re.compile(
     r"|idempotency|dedup\w*|row|group|unique|object|bucket|file|image|translation|label|message"
     r"|registry|query|index|host|known|order|range|hash|shard|routing|message|event|measurement)"
 )
+_OF_A_KEY: Final = re.compile(
+    r"(?i)(?:_|(?<=[a-z])(?=[A-Z]))(?:ids?|name|path|file|dir|ur[li]|host|type|arn|hash|digest|finger\w*|version|count"
+    r"|size|limit|length|ttl|expir\w*|prefix|suffix|alg\w*|format|class|field|column|table|store"
+    r"|manager|service|endpoint|issuer|audience|scope|usage|sum|map|list|ref|regex|pattern)s?\Z"
+)
+"""How names end that tell something about a key or token."""
 _COUNT_OF_TOKENS: Final = re.compile(rb"""(?i)tokens["']?[ :=]{1,3}\Z""")
 _PAGE_TOKEN: Final = re.compile(
     rb"(?i)(?:next|page|pagination|continuation|lock|change|starting|resume|sync|scroll|public"
@@ -58,7 +64,7 @@ _SNAKE: Final = re.compile(r"_*[a-z]+\d{0,4}(?:_[a-z]+\d{0,4})+_*")
 def is_named_secret(value: str) -> bool:
     """Return whether `value` is NAME, a sign and something random, and NAME is no open key's."""
     named = _NAMED.fullmatch(value)
-    if named is None or _OPEN_NAME.search(named[1]):
+    if named is None or _OPEN_NAME.search(named[1]) or _OF_A_KEY.search(named[1]):
         return False
     return _is_key(named[2])
 

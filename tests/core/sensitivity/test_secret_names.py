@@ -23,6 +23,16 @@ def test_a_name_that_ends_in_key_announces_a_random_value(name: str) -> None:
     assert is_named_secret(name + _KEY)
 
 
+@pytest.mark.parametrize("name", ["TOKEN_BASALT=", "key_basalt: '", "secretBasalt = "])
+def test_a_name_that_begins_with_key_announces_one_too(name: str) -> None:
+    assert is_named_secret(name + _KEY)
+
+
+@pytest.mark.parametrize("name", ["TOKEN_URL=", "key_ids: '", "secretName = "])
+def test_a_name_that_tells_something_about_a_key_announces_none(name: str) -> None:
+    assert not is_named_secret(name + _KEY)
+
+
 def test_a_key_in_an_attribute_may_come_after_the_word_value() -> None:
     assert is_named_secret(f'geocoder_key" value="{_KEY}')
     assert not is_named_secret(f'cache_key" value="{_KEY}')
