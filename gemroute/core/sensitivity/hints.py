@@ -33,6 +33,7 @@ UPRIGHT: Final = "upright"
 CODES: Final = "codes"
 PARTS: Final = "parts"
 PIECES: Final = "pieces"
+CAPITALS: Final = "capitals"
 
 # Family, the database of each of its patterns, and these: which ones are scanned for together
 # decides how fast that is, and `tests/bench/hints.py` finds it out. A dash stands for what is
@@ -62,6 +63,7 @@ _FOR_OTHERS: Final[tuple[tuple[str, Sequence[bytes]], ...]] = (
     (NORMAL, hints_unicode.NORMAL),
     (MIXED, hints_unicode.MIXED),
     (SPACED, hints_unicode.SPACED),
+    (CAPITALS, hints_unicode.CAPITALS),
 )
 _ASCII_FAMILIES: Final = tuple(family for family, _, some in _FOR_ASCII for _ in some)
 _OTHER_FAMILIES: Final = tuple(family for family, some in _FOR_OTHERS for _ in some)

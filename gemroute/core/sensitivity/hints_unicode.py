@@ -58,4 +58,9 @@ NORMAL: Final = (
 
 MIXED: Final = (_MIXED,)
 
+# Five capitals in a row: Cyrillic, Greek.
+CAPITALS: Final = (
+    rb"(?:\xD0[\x81\x84\x86\x87\x90-\xAF]|\xD2\x90){5}|(?:\xCE[\x86\x88-\x8F\x91-\xA9]){5}",
+)
+
 SPACED: Final = (rb"[0-9A-Z](?:\xC2\xB7|\xE2\x80\xA2|\xE2\x88\x99|\xE2\x8B\x85)[0-9]",)

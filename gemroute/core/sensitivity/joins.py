@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from gemroute.core.sensitivity import hints
+from gemroute.core.sensitivity.capitals import lowered
 from gemroute.core.sensitivity.codes import numbered
 from gemroute.core.sensitivity.columns import named
 from gemroute.core.sensitivity.encodings import wide
@@ -77,6 +78,7 @@ def joined(data: bytes, spots: hints.Spots) -> Iterator[list[Replacement]]:
     yield list(named(data, spots.get(hints.NAMED, ())))
     yield list(assembled(data, spots.get(hints.LINES, ())))
     yield list(turned(data, spots.get(hints.NORMAL, ())))
+    yield list(lowered(data, spots.get(hints.CAPITALS, ())))
     yield wide(data)
     yield unplussed(data, spots.get(hints.ESCAPES, ()))
     yield unplussed(data, spots.get(hints.GLUED, ()))
