@@ -85,12 +85,13 @@ _SAYS_WHAT_IT_IS: Final = (
     r"|heißt"
     r"|ist (?:die|der|das|eine?) |signifie|est (?:la|le|une?) |significa|è (?:la|il|una?) |betekent"
     r"|is een |oznacza|это |означает|= (?:for|not|limited|users|recipients) )"
-    r"|^ [—–-] (?:это|це|to) |^ ?[:–—-] ?(?:what (?:is|are) (?:it|this|that)"
-    r"|what (?:does|do) (?:it|this|that|they) mean|how does it work|how (?:it|they) works?$"
+    r"|^ [—–-] это (?:гриф|сведени|информаци|режим|обязанност|степен|принцип)"
+    r"|^ ?[:–—-] ?how (?:it|they) works?$|^ ?[:–—-] ?(?:what (?:is|are) (?:it|this|that)"
+    r"|what (?:does|do) (?:it|this|that|they) mean|how does it work"
     r"|was (?:ist|bedeutet|heißt) (?:das|es)|(?:che )?cos.è|che (?:significa|vuol)|qu.est-ce"
     r"|que (?:signifie|veut dire|significa)|qué (?:es|significa)|o que (?:é|significa)"
     r"|wat (?:is|betekent) (?:het|dat)|co to (?:jest|znaczy)|vad (?:är|betyder) det"
-    r"|hvad? (?:er|bety[dr]e?r) det|что (?:это|такое|значит)|ne demek|nedir)"
+    r"|hvad? (?:er|bety[dr]e?r) det|что (?:это|такое|значит)|ne demek|nedir)[^\n?]{0,60}[?]"
 )
 _OWN: Final = (
     r"my|our|us|this|these|below|attached|following|mein(?:e[nmrs]?)?|unser(?:e[nmrs]?)?"
