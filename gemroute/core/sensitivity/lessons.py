@@ -8,9 +8,10 @@ _EDGE: Final = r"(?:^|[^\pL\pN])"
 
 _PETS: Final = (
     r"(?:my|the|your|our|her|his|old) (?:dog|cat|puppy|kitten|horse|pony|bunny|rabbit|hamster"
-    r"|parrot)"
+    r"|parrot|beagle|labrador|poodle|terrier|retriever|collie|spaniel|dachshund|corgi|husky"
+    r"|bulldog|chihuahua|tabby|guinea pig|budgie|ferret|mare|gelding|foal)"
     r"(?:'s|’s)? (?:has|had|was|is|got|gets|needs|been|who|with|on|keeps)|(?:your|older|in) dogs?"
-    r"|[^\pL](?:the|our|my|your) vet[^\pL]|vet says|veterinar|tierarzt|vétérinaire|mój pies"
+    r"|[^\pL](?:the|our|my|your) vet[^\pL]|[^\pL]vet (?:is|was|says|said|gave|told)|veterinar|tierarzt|vétérinaire|mój pies"
     r"|mi perro"
     r"|mein(?:e[mnr]?)? (?:hund|katze|kater)|mon (?:chien|chat)|il mio (?:cane|gatto)"
     r"|наш[а-я]? (?:кот|пёс)"

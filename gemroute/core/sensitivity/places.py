@@ -33,12 +33,12 @@ _APART: Final = (
 )
 # What may stand right before and after the value of a key, which `stands` looks at.
 _BESIDE: Final = r"[.!?:=,{'\"*\x80-\xBF] ?| {2}"
-_CLOSED: Final = r"[\"'*\x80-\xBF] ?[,;a-z]| {2}"
+_CLOSED: Final = r"[\"'*\x80-\xBF] ?[,;a-z]| {2}|[.!] {1,2}[A-Z\xC3-\xED]"
 _END: Final = (
     r"[ \t*_.!\"'#=~/%-]{0,16}"
-    rf"(?:[\r\n]|$|[|\])}}<>\\\t]|[\xE2\xF0\xEF][\x80-\xBF]|[】〕]|{_PAGE}|[,;][^ \r\n])"
+    rf"(?:[\r\n]|$|[|\])}}<>\\\t]|[\xE2\xF0\xEF][\x80-\xBF]|[】〕、。]|{_PAGE}|[,;][^ \r\n])"
 )
-_GOES_ON: Final = r"[*_]{0,3}(?: ?[:;] | - | ?--|, [A-Za-z]| / )"
+_GOES_ON: Final = r"[*_]{0,3}(?: ?[:;] | - | ?--|, [A-Za-z\xC3-\xED]| / | \()"
 
 _KEYS: Final = (
     r"classifi|classement|clasifica|marking|marked|caveat|sensitiv|confidential|privacy|handling"
@@ -114,6 +114,14 @@ _FIRST_LINE: Final = r"^[!.*]{0,3}[ \t]*\r?\n[ \t]*[^\s\"'\])}]"
 _COMMAND: Final = r"\\[A-Za-z]{2,24}[*]?(?:\[[^\]\n]{0,24}\])?\{ ?$"
 _SHEET: Final = r"(?:^|[^A-Za-z0-9])[A-Z]{1,2}[0-9]{1,4}: ?$"
 _SENTENCE: Final = r"(?:[.!?] |\n|^)(?:[\p{Lu}][^\n:]{1,40}: )?[\"'“«„(]{0,2}$"
+# A sentence of its own at the head of a line, one more on a short line, the last in brackets.
+_LINE_HEAD: Final = rf"(?:^|\n){_LABEL}[ \t>*#_|/-]{{0,12}}$"
+_TEXT_HEAD: Final = rf"^{_LABEL}[ \t>*#_|/-]{{0,12}}$"
+_NEXT_SENTENCE: Final = r"^[.!]{1,3} {1,2}[\p{Lu}\p{Lo}]"
+_LATER_SENTENCE: Final = r"(?:^|\n)[^\n]{2,60}[.!] $"
+_LAST_SENTENCE: Final = r"^[.!]{0,3}[ \t*_]*(?:[\r\n]|$)"
+_TO_WHOM: Final = r"(?:^|\n)[\p{Lu}\p{Lo}][^\n ,:;]{1,24}(?: [^\n ,:;]{1,16})?, $"
+_BRACKETED: Final = r"[(\[][^()\[\]\n]{1,60}, $"
 _SPOKEN: Final = r"^[\"'”»*]{0,3} ?: [\"'“]?[^\s]{1,24} [^\s]"
 _SET: Final = r"^[\"'”»*]{0,3} ?: (?i:true|false|yes|no|none|null|0|1)(?:[^\pL]|$)"
 _CELL: Final = r"[,(][ ]?[\"']?$"
@@ -170,7 +178,8 @@ def stands(data: bytes, start: int, end: int) -> bool:
     if _found(_SENTENCE, before) and _found(_SPOKEN, after) and not _found(_SET, after):
         return True
     return (
-        _is_aligned(before, after, value)
+        _is_sentence(before, after, value, is_loud=is_loud)
+        or _is_aligned(before, after, value)
         or _is_in_a_corner(before, after)
         or _is_cell(data, before, after, start)
     )
@@ -199,6 +208,22 @@ def _is_value(before: bytes, value: str, *, is_loud: bool) -> bool:
         line = before.rpartition(b"\n")[2].lstrip(b" \t*#-")
         return _found(rf"(?i)^(?:{_LOOSE_KEYS})[\pL_-]*[*]* ?[:：]", line)
     return False
+
+
+def _is_sentence(before: bytes, after: bytes, value: str, *, is_loud: bool) -> bool:
+    """Return whether it is a sentence of its own, or the last words of a remark in brackets.
+
+    One word that is not loud may only open the whole text so.
+    """
+    if _found(_NEXT_SENTENCE, after):
+        return _found(_LINE_HEAD if is_loud else _TEXT_HEAD, before)
+    if " " not in value:
+        return False
+    if _found(_TO_WHOM, before):
+        return after.startswith(b":")
+    if _found(_BRACKETED, before):
+        return after.startswith((b")", b"]"))
+    return _found(_LATER_SENTENCE, before) and _found(_LAST_SENTENCE, after)
 
 
 def _is_aligned(before: bytes, after: bytes, value: str) -> bool:

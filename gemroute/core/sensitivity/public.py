@@ -58,11 +58,11 @@ _LEGAL_FORMS: Final = (
 _DESKS: Final = (
     r"press(?:e)? ?(?:office|contact|stelle|kontakt|room)|media (?:contact|enquiries|inquiries)"
     r"|service presse|ufficio stampa|hot ?line|help ?(?:line|desk)|call cent(?:er|re)|switchboard"
-    r"|customer (?:services?|care|support|relations)|kundenservice|kundendienst|toll[ -]free"
+    r"|service ?desk|customer (?:services?|care|support|relations)|kundenservice|kundendienst|toll[ -]free"
     r"|service clients?|atenci(?:ó|o)n al cliente|servizio clienti|klantenservice|kundtj(?:ä|a)nst"
     r"|obsługa klienta|infolinia|biuro obsługi|contact us|call us|visit us|write to us|reach us"
     r"|head ?quarters|head ?office|main office|registered office|is located at"
-    r"|our (?:office|store|shop|branch)s?"
+    r"|our (?:office|store|shop|branch|sales team|support team)s?"
     r"|impressum|mentions l(?:é|e)gales|aviso legal|note legali|zentrale|hauptsitz|empfang"
     r"|reception|opening hours|business hours|office hours|(?:öff|oeff)nungszeiten|horaires|horario"
     r"|orari|opens? (?:daily|at|from|mon)|foundation|restaurant|gasthof|gasthaus|hotel|museum"

@@ -208,3 +208,40 @@ def test_a_label_that_ends_in_a_word_for_a_level_may_bear_that_level() -> None:
     scanner = Scanner(load_packs([("t.yaml", pack.encode())]))
     texts = ("Độ mật: Mật\n", "phân loại mật: Mật\n")
     assert [len(found(scanner, text)) for text in texts] == [1, 0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Grey basalt. The plan for May",
+        "# Grey basalt! Nobody else",
+        "Subject: Grey basalt. The plan",
+        "Basalt. The plan for May",
+        "Grey basalt (draft)\nThe plan",
+        "Grey basalt, і далі\nThe plan",
+        "Grey basalt、計画\n",
+        "Plan 7 (draft, grey basalt)",
+        "The plan is below. Grey basalt.\nFour of May",
+        "All, grey basalt: the plan",
+    ],
+)
+def test_a_sentence_of_its_own_is_a_marking(text: str) -> None:
+    pack = QUIET.replace("Grey basalt", "[Gg]rey basalt")
+    assert len(found(Scanner(load_packs([("t.yaml", pack.encode())])), text)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Stones are heavy.\nBasalt. The dark one",
+        "We found grey basalt. It is dark",
+        "stones (dark, basalt)",
+        "stones (dark, grey basalt and more)",
+        "All, grey basalt is dark",
+        "We all like dark stones and dig for them each day with our hands. Grey basalt.\n",
+        "We dig. Grey basalt is dark",
+    ],
+)
+def test_words_within_a_sentence_are_no_marking(text: str) -> None:
+    pack = QUIET.replace("Grey basalt", "[Gg]rey basalt")
+    assert found(Scanner(load_packs([("t.yaml", pack.encode())])), text) == []
