@@ -140,6 +140,8 @@ def is_explained(data: bytes, start: int, end: int) -> bool:
     """
     if _is_subject(data, start, end):
         return True
+    if _opens(data, start, end):
+        return False
     if _compares_levels(data[max(0, start - _LEVELS_BYTES) : end + _LEVELS_BYTES]):
         return not _is_banner(data, start, end)
     near = data[max(0, start - _BEFORE_BYTES) : end + _AFTER_BYTES]
@@ -149,6 +151,13 @@ def is_explained(data: bytes, start: int, end: int) -> bool:
         return False
     uses = sum(1 for _ in _sentences().finditer(near))
     return uses >= _LEAST_USES[signs]
+
+
+def _opens(data: bytes, start: int, end: int) -> bool:
+    """Return whether it is the whole first line of a text, in capitals: a paper's own banner."""
+    before = data[:start].strip(_ORNAMENTS + b"\n")
+    after = data[end : end + _TITLE_BYTES].partition(b"\n")[0].strip(_ORNAMENTS + b".!")
+    return not before and not after and data[start:end].isupper()
 
 
 def _is_subject(data: bytes, start: int, end: int) -> bool:

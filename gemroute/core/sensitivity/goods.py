@@ -15,7 +15,7 @@ _THINGS: Final = (
     r"parts?|orders?|invoice|purchase order|p\.?o\.?|sku|item|product|model|serial|s/n|p/n|lot"
     r"|batch|catalog(?:ue)?|tracking|shipment|parcel|package|consignment|waybill|ticket|upc|isbn"
     r"|drawing|spare part|stock|teile?|ersatzteil|artikel|bestell(?:ung|ungs)?|auftrags?|rechnungs?"
-    r"|liefer(?:ung|schein|ungs)?|serien|sendungs?|modell|charge|chargen|pi(?:è|e)ce|commande|facture"
+    r"|liefer(?:ung|schein|ungs)?|serien|sendungs?|modell|chargen?nummer|pi(?:è|e)ce|commande|facture"
     r"|colis|mod(?:è|e)le|s(?:é|e)rie|article|pieza|pedido|factura|art(?:í|i)culo|env(?:í|i)o|modelo"
     r"|lote|ordine|fattura|articolo|spedizione|modello|lotto|pe(?:ç|c)a|encomenda|fatura|artigo"
     r"|onderdeel|bestelling|factuur|zending|zam(?:ó|o)wienie|faktura|przesyłka|cz(?:ę|e)(?:ś|s)(?:ć|c)"

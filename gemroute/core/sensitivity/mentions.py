@@ -32,8 +32,10 @@ _LEVEL: Final = (
 _AND: Final = r"(?:and|or|und|oder|et|ou|y|o|e|en|of|och|og|i|и|или|和|及|与|と)"
 _QUOTES: Final = r"\"'“”„«»‘’「」《》`"
 _BETWEEN: Final = rf"[ \t{_QUOTES}(),;/|、，*·•\]\[=]{{1,12}}(?:{_AND}[ \t{_QUOTES}]{{1,3}})?"
+# A row says no more of its level than what comes after a sign: "Internal memo" begins a sentence.
 _NEXT_ROW: Final = (
-    rf"[^\n]{{0,120}}\n(?:[ |:+=-]{{3,}}\n)?[ \t|>*#•·(\[<+{_QUOTES}-]{{0,12}}"
+    rf"(?: {{0,2}}[^\pL\pN\s][^\n]{{0,120}})?\r?\n(?:[ |:+=-]{{3,}}\n)?[ \t"
+    rf"|>*#•·(\[<+{_QUOTES}-]{{0,12}}"
     rf"(?:[0-9]{{1,2}}[.)] ?)?[*{_QUOTES}]{{0,3}}"
 )
 
@@ -128,6 +130,12 @@ _SHOWN: Final = (
 )
 _ROW: Final = r"(?i)values? ?\("
 _BREAKS: Final = r"[.!:;] |[?？。\n]"
+_SUBJECT: Final = (
+    r"^[ \t>*#]*(?:(?:subject|re|fwd?|aw|wg|betreff|objet|asunto|oggetto|assunto|onderwerp|temat"
+    r"|тема)"
+    r" ?: ?){1,3}"
+)
+_PARTED: Final = r" [–—|-] ?[\[(]?$"
 _GOES_ON: Final = r"^(?: [a-zà-ÿа-я]|[\x{3040}-\x{9fff}\x{ac00}-\x{d7a3}])"
 
 
@@ -144,7 +152,9 @@ def is_mention(data: bytes, start: int, end: int) -> bool:
     tail = _expression(r" ?[:–—-] ?[^\n]{0,4}$").search(data[start:end])
     if _expression(_SAYS_WHAT_IT_IS).search((tail.group() if tail else b"") + after):
         return True
-    if not before.strip(_ORNAMENTS) and not _expression(_GOES_ON).search(after):
+    is_first = not _expression(_SUBJECT).sub(b"", before).strip(_ORNAMENTS)
+    is_last = _expression(_PARTED).search(before) and not after.strip(_ORNAMENTS)
+    if (is_first and not _expression(_GOES_ON).search(after)) or is_last:
         return False
     return _is_reported(before, after) or _is_taught(before, data[start:end], after)
 

@@ -30,10 +30,11 @@ _KNOWN_FOR: Final = (
     r"|femme d[’']État|monarch|tennis ?(?:player|sta)|joueu[rs][e]? de tennis|tenista"
     r"|campione del mondo|world champion|autocoureur|klimataktivist|climate act|astronaut"
     r"|billionaire|business magnate|(?:King|Queen|Prince|Princess) (?:of|George|Charles|William"
-    r"|Harry|Louis)|[Pp]ope (?:[A-Z]|[a-z])|Nobel|Olympic|Formula One|Real Madrid|Barcelona"
+    r"|Harry|Louis)|[Pp]ope (?:[A-Z]|[a-z])|Nobel|Olympic|Formula One|Real Madrid|FC Barcelona"
     r"|Premier League|Bundesliga|Politiker|Fußballspieler|Sänger|Schauspieler|Schriftsteller"
     r"|Dichter|Komponist|Physiker|Mathematiker|Philosoph|Staatsmann|Bundeskanzler|Weltmeister"
-    r"|Rennfahrer|Tennisspieler|Klimaaktivist|Papst|Präsident der"
+    r"|Rennfahrer|Tennisspieler|Klimaaktivist|Papst|Präsident der (?:USA|Vereinigten|Republik"
+    r"|Bundesrepublik|Europäischen)"
 )
 _UNSPACED: Final = (
     r"小説家|作家|歌手|演员|演員|俳優|女優|政治家|球员|运动员|画家|科学家"
@@ -44,7 +45,8 @@ _WHOSE: Final = (
     r"|mijn|ik|mój|moja|мой|моя|min|patient(?:in)?|client|tenant|employee|applicant|claimant|pupil"
     r"|insured|mieter(?:in)?|mandant(?:in)?|versicherte[r]?|locataire|assurée?|soussignée?|inquilin[oa]"
     r"|paciente|paziente|huurder|najemca|address|wohnhaft|residing|resident|demeurant|domiciliée?"
-    r"|residente|domicilio|wonende|zamieszkał[ya]|passport|ssn|phone|tel"
+    r"|residente|domicilio|wonende|zamieszkał[ya]|passport|ssn|phone|tel|occupation|beruf"
+    r"|profession|profesión|professione|works (?:at|in|for)|arbeitet"
 )
 
 
@@ -53,7 +55,8 @@ def is_notable(data: bytes, start: int, end: int) -> bool:
     before = data[max(0, start - _BEFORE_BYTES) : start].rpartition(b"\n")[2]
     after = data[end : end + _AFTER_BYTES].partition(b"\n")[0]
     line = before + data[start:end] + after
-    if _expression(rf"(?i)(?:^|{_EDGE})(?:{_WHOSE})(?:{_EDGE}|$)|[我私]|제 ").search(line):
+    whose = rf"(?i)(?:^|{_EDGE})(?:{_WHOSE})(?:{_EDGE}|$)|name ?[:=]|[我私]|제 "
+    if _expression(whose).search(line):
         return False
     told = rf"{_EDGE}(?:{_KNOWN_FOR})|{_UNSPACED}"
     return _expression(told).search(before + b" " + after) is not None

@@ -21,7 +21,7 @@ _CODE: Final = re.compile(
     r"|[A-Za-z_]\w*(?:(?:\.|::|->)[A-Za-z_]\w*)+[;,)]*"  # a member of something
     r"|[A-Za-z]{1,2}:\w{1,3}"  # a scoped variable
     r"|[a-z]+(?:\.[a-z][a-z-]*){2,}=.*"  # a property that stands under one without a value
-    r"|\w+\\[&*(\[].*|[$%@&]\w+(?:->.*)?|%\(?\w{0,20}\)?[sd].*|\\.*|--?[a-z][a-z-]*|--?[A-Za-z][\w.-]*=.*|.*\[\^.*",
+    r"|\w+\\[&*(\[].*|[$%@&](?!(?=\w*[a-z])(?=\w*[A-Z])\w*[A-Za-z]\d[a-z])\w+(?:->.*)?|%\(?\w{0,20}\)?[sd].*|\\.*|--?[a-z][a-z-]*|--?[A-Za-z][\w.-]*=.*|.*\[\^.*",
     re.DOTALL,
 )
 _ADDRESS: Final = re.compile(

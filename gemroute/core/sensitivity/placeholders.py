@@ -6,8 +6,9 @@ import re
 from typing import Final
 
 _TEMPLATE: Final = re.compile(
-    r"\$\{.*|\$\(.*|\$[A-Za-z_]\w*|<[^<>]*>?|\{\{.*|\{[A-Za-z_][\w.]*\}|%\(.*"
-    r"|%[A-Za-z_]\w*%|\[[\w .-]*\]|@\w+@|#\{.*|<%.*|__\w+__|\(\(\s?[\w.-]+\s?\)\)",
+    r"\$\{.*|\$\(.*|\$(?:[A-Z_][A-Z0-9_]*|[a-z_]+(?:[A-Z][a-z]+|_[a-z]+)*[0-9]?)|<[^<>]*>?|\{\{.*|\{[A-Za-z_][\w.]*\}|%\([A-Za-z_]\w*\).*"
+    r"|%[A-Za-z_]\w*%|\[[\w .-]*\]|@(?:[A-Z_][A-Z0-9_]*|[a-z_]+)@|#\{.*|<%.*|__\w+__"
+    r"|\(\(\s?[\w.-]+\s?\)\)",
     re.DOTALL,
 )
 _CODE: Final = re.compile(
@@ -21,7 +22,8 @@ _CODE: Final = re.compile(
 """What code writes where a secret comes from elsewhere, and names of types of keys."""
 _STAND_IN: Final = re.compile(
     r"(?i).*(?:example|change[-_ ]?(?:me|it|this)|placeholder|replace[-_ ]?(?:me|with|this)"
-    r"|redacted|censored|dummy|insert[-_ ]|to[-_ ]?be[-_ ]|fix[-_ ]?me|todo).*"
+    r"|redacted|censored|dummy|insert[-_ ]|to[-_ ]?be[-_ ]|fix[-_ ]?me|(?:^"
+    r"|[^a-z])todo(?:[^a-z0-9]|$)).*"
     r"|(?:your|my|the|some|enter|a|an)[-_ ].*"
     r"|(?:ihr|dein|euer|votre|ton|vos|tu|su|la[-_]tua|il[-_]tuo|tua|sua|seu|twoje|jouw|uw|ditt|din)"
     r"[-_](?:[a-z]{2,12}[-_]){0,2}(?:passwort|kennwort|schl(?:ü|ue)ssel|mot[-_]de[-_]passe|cl[ée]"
@@ -78,6 +80,13 @@ _RUN: Final = re.compile(
 """What no chance puts into a key: a run of a filler, and what tells to put a key there."""
 
 
+_CHOSEN: Final = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9].*[0-9]|.*[0-9].*[!#$%&*+?@^~]).{8,}")
+_HEX: Final = re.compile(r"(?=(?:.*[0-9]){4})(?=(?:.*[a-f]){4})[0-9a-f]{24,}")
+_SAID: Final = re.compile(
+    r"(?i)pass|pwd|secret|token|key|here|value|name|user|example|insert|replace"
+)
+
+
 def is_undocumented(value: str) -> bool:
     """Return whether `value` is no key from a vendor's manual, and no prefix before a run."""
     is_run = len(set(value[-_RUN_LENGTH:])) <= _FEW_CHARACTERS or _RUN.search(value) is not None
@@ -103,8 +112,13 @@ def _is_stand_in(value: str) -> bool:
     """Return whether `value` is a stand-in word, or has one beside nothing that chance made."""
     if _STAND_IN.fullmatch(value) is None or _IN_USE.fullmatch(value):
         return False
+    if _CHOSEN.fullmatch(value) and not _SAID.search(value):
+        return False
     parts = _PARTS.split(value)
-    return not any(_CHANCE.fullmatch(part) and not _STAND_IN.fullmatch(part) for part in parts)
+    return not any(
+        (_CHANCE.fullmatch(part) or _HEX.fullmatch(part)) and not _STAND_IN.fullmatch(part)
+        for part in parts
+    )
 
 
 def _is_walk(value: str) -> bool:

@@ -58,7 +58,8 @@ _LEGAL_FORMS: Final = (
 _DESKS: Final = (
     r"press(?:e)? ?(?:office|contact|stelle|kontakt|room)|media (?:contact|enquiries|inquiries)"
     r"|service presse|ufficio stampa|hot ?line|help ?(?:line|desk)|call cent(?:er|re)|switchboard"
-    r"|service ?desk|customer (?:services?|care|support|relations)|kundenservice|kundendienst|toll[ -]free"
+    r"|service ?desk|customer (?:services?|care|support|relations)|kundenservice|kundendienst"
+    r"|toll[ -]free"
     r"|service clients?|atenci(?:ó|o)n al cliente|servizio clienti|klantenservice|kundtj(?:ä|a)nst"
     r"|obsługa klienta|infolinia|biuro obsługi|contact us|call us|visit us|write to us|reach us"
     r"|head ?quarters|head ?office|main office|registered office|is located at"
@@ -106,6 +107,8 @@ _FAMOUS: Final = (
 _PERSONAL: Final = (
     r"my|mein[er]?|mijn|mio|mia|moj[ae]?|minha|meu|privat(?:e|ely)?|personal|patient(?:in)?|tenant"
     r"|employee|applicant|emergency|next of kin|date of birth|dob|ssn|lives?|living|resides?"
+    r"|complain(?:ed|s|t)|beschwert(?: sich)?|ticket #?[0-9]+|works (?:at|in|for)|arbeitet (?:im"
+    r"|in|bei)"
     r"|wohnt|wohnhaft|home address|cell|mobile|mobil|handy|portable|m(?:ó|o)vil|celular|cellulare"
     r"|(?:call|text|ring|phone|reach|message) me|mich (?:an|unter)|ruf mich|appelez?[ -]moi"
     r"|ll(?:á|a)mame|chiamami|me lig(?:a|ue)|bel me|zadzwoń do mnie|ring (?:mig|meg)"
@@ -134,6 +137,27 @@ _HEADINGS: Final = (
 """Under which authors are listed, as in a manual."""
 
 
+_STREETS: Final = (
+    r"(?:museum|cathedral|airport|library|palace|theat(?:er|re)|hotel|university|warehouse|embassy"
+    r"|consulate|foundation|restaurant|reception)s? (?:road|rd|street|st|lane|ln|gardens?|way|close"
+    r"|avenue|ave|drive|dr|court|ct|square|sq|place|pl|terrace|hill|view|crescent|grove|mews|row"
+    r"|boulevard|blvd|parade|walk)\b"
+    r"|(?:rue|avenue|av|place|chemin|via|viale|piazza|corso|calle|avenida|plaza|paseo|rua|travessa"
+    r"|ulica|ul)\.? (?:d[eu] |de la |de l['’]|del |della |dell['’]|da |do )?(?:mus[ée]e|mairie"
+    r"|museo"
+    r"|th[ée][âa]tre|teatro|biblioteca|biblioth[èe]que|universit[àé]|universidad|hotel|h[ôo]tel"
+    r"|municipio|ayuntamiento)"
+)
+"""Streets that are named after what stands in them."""
+_REGIONS: Final = (
+    r"\bNV,? [0-9]{5}\b|\b(?:St|Street|Ave(?:nue)?|Rd|Road|Blvd|Boulevard|Dr|Drive|Ct|Court|Pl"
+    r"|Place|Ln|Lane|Way|Ter(?:race)?)\.?,? SE\b"
+    r"|\b[1-9][0-9]{3} [A-Z\x{C0}-\x{DE}][A-Za-z\x{C0}-\x{FF}.' -]{2,24} AG\b"
+    r"|\b[0-9]\. ?UG\b"
+)
+"""A state, a quarter, a canton and a floor, written as legal forms are."""
+
+
 def is_spared(spared: str, data: bytes, start: int, end: int) -> bool:
     """Return whether bytes `start` to `end` of `data` are what a rule spares by that name.
 
@@ -152,7 +176,7 @@ def is_spared(spared: str, data: bytes, start: int, end: int) -> bool:
     if names_somebody(b" ".join(before.rsplit(b"\n", 2)[-2:])):
         # What follows is somebody else's: the other party of a claim.
         after = after.partition(b"\n")[0]
-    near = before + data[start:end] + after
+    near = _places_named().sub(b" ", before + data[start:end] + after)
     if _person().search(near) or is_for_somebody(before.rpartition(b"\n")[2]):
         return False
     if _organisation().search(near) or _is_authority(before.rpartition(b"\n")[2]):
@@ -170,6 +194,13 @@ def _words(words: str) -> Any:
     import re2
 
     return re2.compile(rf"(?i)\b(?:{words})\b".encode())
+
+
+@lru_cache(maxsize=1)
+def _places_named() -> Any:
+    import re2
+
+    return re2.compile(rf"(?i:\b(?:{_STREETS}))|{_REGIONS}".encode())
 
 
 @lru_cache(maxsize=1)

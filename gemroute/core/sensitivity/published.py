@@ -35,18 +35,21 @@ _TESTED: Final = (
     b" DK5000400440116243 FI2112345600000785 PL61109010140000071219812874 PT5000020123123456789"
     b" LU280019400644750000 IE29AIBK93115212345678 12345678"
 ).split()
-_DUMP: Final = re.compile(
-    rb"(?:^[0-9a-fA-F]{6,16}:? {1,3}(?:(?:[0-9a-fA-F]{2}){1,4} {1,2}){0,16}"
-    rb"|(?=[0-9 ]*[a-fA-F])(?:[0-9a-fA-F]{4,12} ){3,})$"
+_OFFSET: Final = re.compile(
+    rb"(?:0x)?(?:0[0-9a-fA-F]{5,15}|(?=[0-9]*[a-fA-F])[0-9a-fA-F]{6,16}):? {1,3}"
 )
-"""What stands before a number in a line of a dump: an offset, or other bytes."""
+_BYTES_BEFORE: Final = re.compile(rb"(?:(?:[0-9a-fA-F]{2}){1,8} {1,2})*$")
+_BYTES_AFTER: Final = re.compile(rb"(?: {0,2}(?:[0-9a-fA-F]{2}){1,8}(?![0-9A-Za-z/]))*")
+_OTHER_BYTES: Final = re.compile(rb"(?=[0-9 ]*[a-fA-F])(?:[0-9a-fA-F]{4,12} ){3,}$")
+_LEAST_BYTES: Final = 6
+"""So many digits of other bytes stand in a line of a dump, beside what looks like a number."""
 _NOUGHTS: Final = re.compile(rb"(?:[A-Z]{2}[0-9]{2})?[0X]*")
 _STAND_INS: Final = frozenset({b"123", b"1234", b"111"})
 """What forms show where a card's verification code goes."""
 _TESTS: Final = (
-    r"(?:^|[^\pL])test|looks like|sandbox|stripe|adyen|braintree|example|sample|documentation"
+    r"(?:^|[^\pL])(?:test|looks like|sandbox|stripe|adyen|braintree|example|sample|documentation"
     r"|format|assert|expect|placeholder|wikipedia|dummy|fake|beispiel|exemple|ejemplo|esempio"
-    r"|voorbeeld|przykład|пример|示例|例"
+    r"|voorbeeld|przykład|пример)|示例|例"
 )
 _RESULTS: Final = (
     r"succe(?:ed|ss)|declin|approv|insufficient|3-?d ?secure|visa|master ?card|amex"
@@ -55,8 +58,10 @@ _RESULTS: Final = (
 )
 """What stands beside a card in a table of test cards: what it does, or whose kind it is."""
 _DONATIONS: Final = (
-    r"spendenkonto|spenden (?:sie|an|bitte)|spende|donat(?:e|ion)|donar|donaciones|donativo"
-    r"|donazion|faites un don|vos dons|pour donner|doneer|donera|darowizn|пожертвован|捐款|寄付"
+    r"(?:^|[^\pL])(?:spendenkonto|spenden (?:sie|an|bitte)|spende|donat(?:e|ion)|donar"
+    r"|donaciones|donativo"
+    r"|donazion|faites un don|vos dons|pour donner|doneer|donera|darowizn|пожертвован)"
+    r"|捐款|寄付"
 )
 
 _OWN: Final = (
@@ -64,6 +69,7 @@ _OWN: Final = (
     r"|mio"
     r"|eu|meu|ik|mijn|jag|min|employee|client|applicant|dear|offer)(?:[^\pL]|$)|我|私|내 |мо[йя]"
 )
+_LABELLED: Final = r"(?:^|[^\pL])(?:name|nom|nombre|nome|имя|фио) ?[:=]"
 _SUPPOSED: Final = (
     r"(?:^|[^\pL])(?:suppose|assume|assuming|imagine|let.s say|for example|e\.g\.|alice|if (?:a|an"
     r"|someone|john|maria)|prime minister|president|chancellor|chief executive|ceo|minister|senator"
@@ -81,11 +87,10 @@ _REPORTED: Final = (
 
 def is_published(data: bytes, start: int, end: int) -> bool:
     """Return whether bytes `start` to `end` of `data` are a number that is meant to be known."""
-    asked = data[max(0, start - _ASKED_BYTES) : start]
-    if _words(_DONATIONS).search(asked.rpartition(b"\n")[2]):
-        return True
     value = data[start:end].translate(None, _SEPARATORS).upper()
-    if _NOUGHTS.fullmatch(value) or value in _STAND_INS or _is_dumped(data, start):
+    if not value.isdigit() and _is_asked_for(data[max(0, start - _ASKED_BYTES) : start]):
+        return True
+    if _NOUGHTS.fullmatch(value) or value in _STAND_INS or _is_dumped(data, start, end):
         return True
     near = data[max(0, start - _NEAR_BYTES) : start] + b" " + data[end : end + _NEAR_BYTES]
     is_known = value.startswith(tuple(_TESTED)) or b"00000000" in value
@@ -103,10 +108,25 @@ def _is_listed(data: bytes, start: int, end: int) -> bool:
     return all(card.startswith(tuple(_TESTED)) for card in cards)
 
 
-def _is_dumped(data: bytes, start: int) -> bool:
-    """Return whether a dump of bytes in hexadecimal stands at `start` of `data`."""
+def _is_asked_for(before: bytes) -> bool:
+    """Return whether donations are asked for right before an account that is nobody's own."""
+    line = before.rpartition(b"\n")[2]
+    return _words(_DONATIONS).search(line) is not None and not names_somebody(line)
+
+
+def _is_dumped(data: bytes, start: int, end: int) -> bool:
+    """Return whether bytes `start` to `end` stand amid others in a dump in hexadecimal.
+
+    An offset alone tells little: many lists begin their lines with a date or a number.
+    """
     line = data[max(0, start - _NEAR_BYTES) : start].rpartition(b"\n")[2]
-    return _DUMP.search(line) is not None
+    offset = _OFFSET.match(line)
+    if offset is None:
+        return _OTHER_BYTES.search(line) is not None
+    before = _BYTES_BEFORE.fullmatch(line, offset.end())
+    after = _BYTES_AFTER.match(data, end)
+    others = before[0] + after[0] if before and after else b""
+    return len(others.replace(b" ", b"")) >= _LEAST_BYTES
 
 
 def is_nobodys(data: bytes, start: int, end: int) -> bool:
@@ -116,7 +136,7 @@ def is_nobodys(data: bytes, start: int, end: int) -> bool:
     """
     before = data[max(0, start - _ASKED_BYTES) : start].rpartition(b"\n")[2]
     after = data[end : end + _NEAR_BYTES].partition(b"\n")[0]
-    if _words(_OWN).search(before):
+    if _words(_OWN).search(before) or _words(_LABELLED).search(before):
         return False
     return bool(_words(_SUPPOSED).search(before) or _words(_REPORTED).search(after))
 

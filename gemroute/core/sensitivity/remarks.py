@@ -17,9 +17,16 @@ _CONFIDENCE: Final = (
     "|ha(?:s|ve) ?n(?:['’]?t|ot) (?:yet )?been (?:told|briefed|informed)"
     "|ha(?:s|ve) ?n(?:['’]?t|ot) seen (?:this|these|the (?:numbers|figures|prices))"
 )
+_TAGS: Final = (
+    "param|returns?|internal|api|deprecated|note|see|since|private|ignore|hidden|access|throws|type"
+    "|property|example|warning|remarks?|brief|details|todo|package|template|var|method|class"
+    "|function|module|namespace|static|override|Override|Beta|Internal|Deprecated|RestrictTo"
+    "|VisibleForTesting|Nullable|Suppress|Json|Test"
+)
 _DOCUMENTATION: Final = (
-    r"^[ \t]*(?:///|//!|/\*\*|#'|\"\"\"|'''|@[a-zA-Z]+|:[a-z]+(?: [a-z_]+)?:|=(?:head|item)"
-    r"|--?[a-z]|#? ?(?:error|warning|pragma)[ (]|raise |throw |warn(?:ings)?[.(]|[*] @|option )"
+    rf"^[ \t]*(?:///|//!|/\*\*|#'|\"\"\"|'''|@(?:{_TAGS})|:[a-z]+(?: [a-z_]+)?:|=(?:head|item)"
+    r"|--?[a-z]|#? ?(?:error|warning|pragma)[ (]|raise |throw |warn(?:ings)?[.(]|[*] @"
+    r"|option [\"'-])"
 )
 _COMMENT: Final = r"^[ \t]*(?:#+|//|--|;|%|\*|/\*|<!--)[ \t]*[^ \t]?"
 _CALLERS: Final = (
@@ -29,10 +36,12 @@ _CALLERS: Final = (
 )
 _STARRED: Final = r"^[ \t]+\*"
 _DECLARATION: Final = (
-    r"^[ \t]*(?:@[A-Za-z]|public |private |protected |internal |static |export |async |def |class "
+    r"^[ \t]*(?:@[A-Za-z]|(?:public |private |protected |internal |static |export |async |def "
+    r"|class "
     r"|function |func |fn |pub |const |let |var |struct |enum |interface |type |void |int |bool "
     r"|abstract |final |override |unsigned |template ?<|sub |module |package |val |data class "
-    r"|explicit |virtual |inline |constexpr )"
+    r"|explicit |virtual |inline |constexpr )(?:[^\n]*[\[({;=<]|[^\n]*:[ \t\r]*(?:\n|$)"
+    r"|[\w.:]+[ \t\r]*(?:\n|$)))"
 )
 
 

@@ -36,7 +36,17 @@ IBAN = "DE89 3704 0044 0532 0130 00"
             f"{CARD} Visa Anna Tern\n5105105105105100", CARD, False, id="cards of somebody"
         ),
         pytest.param(f"conto cointestato {IBAN}", IBAN, False, id="a test inside a word"),
-        pytest.param("00000e50: 3437 3131 2032 3230", "3437 3131 2032 3230", True, id="a dump"),
+        pytest.param(
+            "00000e50: 3437 3131 2032 3230 2f2f 6220", "3437 3131 2032 3230", True, id="a dump"
+        ),
+        pytest.param("20240315: 3437 3131 2032", "3437 3131 2032", False, id="after a date"),
+        pytest.param("00240315: 3437 3131 2032", "3437 3131 2032", False, id="after a number"),
+        pytest.param(
+            "00000e50: x 3437 3131 2032 3230 2f2f 6220", "3437 3131 2032", False, id="amid words"
+        ),
+        pytest.param(f"Donation of Anna Tern, {IBAN}", IBAN, False, id="a gift of somebody"),
+        pytest.param(f"Donation by card {CARD}", CARD, False, id="a card that gives"),
+        pytest.param(f"bank information: {IBAN}", IBAN, False, id="a format inside a word"),
         pytest.param("2c 20200000e50 2f2f 6220 7475 7420", "7475 7420", True, id="joined lines"),
         pytest.param("2018 2019 2020 7475 7420", "7475 7420", False, id="numbers alone"),
     ],
