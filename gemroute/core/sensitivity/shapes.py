@@ -184,6 +184,11 @@ def is_random(value: str) -> bool:
     return (is_rare or _is_mixed(plain)) and not _is_counted(lowered)
 
 
+def is_app_password(value: str) -> bool:
+    """Return whether `value`, four letters four times, is drawn by chance and no words."""
+    return is_random(re.sub(r"[ -]", "", value))
+
+
 def _is_mixed(value: str) -> bool:
     classes = (str.islower, str.isupper, str.isdigit, _is_sign)
     others = sum(not character.isalpha() for character in value)

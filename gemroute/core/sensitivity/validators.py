@@ -74,6 +74,7 @@ _OWN: Final[dict[str, Validator]] = {
     "undocumented": placeholders.is_undocumented,
     "codes": passwords.are_codes,
     "entry_code": passwords.is_entry_code,
+    "app_password": shapes.is_app_password,
     "weak_password": weak_passwords.is_weak_password,
     "chosen_password": weak_passwords.is_chosen_password,
     "spoken_code": spoken_codes.is_spoken_code,

@@ -27,14 +27,17 @@ _PRODUCT: Final = re.compile(
     r"|vs|autocad|revit|inventor|acrobat|photoshop|ubuntu|debian|fedora|centos|rhel|macos|ios|android|python|java"
     r"|node|version|release|build|room|raum|salle|sala|aula|page|line|step|level|unit|table|form|expo|euro|covid"
     r"|tokyo|paris|january|february|march|april|may|june|july|august|september|october|november|december|iso|din"
-    r"|usb|ipv|http|port|vlan|type|model|grade|class|group|phase|q)[-_.]?[0-9]+[!?]?"
+    r"|usb|ipv|http|port|vlan|type|model|grade|class|group|phase|q|react|angular|vue|rails|django|laravel|symfony"
+    r"|spring|bootstrap|drupal|joomla|typo|firefox|chrome|safari|postgres|redis|oracle|vault|section|article|chapter"
+    r"|settings?|bitwarden|keepass|iphone|ipad|galaxy|pixel|ticket|argon|sprint|rule|user|host|web|db|team|wiki)"
+    r"[-_.]?[0-9]+[!?]?"
 )
 """What has a number and is the same everywhere: an edition, a place, a date."""
 
 
 def is_chosen_password(value: str) -> bool:
     """Return whether `value`, which is the same for everyone, is a password and no edition."""
-    return is_strong_password(value) and _PRODUCT.fullmatch(value) is None
+    return is_strong_password(value) and _PRODUCT.fullmatch(value.rstrip(_ENDINGS)) is None
 
 
 def is_weak_password(value: str) -> bool:

@@ -16,6 +16,7 @@ from gemroute.core.sensitivity.passwords import (
     is_strong_password,
 )
 from gemroute.core.sensitivity.placeholders import is_placeholder
+from gemroute.core.sensitivity.shapes import is_app_password
 from gemroute.core.sensitivity.spoken_codes import is_spoken_code
 from gemroute.core.sensitivity.weak_passwords import is_chosen_password, is_weak_password
 
@@ -197,6 +198,18 @@ def test_a_word_and_a_year_may_be_the_password_of_everyone(value: str) -> None:
     assert is_chosen_password(value)
 
 
-@pytest.mark.parametrize("value", ["Office2019", "Windows11", "Room204", "release-2024", "coffee"])
+@pytest.mark.parametrize(
+    "value", ["Office2019", "Windows11", "Room204", "React18.", "release-2024", "coffee"]
+)
 def test_what_is_the_same_everywhere_may_be_an_edition_or_a_place(value: str) -> None:
     assert not is_chosen_password(value)
+
+
+@pytest.mark.parametrize("value", ["gzkn qmap fmpn ours", "xkwd-plrt-bnvc-qjha"])
+def test_four_letters_four_times_are_an_app_password(value: str) -> None:
+    assert is_app_password(value)
+
+
+@pytest.mark.parametrize("value", ["then your mail will", "with this long name"])
+def test_four_words_of_four_letters_are_no_app_password(value: str) -> None:
+    assert not is_app_password(value)
