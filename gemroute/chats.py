@@ -39,7 +39,8 @@ _NO_ZONES = frozenset[str]()
 class Chat:
     """One conversation. `label` never falls and `zones` never shrink, whatever is said later.
 
-    The first `on_disk` of its turns are in its file.
+    The first `on_disk` of its turns are in its file. Without `knows_zones` its files may have
+    come from any zone besides.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Chat:
     turns: tuple[Message, ...] = field(default=(), repr=False)
     on_disk: int = field(default=0, compare=False)
     zones: frozenset[str] = _NO_ZONES
+    knows_zones: bool = True
 
     def with_turn(
         self, question: Message, answer: str, label: Label, zones: frozenset[str] = _NO_ZONES
@@ -58,15 +60,23 @@ class Chat:
     def raised(self, label: Label, zones: frozenset[str] = _NO_ZONES) -> Chat:
         return replace(self, label=max(self.label, label), zones=self.zones | zones)
 
+    def joined(self, other: Chat) -> Chat:
+        """Return the chat with what is known of the same one elsewhere: never a lower label."""
+        knows_zones = self.knows_zones and other.knows_zones
+        return replace(self.raised(other.label, other.zones), knows_zones=knows_zones)
+
     def under(self, policy: Policy) -> Chat:
         """Return the chat as it counts for a new question under a policy, if not for the file.
 
         A guard that asks for a zone's absence must not be switched off by an earlier turn, so
-        that zone counts as absent; the chat is restricted if another guard asks for it.
+        that zone counts as absent; the chat is restricted if another guard asks for it, and
+        where its zones are not known and any guard asks for one.
         """
-        absent = _zones_asked(policy, of_absence=True) & self.zones
-        is_torn = bool(absent & _zones_asked(policy, of_absence=False))
-        label = Label.RESTRICTED if is_torn else self.label
+        to_be_there = _zones_asked(policy, of_absence=False)
+        to_be_absent = _zones_asked(policy, of_absence=True)
+        absent = to_be_absent & self.zones
+        unsure = absent & to_be_there if self.knows_zones else to_be_absent | to_be_there
+        label = Label.RESTRICTED if unsure else self.label
         return replace(self, label=label, zones=self.zones - absent)
 
 
@@ -155,7 +165,7 @@ class ChatFolder:
         except OSError as failure:
             raise ConfigError(
                 f"The conversation {path} cannot be opened: {failure.strerror}."
-            ) from None
+            ) from failure
         try:
             _refuse_unless_ours(os.fstat(descriptor), path)
             with os.fdopen(descriptor, "rb", closefd=False) as file:
@@ -185,7 +195,7 @@ class ChatFolder:
     def save(self, chat: Chat) -> Chat:
         """Write what is not on the disk yet, by rename, and return the chat as saved.
 
-        Turns that another process has saved meanwhile stay, and so does their label.
+        Turns that another process has saved meanwhile stay; their label and zones come back.
 
         Raises:
             ConfigError: the file or the folder is not ours alone, or cannot be written.
@@ -193,13 +203,28 @@ class ChatFolder:
         path = self._path(chat.name)
         try:
             with self._locked():
-                self._write(path, _joined(self.load(chat.name), chat))
+                whole = _joined(self.load(chat.name), chat)
+                self._write(path, whole)
         except OSError as failure:
             raise ConfigError(
                 f"The conversation cannot be saved in {self.folder}: {failure.strerror}.",
                 hint="Choose another state folder with GEMROUTE_HOME, or mend this one.",
             ) from None
-        return replace(chat, on_disk=len(chat.turns))
+        return replace(chat.joined(whole), on_disk=len(chat.turns))
+
+    def renewed(self, chat: Chat) -> Chat:
+        """Return the chat with the label and zones that another process gave it on the disk.
+
+        Raises:
+            ConfigError: what is on the disk cannot be told.
+        """
+        try:
+            return chat.joined(self.load(chat.name))
+        except ConfigError as failure:
+            # Where there can be no folder, no other process keeps the chat either.
+            if isinstance(failure.__cause__, NotADirectoryError):
+                return chat
+            raise
 
     def path(self, chat: Chat) -> Path:
         """Return the file that `chat` is saved in."""
@@ -209,7 +234,7 @@ class ChatFolder:
         body = {
             "gemroute_chat": 2,
             "label": chat.label.word,
-            "zones": sorted(chat.zones),
+            "zones": sorted(chat.zones) if chat.knows_zones else None,
             "turns": [{"role": turn.role.value, "text": turn.text} for turn in chat.turns],
         }
         descriptor, temporary = tempfile.mkstemp(dir=self.folder, suffix=".new")
@@ -268,8 +293,7 @@ def _joined(stored: Chat, chat: Chat) -> Chat:
     """Return what the file is to hold: what it has, then the turns of `chat` that it lacks."""
     has_them = len(stored.turns) >= chat.on_disk
     known = stored.turns if has_them else chat.turns[: chat.on_disk]
-    raised = stored.raised(chat.label, chat.zones)
-    return replace(raised, turns=(*known, *chat.turns[chat.on_disk :]))
+    return replace(stored.joined(chat), turns=(*known, *chat.turns[chat.on_disk :]))
 
 
 def _refuse_unless_ours(status: os.stat_result, path: Path) -> None:
@@ -286,9 +310,10 @@ def _read(name: str, data: bytes, path: Path) -> Chat:
     try:
         body: dict[str, Any] = json.loads(data) if len(data) <= _MAX_BYTES else {}
         turns = tuple(_message(turn) for turn in body["turns"])
-        # The first version kept no zones.
-        zones = {1: list, 2: lambda: body["zones"]}[body["gemroute_chat"]]()
-        return Chat(name, Label.of(body["label"]), turns, len(turns), _zone_names(zones))
+        # The first version kept no zones: which files it was given is not known.
+        zones = body["zones"] if {1: False, 2: True}[body["gemroute_chat"]] else None
+        chat = Chat(name, Label.of(body["label"]), turns, len(turns), knows_zones=zones is not None)
+        return chat if zones is None else replace(chat, zones=_zone_names(zones))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise ConfigError(
             f"The conversation {path} is damaged, so its label is not known.",

@@ -6,6 +6,7 @@ import json
 import multiprocessing
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -71,11 +72,21 @@ def test_zones_are_kept_and_only_grow(chats: ChatFolder) -> None:
     assert chats.save(chat).zones == chats.load("one").zones == {"a", "b"}
 
 
-def test_a_chat_of_the_first_version_is_read_as_one_without_zones(chats: ChatFolder) -> None:
+def of_the_first_version(chats: ChatFolder) -> Chat:
     path = file_of(chats, chats.save(spoken()))
     turns = json.loads(path.read_text())["turns"]
     path.write_text(json.dumps({"gemroute_chat": 1, "label": "internal", "turns": turns}))
-    assert chats.load("one") == spoken()
+    return chats.load("one")
+
+
+def test_the_zones_of_a_chat_of_the_first_version_are_never_known(chats: ChatFolder) -> None:
+    old = of_the_first_version(chats)
+    assert old == replace(spoken(), knows_zones=False)
+    said = chats.save(old.with_turn(QUESTION, "One.", Label.PUBLIC, frozenset({"a"})))
+    assert not said.knows_zones
+    assert not chats.load("one").knows_zones
+    assert not chats.save(spoken()).knows_zones
+    assert not chats.load("one").knows_zones
 
 
 @pytest.mark.parametrize("name", ["", "../up", "a/b", ".hidden", "a b", "x" * 65, "a\n", "é"])
@@ -233,6 +244,27 @@ def test_two_writers_of_one_chat_lose_no_turn_no_label_and_no_zone(chats: ChatFo
     whole = chats.load("one")
     assert [turn.text for turn in whole.turns[1::2]] == ["mine", "theirs", "mine again"]
     assert (whole.label, whole.zones) == (Label.RESTRICTED, zones)
+
+
+def test_what_another_process_raised_a_chat_to_comes_back_from_the_disk(chats: ChatFolder) -> None:
+    mine, zones = chats.save(spoken()), frozenset({"clients"})
+    chats.save(chats.load("one").raised(Label.RESTRICTED, zones))
+    renewed = chats.renewed(mine)
+    assert renewed == replace(mine, label=Label.RESTRICTED, zones=zones)
+    saved = chats.save(mine.with_turn(QUESTION, "One.", Label.PUBLIC))
+    assert (saved.label, saved.zones, len(saved.turns)) == (Label.RESTRICTED, zones, 4)
+
+
+def test_a_chat_that_cannot_be_looked_at_again_is_no_lower_one(chats: ChatFolder) -> None:
+    mine = chats.save(spoken())
+    file_of(chats, mine).write_text("{")
+    with pytest.raises(ConfigError, match="its label is not known"):
+        chats.renewed(mine)
+
+
+def test_where_no_chat_can_be_kept_there_is_nothing_to_look_at(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert ChatFolder(tmp_path / "file" / "chats").renewed(spoken()) == spoken()
 
 
 def _say(folder: Path, who: int) -> None:
@@ -404,6 +436,21 @@ def test_what_was_outside_an_allowed_zone_stays_at_home_when_a_file_from_it_foll
 
 
 # Under another policy
+
+
+@pytest.mark.parametrize(
+    ("policy", "label"),
+    [
+        pytest.param(ZONED, Label.RESTRICTED, id="a guard asks for a zone"),
+        pytest.param(APPROVED, Label.RESTRICTED, id="a guard asks for its absence"),
+        pytest.param(shipped("default.yaml"), Label.INTERNAL, id="no guard asks"),
+    ],
+)
+def test_a_chat_whose_zones_are_unknown_stays_home_where_any_zone_is_guarded(
+    chats: ChatFolder, policy: bytes, label: Label
+) -> None:
+    known = of_the_first_version(chats).under(load_policy(policy, "zoned.yaml"))
+    assert (known.zones, known.label) == (frozenset(), label)
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,7 @@ class Conversation:
         self.turns = Turns(bench, router, chat.raised(bench.declared_label))
         self.waiting_parts: list[Part] = []
         self.last: Request | None = None
+        self.told = ""
         self.commands: dict[str, Callable[[str], None]] = {
             "/help": lambda _: notice(HELP),
             "/attach": self.attach,
@@ -108,6 +109,8 @@ class Conversation:
         text = entry.strip()
         if not text:
             return 0
+        self.turns.renew()
+        self._tell_what_is_unsaved()
         if not entry.startswith("/"):
             return self._turn(text)
         word, *rest = text.split(maxsplit=1)
@@ -131,14 +134,18 @@ class Conversation:
         self.bench.look_again()
         self.last = self._request(text)
         writer = AnswerWriter(sys.stdout, render=is_terminal(sys.stdout))
-        told = self.turns.unsaved
         finished = self.turns.take(self.last, writer, Manner())
         self.waiting_parts.clear()
         say_how_it_ended(finished, Manner())
-        unsaved = self.turns.unsaved
-        if unsaved and str(unsaved) != str(told):
-            notice(f"{unsaved}\n  The chat goes on; `/save FILE` writes it elsewhere.", style="red")
+        self._tell_what_is_unsaved()
         return finished.status
+
+    def _tell_what_is_unsaved(self) -> None:
+        """Say once why the chat is not on the disk as it is here."""
+        why = str(self.turns.unsaved or "")
+        if why and why != self.told:
+            notice(f"{why}\n  The chat goes on; `/save FILE` writes it elsewhere.", style="red")
+        self.told = why
 
     def _request(self, text: str) -> Request:
         known = self.chat.under(self.router.policy)

@@ -46,6 +46,17 @@ class Turns:
         self.save()
         return finished
 
+    def renew(self) -> None:
+        """Take on the label and zones that another process gave the chat meanwhile.
+
+        Where they cannot be told, the chat is restricted from now on.
+        """
+        try:
+            self.chat = self.bench.chats.renewed(self.chat)
+        except ConfigError as failure:
+            self.unsaved = failure
+            self.chat = self.chat.raised(Label.RESTRICTED)
+
     def raise_to(self, label: Label, zones: frozenset[str] = frozenset()) -> None:
         """Raise the chat's label and add to its zones, on the disk too."""
         raised = self.chat.raised(label, zones)

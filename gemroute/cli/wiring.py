@@ -132,7 +132,8 @@ class Bench:
         request = replace(self._gathering.request(), declared_label=self.declared_label)
         if chat is None:
             return request
-        known = chat.under(self.policy)
+        # To read it all may have taken long: another process may have raised the chat meanwhile.
+        known = self.chats.renewed(chat).under(self.policy)
         return replace(
             request,
             history=chat.turns,

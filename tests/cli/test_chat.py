@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import select
@@ -383,7 +384,67 @@ def test_a_broken_turn_leaves_its_zones_on_the_disk(
     assert conversation.bench.chats.load("one").zones == {"clients"}
 
 
+# Beside other processes
+
+
+@pytest.mark.parametrize("entry", ["and then?", "/route and then?"])
+def test_a_chat_that_another_process_made_restricted_stays_home_from_then_on(
+    conversation: Conversation,
+    world: World,
+    capsys: pytest.CaptureFixture[str],
+    entry: str,
+) -> None:
+    conversation.at_terminal(Entries(["hello"]))
+    conversation_in(world).at_terminal(Entries(["/label restricted"]))
+    conversation.at_terminal(Entries([entry, "and after that?"]))
+    assert [one.messages[-1].text for one in world.cloud.received] == ["hello"]
+    assert conversation.chat.label is Label.RESTRICTED
+    assert "→ cloud" not in told(capsys)
+
+
+def test_a_zone_that_another_process_brought_in_is_one_of_the_next_turn(world: World) -> None:
+    conversation, other = conversation_in(world), conversation_in(world)
+    other.waiting_parts.append(zoned_part())
+    other.at_terminal(Entries(["what is this?"]))
+    conversation.at_terminal(Entries(["hello"]))
+    assert conversation.last is not None
+    assert conversation.last.zones == {"clients"}
+
+
+def test_a_chat_whose_file_was_damaged_meanwhile_stays_home_and_says_why(
+    conversation: Conversation, world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    conversation.at_terminal(Entries(["hello"]))
+    conversation.bench.chats.path(conversation.chat).write_text("{")
+    conversation.at_terminal(Entries(["and then?"]))
+    assert [one.messages[-1].text for one in world.cloud.received] == ["hello"]
+    assert "its label is not known" in told(capsys)
+
+
 # As processes
+
+
+def test_a_chat_that_is_restricted_while_ask_reads_its_input_stays_home(cli) -> None:
+    cli("ask", "--chat", "one", "--to", "cloud", "hello")
+    with cli.started("ask", "--chat", "one", "--to", "cloud", "-v") as process:
+        time.sleep(3)
+        assert cli("chat", "--chat", "one", stdin=b"/label restricted\n").status == 0
+        process.communicate(b"and then?", timeout=60)
+        assert process.returncode == 0
+    assert cli.cloud_texts == ["hello"]
+
+
+def test_a_chat_of_the_first_version_stays_home_under_a_policy_that_guards_a_zone(cli) -> None:
+    guard = b"\n  - {id: clients, when: {zone: {has: clients}}, allow: [local], why: Theirs.}"
+    zoned = b"\nzones: {clients: [a.txt]}\nguards:" + guard
+    cli.write("shut.yaml", shipped("default.yaml").replace(b"\nguards:", zoned, 1))
+    cli("ask", "--chat", "one", "--to", "cloud", "hello")
+    path = cli.home / "state" / "chats" / "one.json"
+    body = json.loads(path.read_text()) | {"gemroute_chat": 1}
+    del body["zones"]
+    path.write_text(json.dumps(body))
+    ended = cli("ask", "--chat", "one", "--to", "cloud", "-p", "./shut.yaml", "go on")
+    assert (ended.status, cli.cloud_texts, cli.local_texts) == (0, ["hello"], ["go on"])
 
 
 @pytest.mark.parametrize("words", [["ask"], ["chat"]], ids=["ask", "chat"])
