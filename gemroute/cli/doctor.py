@@ -71,7 +71,7 @@ def _of_ourselves(bench: Bench, settled: Settled) -> Iterator[Look]:
     settings, environment = bench.settings, bench.environment
     here = partial(Look, "This installation")
     yield here("gemroute", installed.program, _REINSTALL)
-    yield here("settings", partial(installed.settings, settled, environment))
+    yield here("settings", partial(installed.settings, settled))
     yield here("organisation", partial(installed.organisation, settings))
     yield here("terminal", partial(installed.terminal, environment))
     yield here("completion", partial(installed.completion, settings, environment))

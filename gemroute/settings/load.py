@@ -5,7 +5,8 @@ The organisation's file, where there is one, comes last: what it says holds, who
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,6 +19,7 @@ from gemroute.settings.values import DEFAULT_ORIGIN, Settings
 
 USER_FILE = "config.toml"
 PROJECT_FILE = ".gemroute.toml"
+_OURS = "GEMROUTE_"
 _NOTHING: Mapping[str, object] = {}
 _STRICTER_WINS = frozenset({"offline", "require_cloud_off", "judge"})
 
@@ -54,7 +56,7 @@ def load_settings(
         ConfigError: a variable or a file does not hold.
         UsageError: an option does not.
     """
-    _no_misspelt_variables(environment)
+    _no_unknown_variables(environment)
     folders, home = folders_of(environment), home_of(environment)
     given = _user_file(folders.config / USER_FILE) | _variables(environment, cwd)
     given |= _options(options, cwd)
@@ -191,13 +193,25 @@ def _layered(ours: _Given | None, theirs: _Given) -> _Given:
     return _Given(layers, f"{below.origin} and {theirs.origin}")
 
 
-def _no_misspelt_variables(environment: Mapping[str, str]) -> None:
-    """Refuse a variable that is nearly one of ours: GEMROUTE_OFLINE=1 must not mean online."""
+def _no_unknown_variables(environment: Mapping[str, str]) -> None:
+    """Refuse what looks like a variable of ours: GEMROUTE_OFFLINE_MODE=1 must not mean online."""
     known = OTHER_VARIABLES.union(*(setting.variables for setting in SETTINGS.values()))
-    for name in environment:
-        if not name.startswith("GEMROUTE_") or name in known:
-            continue
-        from difflib import get_close_matches
+    unknown = [name for name in environment if name.upper().startswith(_OURS) and name not in known]
+    if unknown:
+        what = "unknown variable" if len(unknown) == 1 else "unknown variables"
+        hint = f"{_nearest(unknown, known)} Unset what is not meant."
+        raise ConfigError(f"{', '.join(sorted(unknown))}: {what}.", hint=hint)
 
-        if close := get_close_matches(name, known, n=1, cutoff=0.9):
-            raise ConfigError(f"{name}: unknown variable.", hint=f"Did you mean {close[0]}?")
+
+def _nearest(unknown: Iterable[str], known: Iterable[str]) -> str:
+    """Return a sentence with the variables that may have been meant, or with all of them."""
+    from difflib import get_close_matches
+
+    # Without what they all begin with, which would make any two look alike.
+    ours = (name.removeprefix(_OURS) for name in known if name.startswith(_OURS))
+    words = sorted(word for word in ours if not word.startswith("TEST_"))
+    close = [get_close_matches(each.upper().removeprefix(_OURS), words, n=1) for each in unknown]
+    meant = [_OURS + word for word in dict.fromkeys(chain.from_iterable(close))]
+    if meant:
+        return f"Did you mean {' and '.join(meant)}?"
+    return f"Known: {', '.join(_OURS + word for word in words)}."

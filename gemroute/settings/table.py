@@ -206,5 +206,14 @@ VARIABLE_ONLY = frozenset({"gemini_base_url"})
 # Only from the organisation's file: whom to trust is not for a person or a project to say.
 ORGANISATION_ONLY = frozenset({"trusted_hosts", "log_required"})
 
-# Read elsewhere, listed so that a misspelt safety variable is not silently ignored.
-OTHER_VARIABLES = frozenset({"GEMROUTE_HOME", "GEMROUTE_GEMINI_API_KEY_FILE"})
+# Read elsewhere: any other variable of ours is a mistake, and never silently ignored.
+OTHER_VARIABLES = frozenset(
+    {
+        "GEMROUTE_HOME",
+        "GEMROUTE_GEMINI_API_KEY_FILE",
+        # The real services that tests/contract may ask, too.
+        "GEMROUTE_TEST_OLLAMA",
+        "GEMROUTE_TEST_MODEL",
+        "GEMROUTE_TEST_GEMINI_KEY",
+    }
+)

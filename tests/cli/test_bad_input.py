@@ -83,6 +83,10 @@ def test_a_broken_policy_names_file_line_and_column_of_every_mistake(cli):
     [
         ("GEMROUTE_OFFLINE", "yes", "GEMROUTE_OFFLINE: must be 0, 1 or `strict`"),
         ("GEMROUTE_OFLINE", "1", "Did you mean GEMROUTE_OFFLINE?"),
+        ("GEMROUTE_OFFLINE_MODE", "1", "Did you mean GEMROUTE_OFFLINE?"),
+        ("GEMROUTE_POLICIES", "offline", "Did you mean GEMROUTE_POLICY?"),
+        ("gemroute_offline", "1", "Did you mean GEMROUTE_OFFLINE?"),
+        ("GEMROUTE_XYZZY", "1", "Known: GEMROUTE_ANCHOR_FILE, "),
         ("GEMROUTE_LABEL", "secret", "GEMROUTE_LABEL: must be one of public"),
         ("GEMROUTE_HOME", "here", "GEMROUTE_HOME must be an absolute path"),
         ("GEMROUTE_MAX_INPUT_BYTES", "many", "GEMROUTE_MAX_INPUT_BYTES: must be a count"),

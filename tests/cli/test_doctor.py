@@ -180,14 +180,8 @@ def test_every_source_of_settings_that_does_not_hold_is_named_and_the_rest_is_us
     assert "Ollama " in ended.out, "the runtime that the sound settings name was asked"
 
 
-@pytest.mark.parametrize(
-    ("variable", "status", "level", "found"),
-    [
-        pytest.param("GEMROUTE_OFLINE", 1, "fail", "unknown variable", id="misspelt"),
-        pytest.param("GEMROUTE_COLOUR", 0, "warn", "read by nothing", id="of no use"),
-    ],
-)
-def test_a_variable_that_nothing_reads_is_named(cli, variable, status, level, found):
+@pytest.mark.parametrize("variable", ["GEMROUTE_OFLINE", "GEMROUTE_COLOUR"])
+def test_a_variable_that_nothing_reads_is_named(cli, variable):
     ended, checks = examined(cli, env={variable: "1"})
     assert (ended, checks["settings"]["status"]) == (status, level)
     assert found in checks["settings"]["found"]

@@ -147,14 +147,41 @@ def test_a_label_may_be_a_value(house):
     assert house.load(label=Label.INTERNAL).label is Label.INTERNAL
 
 
-@pytest.mark.parametrize("misspelt", ["GEMROUTE_OFFLIN", "GEMROUTE_POLICYS", "GEMROUTE_LOCALURL"])
-def test_a_misspelt_variable_is_not_silently_ignored(house, misspelt):
-    with pytest.raises(ConfigError, match="Did you mean GEMROUTE_"):
+@pytest.mark.parametrize(
+    ("misspelt", "meant"),
+    [
+        ("GEMROUTE_OFFLIN", "GEMROUTE_OFFLINE"),
+        ("GEMROUTE_OFFLINE_MODE", "GEMROUTE_OFFLINE"),
+        ("gemroute_offline", "GEMROUTE_OFFLINE"),
+        ("GEMROUTE_POLICYS", "GEMROUTE_POLICY"),
+        ("GEMROUTE_POLICIES", "GEMROUTE_POLICY"),
+        ("GEMROUTE_LOCALURL", "GEMROUTE_LOCAL_URL"),
+    ],
+)
+def test_a_misspelt_variable_is_not_silently_ignored(house, misspelt, meant):
+    with pytest.raises(ConfigError, match=f"{misspelt}: unknown variable") as caught:
         house.load({misspelt: "1"})
+    assert caught.value.hint == f"Did you mean {meant}? Unset what is not meant."
+
+
+def test_every_unknown_variable_is_told_at_once(house):
+    with pytest.raises(ConfigError) as caught:
+        house.load({"GEMROUTE_POLICIES": "x", "GEMROUTE_OFLINE": "1", "GEMROUTE_XYZZY": ""})
+    assert caught.value.message == (
+        "GEMROUTE_OFLINE, GEMROUTE_POLICIES, GEMROUTE_XYZZY: unknown variables."
+    )
+    assert "Did you mean GEMROUTE_POLICY and GEMROUTE_OFFLINE?" in caught.value.hint
+
+
+def test_a_variable_like_none_of_ours_is_answered_with_all_of_them(house):
+    with pytest.raises(ConfigError) as caught:
+        house.load({"GEMROUTE_XYZZY": "1"})
+    assert caught.value.hint.startswith("Known: GEMROUTE_ANCHOR_FILE, GEMROUTE_BUDGET_DAY_USD, ")
+    assert "TEST" not in caught.value.hint
 
 
 def test_other_variables_are_left_alone(house):
-    known = {"GEMROUTE_GEMINI_API_KEY_FILE": "/x", "GEMROUTE_WHATEVER": "x", "LANG": "C"}
+    known = {"GEMROUTE_GEMINI_API_KEY_FILE": "/x", "GEMROUTE_TEST_OLLAMA": "x", "LANG": "C"}
     assert house.load(known) == house.load()
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import gemroute
 from gemroute.cli.checks.check import Check, doubtful, failed, failure_of, well
-from gemroute.cli.checks.settled import Settled, unread_variables
+from gemroute.cli.checks.settled import Settled
 from gemroute.settings import Settings
 from gemroute.settings.table import ORGANISATION_FILE
 from gemroute.settings.values import DEFAULT_ORIGIN, OrganisationPolicy
@@ -45,7 +45,7 @@ def program() -> Iterator[Check]:
         yield well("gemroute", found, where, f"{kernel}, with POSIX file locks")
 
 
-def settings(settled: Settled, environment: Mapping[str, str]) -> Iterator[Check]:
+def settings(settled: Settled) -> Iterator[Check]:
     """Yield whether the settings hold, with each value that is not the default and its origin."""
     own = {
         name: row
@@ -53,12 +53,8 @@ def settings(settled: Settled, environment: Mapping[str, str]) -> Iterator[Check
         if row["from"] != DEFAULT_ORIGIN
     }
     evidence = [f"{name} = {row['value']}  ({row['from']})" for name, row in own.items()]
-    unread = unread_variables(environment)
     if settled.problems:
         yield _broken_settings(settled, evidence)
-    elif unread:
-        found = f"set, and read by nothing: {', '.join(unread)}"
-        yield doubtful("settings", found, f"unset {' '.join(unread)}", *evidence)
     else:
         found = f"{len(own)} set: {', '.join(own)}" if own else "all as they come"
         yield well("settings", found, *evidence)

@@ -16,7 +16,6 @@ from gemroute.core.errors import ConfigError
 from gemroute.settings import Settings, load_settings
 from gemroute.settings.folders import NOWHERE, Folders, folders_of, home_of
 from gemroute.settings.load import ORGANISATION, MachineFile
-from gemroute.settings.table import OTHER_VARIABLES, SETTINGS
 
 _FOLDER_VARIABLES = frozenset(
     {"HOME", "GEMROUTE_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"}
@@ -46,14 +45,6 @@ def settle(
         return Settled(load(environment, cwd, options))
     except ConfigError as failure:
         return _without_what_breaks(load, environment, cwd, options, failure)
-
-
-def unread_variables(environment: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the names of variables that look like ours and that nothing reads."""
-    known = OTHER_VARIABLES.union(*(setting.variables for setting in SETTINGS.values()))
-    return tuple(
-        sorted(name for name in environment if name.startswith("GEMROUTE_") and name not in known)
-    )
 
 
 def _without_what_breaks(
