@@ -1,4 +1,4 @@
-"""Settings in; the policy that they name, what an organisation leaves of it, proved, out."""
+"""Settings in; the policy that they name, what others may leave of it, proved, out."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _MOST_LAYERS = 8
 
 
 def proved(ruled: Policy, written: Policy) -> Policy:
-    """Return what an organisation leaves of the written policy, once all invariants are proved.
+    """Return what is left of the written policy, once all invariants are proved.
 
     Raises:
         InvariantRefuted, InvariantUnproved: one of them is not.
@@ -20,18 +20,26 @@ def proved(ruled: Policy, written: Policy) -> Policy:
 
     require_proved(prove(written))
     if ruled is not written:
-        # What an organisation takes away may make a `can` untrue, and breaks no promise.
+        # What others take away may make a `can` untrue, and breaks no promise.
         require_proved(proof for proof in prove(ruled) if not proof.invariant.must_reach)
     return ruled
 
 
 def ruled(settings: Settings, written: Policy, warn: Callable[[str], None]) -> Policy:
-    """Return what the organisation's policy, if there is one, leaves of the written one."""
-    if settings.organisation_policy is None:
-        return written
-    from gemroute.cli.organisation import constrained_by
+    """Return what the organisation's policy, if there is one, leaves of the written one.
 
-    return constrained_by(settings.organisation_policy, written, warn)
+    All its guards hold as under the user's own profile too, where a project proposed another.
+    """
+    left = written
+    if settings.organisation_policy is not None:
+        from gemroute.cli.organisation import constrained_by
+
+        left = constrained_by(settings.organisation_policy, written, warn)
+    if settings.own_profile:
+        from gemroute.core.policy.layers import held_under
+
+        left = held_under(left, settings.own_profile)
+    return left
 
 
 def written(settings: Settings) -> Policy:

@@ -69,7 +69,7 @@ class Bench:
 
     @cached_property
     def ruled_policy(self) -> Policy:
-        """What the organisation's policy leaves of the one that is written."""
+        """What the organisation and the user's own profile leave of the one that is written."""
         from gemroute.cli.policies import ruled
 
         return ruled(self.settings, self.written_policy, self.warn)

@@ -15,7 +15,7 @@ from gemroute.settings.folders import folders_of, home_of
 from gemroute.settings.policies import is_path
 from gemroute.settings.table import ORGANISATION_FILE, OTHER_VARIABLES, SETTINGS
 from gemroute.settings.trusted import read_owned, read_plain, read_trusted
-from gemroute.settings.values import DEFAULT_ORIGIN, Settings
+from gemroute.settings.values import DEFAULT_ORIGIN, USUAL_PROFILE, Settings
 
 USER_FILE = "config.toml"
 PROJECT_FILE = ".gemroute.toml"
@@ -63,6 +63,7 @@ def load_settings(
     project = _project_file(cwd, Path(home) if home else None)
     ours = given.get("policies", _USUAL).value
     theirs = project["policies"].value if "policies" in project else ()
+    is_proposed = "profile" in project and "profile" not in given
     given = _ruled(_tightened(given, project), _organisation_file(organisation))
     return Settings(
         config_folder=folders.config,
@@ -70,6 +71,7 @@ def load_settings(
         cache_folder=folders.cache,
         home=home,
         project_policies=tuple(name for name in theirs if name not in ours),
+        own_profile=USUAL_PROFILE if is_proposed else "",
         origins={name: each.origin for name, each in given.items()},
         **{name: each.value for name, each in given.items()},
     )
@@ -180,7 +182,8 @@ def _tightened(given: Mapping[str, _Given], project: Mapping[str, _Given]) -> di
         if name == "policies":
             joined[name] = _layered(ours, theirs)
         elif name == "profile":
-            # A project proposes a profile where nobody chose one, be it the usual one.
+            # A project proposes a profile where nobody chose one, be it the usual one. What the
+            # guards take away under the user's own stays away: see `own_profile`.
             joined[name] = ours or theirs
         elif ours is None or theirs.value > ours.value:
             joined[name] = theirs

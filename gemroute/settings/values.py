@@ -13,6 +13,7 @@ from gemroute.core.records import dataclass
 from gemroute.core.values import Label
 
 DEFAULT_ORIGIN = "default"
+USUAL_PROFILE = "default"
 
 
 class OrganisationPolicy(NamedTuple):
@@ -36,7 +37,8 @@ class Settings:
     """Every effective value. `home` is empty where the environment names none.
 
     `policies` are names or paths, in layers; `project_policies` those that only the project's
-    file names. `label` is the least that a request has.
+    file names. `own_profile` is the user's where the project proposed `profile`, else empty.
+    `label` is the least that a request has.
     `journal_months` is how long records are kept, 0 for ever; `anchor_file` is where the
     journal's head is kept too, empty for nowhere.
     `trusted_hosts` are those of the organisation, each with the pin of its key; `log_required`
@@ -66,7 +68,8 @@ class Settings:
     trusted_hosts: Mapping[str, str] = field(default_factory=dict)
     organisation_policy: OrganisationPolicy | None = None
     log_required: str = "cloud"
-    profile: str = "default"
+    profile: str = USUAL_PROFILE
+    own_profile: str = ""
     label: Label = Label.PUBLIC
     max_input_bytes: int = 64 << 20
     journal_months: int = 0

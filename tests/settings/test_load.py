@@ -236,7 +236,14 @@ def test_a_projects_policies_are_layers_on_top(house):
 )
 def test_a_project_proposes_a_profile(house, ours, profile):
     house.project_file('profile = "healthcare"\n')
-    assert house.load({"GEMROUTE_PROFILE": ours}).profile == profile
+    settings = house.load({"GEMROUTE_PROFILE": ours})
+    assert settings.profile == profile
+    assert settings.own_profile == ("" if ours else "default")
+
+
+def test_without_a_project_the_profile_is_the_users_own(house):
+    house.user_file('profile = "finance"\n')
+    assert house.load().own_profile == ""
 
 
 @pytest.mark.parametrize(

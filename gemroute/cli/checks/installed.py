@@ -20,8 +20,11 @@ from gemroute.settings.values import DEFAULT_ORIGIN, OrganisationPolicy
 from gemroute.terminal import is_plain, is_terminal
 
 _ORGANISATION = str(ORGANISATION_FILE)
-_FOLDERS = frozenset(
-    {"config_folder", "state_folder", "cache_folder", "home", "origins", "project_policies"}
+_NOT_SHOWN = frozenset(
+    {
+        *("config_folder", "state_folder", "cache_folder", "home"),
+        *("origins", "project_policies", "own_profile"),
+    }
 )
 _COMPLETIONS = {
     "bash": ".bash_completions/gemroute.sh",
@@ -69,7 +72,7 @@ def _broken_settings(settled: Settled, evidence: list[str]) -> Check:
 
 def shown_settings(effective: Settings) -> dict[str, dict[str, str]]:
     """Return each effective setting in words, and where it came from."""
-    names = [each.name for each in fields(effective) if each.name not in _FOLDERS]
+    names = [each.name for each in fields(effective) if each.name not in _NOT_SHOWN]
     return {
         name: {"value": _words(getattr(effective, name)), "from": effective.origin_of(name)}
         for name in names

@@ -103,6 +103,17 @@ class Condition:
             return False
         return not self.alternatives or any(one.holds(facts) for one in self.alternatives)
 
+    def given(self, fact: str, value: object) -> Condition | None:
+        """Return what is still asked once a fact has this value; None where it cannot hold."""
+        about = (clause for clause in self.clauses if clause.fact == fact)
+        left = [one.given(fact, value) for one in self.alternatives]
+        possible = tuple(one for one in left if one is not None)
+        if not all(clause.accepts(value) for clause in about) or (left and not possible):
+            return None
+        holds_anyway = any(one == Condition() for one in possible)
+        clauses = tuple(clause for clause in self.clauses if clause.fact != fact)
+        return Condition(clauses, () if holds_anyway else possible)
+
     def without(self, fact: str) -> Condition:
         """Return the condition that this is when nothing is asked about a fact."""
         return Condition(

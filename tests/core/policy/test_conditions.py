@@ -68,6 +68,7 @@ def test_a_condition_without_clauses_always_holds():
 
 
 MET, UNMET = Clause("net", Operator.EQ, Net.UNKNOWN), Clause("offline", Operator.EQ, True)
+DEV, LEGAL = (Clause("profile", Operator.EQ, word) for word in ("dev", "legal"))
 
 
 @pytest.mark.parametrize("first", [MET, UNMET])
@@ -90,3 +91,23 @@ def test_bounds_on_tokens_agree_with_each_other(tokens, bound):
     assert holds(Operator.GT) is not holds(Operator.AT_MOST)
     assert holds(Operator.LT) is not holds(Operator.AT_LEAST)
     assert holds(Operator.EQ) is (holds(Operator.AT_MOST) and holds(Operator.AT_LEAST))
+
+
+@pytest.mark.parametrize("profile", ["dev", "legal", "default"])
+@pytest.mark.parametrize("offline", [True, False])
+@pytest.mark.parametrize(
+    "condition",
+    [
+        pytest.param(Condition((DEV,)), id="a clause"),
+        pytest.param(Condition((DEV, UNMET)), id="a clause of several"),
+        pytest.param(Condition((), (Condition((DEV,)), Condition((UNMET,)))), id="either"),
+        pytest.param(Condition((UNMET,), (Condition((DEV,)), Condition((LEGAL,)))), id="any"),
+        pytest.param(Condition((), (Condition((DEV, UNMET)), Condition((LEGAL,)))), id="both"),
+        pytest.param(Condition((UNMET,)), id="nothing of it"),
+    ],
+)
+def test_a_condition_says_the_same_once_a_fact_is_known(condition, profile, offline):
+    left = condition.given("profile", profile)
+    facts = replace(FACTS, profile=profile, offline=offline)
+    elsewhere = replace(facts, profile="another")
+    assert (left is not None and left.holds(elsewhere)) is condition.holds(facts)

@@ -12,7 +12,13 @@ from hypothesis import strategies as st
 from gemroute.core.decide import decide
 from gemroute.core.errors import PolicyInvalid
 from gemroute.core.policy.language import BASE_FACTS
-from gemroute.core.policy.layers import combine, constrained, without_cloud, without_ways_out
+from gemroute.core.policy.layers import (
+    combine,
+    constrained,
+    held_under,
+    without_cloud,
+    without_ways_out,
+)
 from gemroute.core.values import Label, LocalState, Net, Place, Runner
 
 CONFIRM = "[{id: ask, when: {label: internal}, require: [confirm], why: ask}]"
@@ -276,3 +282,66 @@ def test_a_layer_of_a_project_may_turn_answers_home_and_not_out(base, layer):
     )
     policy = without_ways_out(layer(base(), prefer=prefer))
     assert [preference.id for preference in policy.prefer] == ["home"]
+
+
+# The user's own profile under one that a project proposes
+
+ONLY_DEV = "[{id: only-dev, when: {profile: {not: dev}}, allow: [local], why: Others stay.}]"
+PROFILES = st.fixed_dictionaries(
+    {
+        "when": st.sampled_from(
+            (
+                "{profile: {not: dev}}",
+                "{profile: dev}",
+                "{profile: {in: [dev, legal]}, label: {at_least: internal}}",
+                "{runner: pipe, any: [{profile: {not: dev}}, {tokens: {gt: 100}}]}",
+                "{any: [{profile: dev, runner: pipe}, {profile: legal, tokens: {gt: 100}}]}",
+                "{any: [{profile: legal}, {profile: dev, label: internal}]}",
+            )
+        ),
+        "does": st.sampled_from(("allow: [local]", "allow: [cloud]", "require: [confirm]")),
+    }
+)
+
+
+@settings(
+    deadline=None, max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    guards=st.lists(PROFILES, max_size=4),
+    own=st.sampled_from(("default", "dev", "legal", "unlisted")),
+    proposed=st.sampled_from(("default", "dev", "legal")),
+    facts=FACTS,
+)
+def test_a_proposed_profile_lifts_no_guard(base, guards, own, proposed, facts):
+    rules = (
+        f"{{id: g{n}, when: {each['when']}, {each['does']}, why: w}}"
+        for n, each in enumerate(guards)
+    )
+    policy = base(guards=f"[{', '.join(rules)}]", prefer=CLOUD_FIRST)
+    ours, theirs = replace(facts, profile=own), replace(facts, profile=proposed)
+    held = decide(held_under(policy, own), theirs)
+    alone = [decide(policy, each) for each in (ours, theirs)]
+    for each in alone:
+        assert held.require >= each.require
+        assert {route.place for route in held.routes} <= {route.place for route in each.routes}
+    assert {route.place for route in held.routes} == set.intersection(
+        *({route.place for route in each.routes} for each in alone)
+    )
+
+
+def test_a_guard_that_is_held_under_the_own_profile_says_so(base):
+    policy = base(guards=ONLY_DEV, prefer=CLOUD_FIRST)
+    held = held_under(policy, "default")
+    facts = replace(BASE_FACTS, profile="dev", local=LocalState.READY)
+    assert [reason.rule for reason in decide(held, facts).by] == ["own-profile:only-dev"]
+    assert decide(policy, facts).routes[0].place is Place.CLOUD
+    assert held.sha256 != policy.sha256
+    assert held.sha256 != held_under(policy, "legal").sha256
+
+
+def test_what_asks_of_no_profile_is_held_already(base):
+    policy = base(guards=PIPES_STAY)
+    assert held_under(policy, "default") is policy
+    never = base(guards="[{id: g, when: {profile: dev}, allow: [local], why: w}]")
+    assert held_under(never, "default") is never
