@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gemroute.core.errors import ConfigError, UsageError
-from gemroute.settings.folders import folders_of, home_of
+from gemroute.settings.folders import NOWHERE, folders_of, home_of
 from gemroute.settings.policies import is_path
 from gemroute.settings.table import ORGANISATION_FILE, OTHER_VARIABLES, SETTINGS
 from gemroute.settings.trusted import read_owned, read_plain, read_trusted
@@ -116,6 +116,8 @@ def _user_file(path: Path) -> dict[str, _Given]:
 
 def _project_file(cwd: Path, home: Path | None) -> dict[str, _Given]:
     """Return what the nearest project file sets, from `cwd` up to the repository or home."""
+    if cwd.is_relative_to(NOWHERE):
+        return {}
     for folder in _upwards(cwd, home):
         path = folder / PROJECT_FILE
         try:

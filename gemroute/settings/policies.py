@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 import gemroute
 from gemroute.core.errors import ConfigError
 from gemroute.settings.folders import NOWHERE
-from gemroute.settings.trusted import read_plain, read_trusted
+from gemroute.settings.trusted import obstacle, read_plain, read_trusted
 from gemroute.settings.values import Settings
 
 _SUFFIXES = (".yaml", ".yml")
@@ -93,7 +93,7 @@ def _packs_in(folder: Path, suffixes: tuple[str, ...] = _SUFFIXES) -> tuple[Path
     try:
         files = [file for file in folder.iterdir() if file.suffix in suffixes]
     except OSError as failure:
-        if isinstance(failure, FileNotFoundError) and not folder.is_symlink():
+        if isinstance(failure, FileNotFoundError) and not obstacle(folder):
             return ()
         raise ConfigError(
             f"{folder}: cannot be listed: {failure.strerror}.", hint="Mend it, or remove it."

@@ -12,6 +12,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from gemroute.core.errors import ConfigError
+from gemroute.settings.folders import NOWHERE
 
 MOST_BYTES = 256 << 10
 
@@ -58,12 +59,34 @@ def read_plain(path: Path, name: str) -> bytes:
     return _read(path, name, 0)
 
 
+def obstacle(path: Path) -> Path | None:
+    """Return what hides whether there is a file at `path`; None where there plainly is none.
+
+    That is a link that leads nowhere, a file in a folder's place, or what may not be looked at:
+    behind it a rule may stand that is missed.
+    """
+    for each in (path, *path.parents):
+        try:
+            each.lstat()
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError:
+            return each.parent
+        return None if each != path and each.is_dir() else each
+    return None
+
+
 def _read(path: Path, name: str, flags: int, *, owners: Collection[int] = ()) -> bytes:
     """Return the bytes of a file; with `owners` only they may own it, and nobody else write it."""
     try:
         # O_NONBLOCK: a pipe in a file's place must not make us wait.
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | flags)
     except (FileNotFoundError, NotADirectoryError) as failure:
+        if not path.is_relative_to(NOWHERE) and (hides := obstacle(path)):
+            raise ConfigError(
+                f"{name}: cannot be reached: {hides} is a link that leads nowhere, or no folder.",
+                hint="Mend that, or remove it.",
+            ) from failure
         raise FileNotFoundError(name) from failure
     except (OSError, ValueError) as failure:
         raise _not_opened(path, name, failure) from failure

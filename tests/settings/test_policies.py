@@ -207,6 +207,26 @@ def test_detectors_that_cannot_be_listed_are_not_taken_for_none(house, installed
         detector_packs(house.load())
 
 
+@pytest.mark.parametrize("typed", ["~/team.yaml", "~bob/team.yaml"])
+def test_a_policy_below_an_unknown_home_is_never_one_of_this_folder(
+    house, monkeypatch, tmp_path, typed
+):
+    file = tmp_path / typed
+    file.parent.mkdir()
+    file.write_text("gemroute: 1\n")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ConfigError, match="that home folder is not known"):
+        read_policy_bytes(typed, replace(house.load(), home=""))
+
+
+@pytest.mark.parametrize("name", ["default", "mine"])
+def test_a_users_policies_behind_a_link_that_leads_nowhere_are_not_none(house, name):
+    house.config.mkdir(parents=True)
+    (house.config / "policies").symlink_to("unmounted")
+    with pytest.raises(ConfigError, match=r"\.yaml: cannot be reached: .*policies is a link"):
+        read_policy_bytes(name, house.load())
+
+
 def test_without_a_home_there_are_our_detectors_alone(house, installed):
     homeless = replace(house.load(), config_folder=NOWHERE / ".config" / "gemroute")
     assert detector_packs(homeless) == (("policies/detectors/cards.yaml", b"cards"),)
