@@ -22,6 +22,7 @@ def own_world(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
             monkeypatch.delenv(name)
     home = tmp_path_factory.mktemp("home")
     home.chmod(0o700)
+    monkeypatch.setattr("gemroute.settings.folders._account_home", lambda: "")
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("GEMROUTE_HOME", str(home / "gemroute"))
     return home

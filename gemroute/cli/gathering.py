@@ -64,9 +64,10 @@ class Gathering:
         if not self.asked.schema_file:
             return request
         raw = read_file(self.asked.schema_file, self.max_bytes)
-        if self.zones.unknown(raw.links):
+        if unknown := self.zones.unknown(raw.real_path, raw.links):
             raise InputUnreadable(
-                f"{raw.name}: has other names, which may lie in a zone.", hint="Give a copy of it."
+                f"{raw.name}: may lie in a zone that cannot be told ({unknown[0].detail}).",
+                hint="Give a copy of it, or set HOME.",
             )
         zones = self.zones.of(raw.real_path)
         return replace(request, schema=_schema_in(raw.data, raw.name), schema_zones=zones)

@@ -45,7 +45,7 @@ _PHRASES = {
     "encoding": "is not certain to be decoded right",
     "ambiguous": "is two kinds of file at once",
     "annotation": "holds forms or notes that are not read",
-    "zone": "has other names, which may lie in a zone",
+    "zone": "may lie in a zone that cannot be told",
 }
 
 

@@ -1,8 +1,9 @@
 """Globs by zone name in, the zones of an opened file out.
 
-`*` and `?` stay inside one folder's name, `**` crosses folders, `~` is the given home. A glob
-that matches a folder holds everything below it; one that does not begin at the root holds
-anywhere. The fixed beginning of a glob is resolved too, so that a linked folder is found.
+`*` and `?` stay inside one folder's name, `**` crosses folders, `~` is the given home; without
+one, and in front of a name, it is not known what such a glob holds. A glob that matches a folder
+holds everything below it; one that does not begin at the root holds anywhere. The fixed beginning
+of a glob is resolved too, so that a linked folder is found.
 """
 
 from __future__ import annotations
@@ -34,10 +35,15 @@ class Zones:
             if any(self._holds(glob, real_path) for glob in globs)
         )
 
-    def unknown(self, links: int) -> tuple[Unread, ...]:
-        """Return what cannot be told of a file with so many names: one may lie in another zone."""
-        is_known = links < 2 or not self.globs
-        return () if is_known else (Unread("zone", f"{links} hard links"),)
+    def unknown(self, real_path: str, links: int) -> tuple[Unread, ...]:
+        """Return why a file with so many names may lie in another zone too."""
+        many = (Unread("zone", f"{links} hard links"),) if links > 1 and self.globs else ()
+        globs = (glob for one in self.globs.values() for glob in one)
+        is_homeless = bool(real_path) and any(self._is_homeless(glob) for glob in globs)
+        return (*many, Unread("zone", "no home for ~")) if is_homeless else many
+
+    def _is_homeless(self, glob: str) -> bool:
+        return glob.startswith("~") and not (self.home and (glob == "~" or glob[1] == "/"))
 
     def _holds(self, glob: str, real_path: str) -> bool:
         return bool(real_path) and any(
@@ -46,7 +52,9 @@ class Zones:
 
     def _forms(self, glob: str) -> Iterator[str]:
         """Yield the glob from the root, as written and with its fixed beginning resolved."""
-        if self.home and (glob == "~" or glob.startswith("~/")):
+        if self._is_homeless(glob):
+            return
+        if glob.startswith("~"):
             glob = self.home + glob[1:]
         if not glob.startswith("/"):
             glob = f"/**/{glob.removeprefix('./')}"

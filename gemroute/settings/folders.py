@@ -2,10 +2,13 @@
 
 The XDG base directories, on every system, from the environment that is handed in:
 https://specifications.freedesktop.org/basedir-spec/latest/ . `GEMROUTE_HOME` moves them all.
+Where no home is named, rules are still those in the home of the account: to lose HOME must not
+lose them. Nothing is written there.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -15,12 +18,6 @@ from gemroute.core.errors import ConfigError
 # Without a home there is no place to write; nothing can be made below a device, so whoever
 # tries fails, and whoever needs the journal keeps the cloud closed.
 NOWHERE = Path("/dev/null/no-home")
-
-_XDG = (
-    ("XDG_CONFIG_HOME", ".config"),
-    ("XDG_STATE_HOME", ".local/state"),
-    ("XDG_CACHE_HOME", ".cache"),
-)
 
 
 class Folders(NamedTuple):
@@ -32,9 +29,28 @@ class Folders(NamedTuple):
 
 
 def home_of(environment: Mapping[str, str]) -> str:
-    """Return the home folder, empty when there is none that is a person's (unset, `/`)."""
-    home = environment.get("HOME", "").rstrip("/")
+    """Return the home folder, that of the account where HOME names none; empty without either."""
+    return _named_home(environment) or _persons(_account_home())
+
+
+def _named_home(environment: Mapping[str, str]) -> str:
+    return _persons(environment.get("HOME", ""))
+
+
+def _persons(home: str) -> str:
+    """Return a home without a slash at its end, empty when it is no person's (relative, `/`)."""
+    home = home.rstrip("/")
     return home if home.startswith("/") else ""
+
+
+def _account_home() -> str:
+    """Return the home that the system's list of users has for whoever runs us."""
+    try:
+        import pwd
+
+        return pwd.getpwuid(os.geteuid()).pw_dir
+    except (ImportError, KeyError):
+        return ""
 
 
 def folders_of(environment: Mapping[str, str]) -> Folders:
@@ -49,8 +65,12 @@ def folders_of(environment: Mapping[str, str]) -> Folders:
                 "GEMROUTE_HOME must be an absolute path.", hint='Set it to "$PWD/…", for example.'
             )
         return Folders(*(Path(base, name) for name in Folders._fields))
-    home = home_of(environment)
-    return Folders(*(_xdg(environment, home, variable, usual) for variable, usual in _XDG))
+    named = _named_home(environment)
+    return Folders(
+        config=_xdg(environment, home_of(environment), "XDG_CONFIG_HOME", ".config"),
+        state=_xdg(environment, named, "XDG_STATE_HOME", ".local/state"),
+        cache=_xdg(environment, named, "XDG_CACHE_HOME", ".cache"),
+    )
 
 
 def _xdg(environment: Mapping[str, str], home: str, variable: str, usual: str) -> Path:

@@ -36,7 +36,7 @@ def read_policy_bytes(policy: str, settings: Settings) -> tuple[str, bytes]:
     """
     if is_path(policy):
         try:
-            return policy, read_trusted(_expanded(policy, settings.home), policy)
+            return policy, read_trusted(_expanded(policy, settings), policy)
         except FileNotFoundError as failure:
             hint = "Known by name: " + ", ".join(_known(settings)) + "."
             raise ConfigError(f"{policy}: there is no such policy file.", hint=hint) from failure
@@ -155,8 +155,13 @@ def _own(policy: str, settings: Settings) -> tuple[str, bytes]:
     return str(path), read_trusted(path, str(path))
 
 
-def _expanded(policy: str, home: str) -> Path:
-    return Path(home + policy[1:]) if home and policy.startswith("~/") else Path(policy)
+def _expanded(policy: str, settings: Settings) -> Path:
+    """Return the path of a policy file; one that begins with `~` is never one of this folder."""
+    if not policy.startswith("~"):
+        return Path(policy)
+    if settings.home and policy.startswith("~/"):
+        return Path(settings.home + policy[1:])
+    raise ConfigError(f"{policy}: that home folder is not known.", hint="Write the whole path.")
 
 
 def _known(settings: Settings) -> tuple[str, ...]:

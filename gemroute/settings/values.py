@@ -34,7 +34,7 @@ class Offline(enum.IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Every effective value. `home` is empty where the environment names none.
+    """Every effective value. `home` is empty where neither HOME nor the account names one.
 
     `policies` are names or paths, in layers; `project_policies` those that only the project's
     file names. `own_profile` is the user's where the project proposed `profile`, else empty.

@@ -20,6 +20,7 @@ def homeless(cli: CommandLine, tmp_path: Path) -> CommandLine:
     caches.mkdir()
     (caches / "gemroute").symlink_to(cli.home / "cache")
     cli.environment["XDG_CACHE_HOME"] = str(caches)
+    cli.environment["XDG_CONFIG_HOME"] = str(tmp_path / "no-config")  # not the real home's
     return cli
 
 

@@ -37,7 +37,8 @@ from gemroute.intake.zones import Zones
         pytest.param("/a/*", "/a/b\nc", True, id="a star holds a line end"),
         pytest.param("~/patients", "/home/ann/patients/b", True, id="the home"),
         pytest.param("~", "/home/ann/b", True, id="all of the home"),
-        pytest.param("~bob/x", "/any/~bob/x", True, id="another's home is a name"),
+        pytest.param("~bob/x", "/any/~bob/x", False, id="another's home is no name"),
+        pytest.param("./~bob/x", "/any/~bob/x", True, id="a name with a tilde"),
     ],
 )
 def test_a_glob_holds_what_lies_below_it(glob, path, held):
@@ -57,8 +58,24 @@ def test_a_linked_folder_is_found_where_it_really_is(tmp_path):
     assert zones.of(str(tmp_path.resolve() / "real" / "a.txt")) == {"patients"}
 
 
-def test_without_a_home_a_tilde_is_a_name():
-    assert Zones({"a": ["~/x"]}).of("/home/ann/x") == frozenset()
+@pytest.mark.parametrize(
+    ("glob", "home"),
+    [
+        pytest.param("~/company/**", "", id="no home"),
+        pytest.param("~", "", id="no home at all"),
+        pytest.param("~bob/company/**", "/home/ann", id="the home of another"),
+    ],
+)
+def test_whether_a_file_lies_in_a_zone_below_an_unknown_home_is_unknown(glob, home):
+    zones = Zones({"a": ["/srv"], "b": ["/x", glob]}, home)
+    assert zones.of("/any/~/company/plan") == frozenset()
+    assert zones.of("/srv/plan") == {"a"}
+    assert zones.unknown("/home/ann/company/plan", 1) == (Unread("zone", "no home for ~"),)
+    assert zones.unknown("", 1) == ()
+
+
+def test_with_a_home_a_tilde_is_known():
+    assert Zones({"a": ["~/x", "~"]}, "/home/ann").unknown("/home/ann/x", 1) == ()
 
 
 def test_what_has_no_path_lies_in_no_zone():
@@ -67,9 +84,9 @@ def test_what_has_no_path_lies_in_no_zone():
 
 def test_a_file_with_several_names_may_lie_in_another_zone():
     zones = Zones({"a": ["/x"]})
-    assert zones.unknown(2) == (Unread("zone", "2 hard links"),)
-    assert zones.unknown(1) == zones.unknown(0) == ()
+    assert zones.unknown("/y", 2) == (Unread("zone", "2 hard links"),)
+    assert zones.unknown("/y", 1) == zones.unknown("/y", 0) == ()
 
 
 def test_without_zones_names_do_not_matter():
-    assert Zones().unknown(2) == ()
+    assert Zones().unknown("/y", 2) == ()

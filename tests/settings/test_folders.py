@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from gemroute.core.errors import ConfigError
-from gemroute.settings import ensure_folder
-from gemroute.settings.folders import folders_of, home_of
+from gemroute.settings import ensure_folder, folders
+from gemroute.settings.folders import NOWHERE, folders_of, home_of
 
 
 def words(environment):
@@ -14,7 +14,7 @@ def words(environment):
 
 
 @pytest.mark.parametrize(
-    ("environment", "folders"),
+    ("environment", "named"),
     [
         pytest.param(
             {"HOME": "/home/ann"},
@@ -37,8 +37,8 @@ def words(environment):
         ),
     ],
 )
-def test_folders_follow_the_environment(environment, folders):
-    assert words(environment) == folders
+def test_folders_follow_the_environment(environment, named):
+    assert words(environment) == named
 
 
 @pytest.mark.parametrize(
@@ -59,6 +59,25 @@ def test_without_a_home_there_is_a_clear_refusal_and_no_folder(environment):
         assert "GEMROUTE_HOME" in caught.value.hint
         with pytest.raises(OSError):
             folder.mkdir(parents=True)
+
+
+def test_without_a_home_rules_are_those_of_the_account_and_nothing_is_written_there(monkeypatch):
+    monkeypatch.setattr(folders, "_account_home", lambda: "/home/ann")
+    found = folders_of({})
+    assert home_of({}) == "/home/ann"
+    assert str(found.config) == "/home/ann/.config/gemroute"
+    assert found.state.is_relative_to(NOWHERE)
+    assert found.cache.is_relative_to(NOWHERE)
+
+
+def test_an_account_that_the_system_does_not_know_has_no_home(monkeypatch):
+    monkeypatch.undo()  # which brings the real look-up back
+
+    def unknown(_: int) -> None:
+        raise KeyError
+
+    monkeypatch.setattr("pwd.getpwuid", unknown)
+    assert home_of({}) == ""
 
 
 def test_gemroute_home_must_be_absolute():

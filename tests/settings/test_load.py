@@ -366,6 +366,58 @@ def test_a_key_written_in_an_odd_way_still_gets_a_message(house):
         house.load()
 
 
+# What cannot be reached
+
+
+@pytest.mark.parametrize("name", [".config", ".config/gemroute", ".config/gemroute/config.toml"])
+def test_a_users_file_behind_a_link_that_leads_nowhere_is_not_an_absent_one(house, name):
+    house.user_file("offline = true\n")
+    path = house.home / name
+    path.rename(house.home / "store")
+    path.symlink_to(house.home / "store")
+    (house.home / "store").rename(house.home / "gone")
+    with pytest.raises(ConfigError, match=r"config\.toml: (cannot be reached|is a symbolic link)"):
+        house.load()
+
+
+def test_a_users_file_below_a_file_is_not_an_absent_one(house):
+    house.config.parent.mkdir()
+    house.config.write_text("offline = true\n")
+    with pytest.raises(ConfigError, match=f"cannot be reached: {house.config} is") as caught:
+        house.load()
+    assert caught.value.hint == "Mend that, or remove it."
+
+
+def test_a_projects_file_that_is_a_link_to_nowhere_is_not_an_absent_one(house):
+    (house.project / ".gemroute.toml").symlink_to("../shared.toml")
+    with pytest.raises(ConfigError, match=r"\.gemroute\.toml: cannot be reached"):
+        house.load()
+
+
+def test_a_projects_file_that_is_a_link_to_a_file_is_read(house):
+    house.project_file("offline = true\n").rename(house.home / "shared.toml")
+    (house.project / ".gemroute.toml").symlink_to(house.home / "shared.toml")
+    assert house.load().is_offline
+
+
+def test_an_organisations_file_behind_a_link_that_leads_nowhere_is_not_an_absent_one(house):
+    house.machine.symlink_to(house.home / "gone")
+    with pytest.raises(ConfigError, match=r"organisation\.toml: cannot be reached"):
+        house.load()
+
+
+# Without HOME
+
+
+@pytest.mark.parametrize("home", ["", "/", "relative"])
+def test_without_a_home_the_rules_of_the_accounts_home_hold(house, monkeypatch, home):
+    house.user_file("offline = true\n")
+    monkeypatch.setattr("gemroute.settings.folders._account_home", lambda: f"{house.home}/")
+    settings = house.load({"HOME": home})
+    assert settings.is_offline
+    assert settings.home == str(house.home)
+
+
 # Start-up
 
 LOADED = """

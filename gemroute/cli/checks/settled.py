@@ -67,10 +67,12 @@ def _without_what_breaks(
 
     places = {name: text for name, text in environment.items() if name in _FOLDER_VARIABLES}
     others = {name: text for name, text in environment.items() if name not in _FOLDER_VARIABLES}
-    sound = {name: text for name, text in others.items() if holds({name: text}, NOWHERE)}
-    sound |= places if holds(places, NOWHERE) else {}
+    # Without any folder the one of the account would be looked into, with what is wrong there.
+    bare = {"GEMROUTE_HOME": str(NOWHERE)}
+    sound = {name: text for name, text in others.items() if holds({name: text} | bare, NOWHERE)}
+    sound |= places if holds(places, NOWHERE) else bare
     try:
-        settings = load(sound, cwd if holds({}, cwd) else NOWHERE, options)
+        settings = load(sound, cwd if holds(bare, cwd) else NOWHERE, options)
     except ConfigError:
         settings = Settings(config_folder=NOWHERE, state_folder=NOWHERE, cache_folder=NOWHERE)
     return Settled(_placed(settings, environment), tuple(problems.values()))

@@ -15,6 +15,7 @@ from gemroute.cli.checks import cloud, deciding, installed
 from gemroute.cli.checks.check import Status
 from gemroute.cli.checks.settled import settle
 from gemroute.core.pricing import load_prices
+from gemroute.core.values import Label
 from gemroute.keys import KeyStatus
 from gemroute.settings import MachineFile, shipped
 
@@ -59,6 +60,18 @@ def test_a_broken_file_of_the_organisation_is_said_once_and_the_rest_is_looked_a
     settled = settle(environment, tmp_path, {}, MachineFile(file, os.geteuid()))
     assert len(settled.problems) == 1
     assert settled.settings.state_folder == tmp_path / ".local/state/gemroute"
+
+
+def test_a_broken_file_of_the_accounts_home_hides_no_variable(tmp_path, monkeypatch):
+    monkeypatch.setattr("gemroute.settings.folders._account_home", lambda: str(tmp_path))
+    file = tmp_path / ".config/gemroute/config.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text("nonsense = 1\n")
+    file.chmod(0o600)
+    nobody = MachineFile(tmp_path / "none", os.geteuid())
+    settled = settle({"GEMROUTE_LABEL": "internal"}, tmp_path, {}, nobody)
+    assert len(settled.problems) == 1
+    assert settled.settings.label is Label.INTERNAL
 
 
 def test_what_the_organisation_rules_is_named():
