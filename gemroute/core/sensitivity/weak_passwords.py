@@ -28,7 +28,7 @@ _PRODUCT: Final = re.compile(
     r"|node|version|release|build|room|raum|salle|sala|aula|page|line|step|level|unit|table|form|expo|euro|covid"
     r"|tokyo|paris|january|february|march|april|may|june|july|august|september|october|november|december|iso|din"
     r"|usb|ipv|http|port|vlan|type|model|grade|class|group|phase|q|react|angular|vue|rails|django|laravel|symfony"
-    r"|spring|bootstrap|drupal|joomla|typo|firefox|chrome|safari|postgres|redis|oracle|vault|section|article|chapter"
+    r"|bootstrap|drupal|joomla|typo|firefox|chrome|safari|postgres|redis|oracle|vault|section|article|chapter"
     r"|settings?|bitwarden|keepass|iphone|ipad|galaxy|pixel|ticket|argon|sprint|rule|user|host|web|db|team|wiki)"
     r"[-_.]?[0-9]+[!?]?"
 )
