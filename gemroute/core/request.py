@@ -114,10 +114,14 @@ def schema_text(schema: Mapping[str, object]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A text to be judged, with the place it came from ("prompt", "stdin", a file's name)."""
+    """A text to be judged, with the place it came from ("prompt", "stdin", a file's name).
+
+    `role` is whose it is: what one says in several turns is judged as said in one, too.
+    """
 
     name: str
     text: str = field(repr=False)
+    role: Role = Role.USER
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +151,7 @@ class Request:
         if self.system:
             yield Segment("system", self.system)
         for number, message in enumerate(self.history, start=1):
-            yield Segment(f"turn {number}", message.text)
+            yield Segment(f"turn {number}", message.text, message.role)
         yield from (Segment(part.name, part.text) for part in self.parts if part.text)
         if self.prompt:
             yield Segment("prompt", self.prompt)

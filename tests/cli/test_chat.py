@@ -19,6 +19,7 @@ import pytest
 from fakes import ANSWER, SECRET, World, probe
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from running import CommandLine
 
 from gemroute.backends.base import Delta, End
 from gemroute.chats import Chat
@@ -560,3 +561,29 @@ def test_a_signal_at_the_prompt_ends_the_chat(cli, number: signal.Signals, statu
         terminal.process.send_signal(number)
         assert terminal.process.wait(30) == status
         assert "Traceback" not in terminal.seen
+
+
+# What is said in two turns
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "secret"),
+    [
+        pytest.param("Charge 4111 1111", "1111 1111 for the hotel", "1111 1111 for", id="a card"),
+        pytest.param("My password is", "hunter2xyz99A!", "hunter2", id="a password"),
+    ],
+)
+def test_a_secret_in_two_turns_with_an_answer_between_never_reaches_the_cloud(
+    cli: CommandLine, first: str, then: str, secret: str
+) -> None:
+    cli("chat", "--to", "cloud", "--no-confirm", stdin=f"{first}\n{then}\n".encode())
+    assert cli.cloud_texts == [first]
+    assert any(secret in text for text in cli.local_texts)
+
+
+def test_a_secret_that_goes_on_in_a_saved_chat_never_reaches_the_cloud(cli: CommandLine) -> None:
+    to_cloud = ("ask", "--to", "cloud", "--no-confirm", "--chat", "trip")
+    cli(*to_cloud, "Charge 4111 1111")
+    shape = cli(*to_cloud, "--json", "1111 1111 for the hotel").json
+    assert (shape["decision"]["to"], shape["label"]) == ("local", "restricted")
+    assert cli.cloud_texts == ["Charge 4111 1111"]

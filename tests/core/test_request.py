@@ -67,6 +67,13 @@ def test_texts_that_are_sent_side_by_side_are_judged_side_by_side():
     assert [segment.text for segment in request.segments()][:3] == ["A", "B", "P"]
 
 
+def test_every_text_is_judged_as_that_of_whoever_said_it():
+    said = (Message(Role.USER, "Q1"), Message(Role.ASSISTANT, "A1"))
+    request = Request(prompt="Q2", system="S", history=said)
+    roles = {segment.text: segment.role for segment in request.segments()}
+    assert [text for text, role in roles.items() if role is Role.ASSISTANT] == ["A1"]
+
+
 def test_what_is_hidden_in_a_document_is_judged_and_never_sent():
     request = Request(prompt="P", parts=(text_part("a", "A", hidden="HIDDEN"),))
     assert "HIDDEN" in {segment.text for segment in request.segments()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import field, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Final
@@ -15,13 +15,13 @@ from gemroute.core.sensitivity.bounds import Budget
 from gemroute.core.sensitivity.engines import Engines
 from gemroute.core.sensitivity.rules import Rule
 from gemroute.core.sensitivity.views import View
-from gemroute.core.values import Finding
+from gemroute.core.values import Finding, Role
 
 if TYPE_CHECKING:
     from gemroute.core.sensitivity.appraisal import Appraiser
 
 _SEAM_BYTES: Final = 256
-_GAPS: Final = (b"", b"\n\n")
+_GAPS: Final = (b"", b" ", b"\n\n")
 _QUICK_FINDINGS_PER_RULE: Final = 8
 _VIEW_WORK: Final = 300
 
@@ -114,6 +114,18 @@ class _Seam(_Text):
         return begins_cut or ends_cut
 
 
+def _seams(before: Sequence[_Text], right: _Text) -> Iterator[_Seam]:
+    """Yield the windows across one seam; none where nothing stands before it."""
+    return (_Seam.between(before, right, gap) for gap in _GAPS if before)
+
+
+def _keep(before: list[_Text], text: _Text) -> None:
+    """Add a text to those before the next seam, and drop those that no window reaches any more."""
+    before.append(text)
+    while sum(len(one.data) for one in before[1:]) >= _SEAM_BYTES:
+        del before[0]
+
+
 def _whole(cut: bytes) -> bytes:
     """Return `cut` without the parts of characters at its ends."""
     return cut.decode(errors="ignore").encode()
@@ -128,23 +140,24 @@ class Reader:
     ledger: Ledger
 
     def read_all(self, segments: Iterable[Segment]) -> None:
-        """Read each segment, and across each seam between two of them.
+        """Read each segment, and across each seam between two of them, or two of one role.
 
-        Across a seam both as one word and as it is sent, a paragraph apart.
+        Across a seam as one word, as two, and as it is sent, a paragraph apart. Where an
+        answer stands between two questions, the seam between these two is read as well.
         """
         before: list[_Text] = []
+        said: dict[Role, list[_Text]] = {}
         for segment in segments:
             text = self._text(segment)
             if not text.data:
                 continue
-            seams = [_Seam.between(before, text, gap) for gap in _GAPS if before]
-            for one in (text, *seams):
+            own = said.setdefault(segment.role, [])
+            for one in (text, *_seams(before, text), *(_seams(own, text) if own != before else ())):
                 if self.ledger.is_done:
                     return
                 self._read(one)
-            before.append(text)
-            while sum(len(one.data) for one in before[1:]) >= _SEAM_BYTES:
-                del before[0]
+            _keep(before, text)
+            _keep(own, text)
 
     def _text(self, segment: Segment) -> _Text:
         budget = self.ledger.budget

@@ -11,7 +11,7 @@ from gemroute.core.request import Segment
 from gemroute.core.sensitivity.bounds import Limits
 from gemroute.core.sensitivity.rules import Rule, StoredRules, dump_rules
 from gemroute.core.sensitivity.scanner import Scanner, Workshop
-from gemroute.core.values import Category, Classifier, Finding, Judgement
+from gemroute.core.values import Category, Classifier, Finding, Judgement, Role
 
 KEY = "AKIAIOSFODNN7EXAMPLE"
 ScannerOf = Callable[..., Scanner]
@@ -110,6 +110,61 @@ def test_a_seam_of_many_texts_says_where_the_value_stands(scanner: Scanner) -> N
     texts = ["4111 1111 1111 1111", "is the number", "of my visa"]
     judgement = scanner.judge([Segment(f"turn {n}", text) for n, text in enumerate(texts)])
     assert [(f.where, f.start, f.end) for f in judgement.findings] == [("turn 0", 0, 19)]
+
+
+ANSWER = "Of course, go on; " * 40
+
+
+def turns(*texts: str) -> list[Segment]:
+    """Return what a person and a model said in turn, the person first."""
+    roles = (Role.USER, Role.ASSISTANT)
+    return [Segment(f"turn {n}", text, roles[n % 2]) for n, text in enumerate(texts)]
+
+
+@pytest.mark.parametrize("answer", ["", "Go on.", ANSWER], ids=["no", "short", "long"])
+@pytest.mark.parametrize(
+    ("first", "then", "places"),
+    [
+        pytest.param(f"see {KEY[:8]}", f"{KEY[8:]} now", [("turn 0", 4, 12)], id="in one word"),
+        pytest.param("charge 4111 1111", "1111 1111 now", [("turn 0", 7, 16)], id="in two words"),
+        pytest.param("my password:", "hunter22", [("turn 2", 0, 8)], id="after its name"),
+        pytest.param("it holds 4111 1111", "apples", [], id="nothing"),
+        pytest.param(f"its key: {KEY}.", "And then?", [("turn 0", 9, 29)], id="in one turn"),
+    ],
+)
+def test_an_answer_between_two_turns_of_one_role_hides_nothing(
+    scanner: Scanner, first: str, answer: str, then: str, places: list[tuple[str, int, int]]
+) -> None:
+    judgement = scanner.judge(turns(first, answer, then), thorough=True)
+    assert [(f.where, f.start, f.end) for f in judgement.findings] == places
+
+
+def test_a_secret_in_many_turns_of_one_role_is_found(scanner: Scanner) -> None:
+    texts = turns("4111", ANSWER, "1111", ANSWER, "1111", ANSWER, "1111", ANSWER, "is my visa")
+    judgement = scanner.judge(texts)
+    assert rules_found(judgement) == ["card"]
+
+
+def test_what_a_model_says_in_two_answers_is_read_as_one(scanner: Scanner) -> None:
+    judgement = scanner.judge(turns("Which?", "your visa: 4111 1111", ANSWER, "1111 1111"))
+    assert [(f.rule, f.where) for f in judgement.findings] == [("card", "turn 1")]
+
+
+def test_of_a_long_chat_only_the_seams_are_read_again(
+    rules: tuple[Rule, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scanner = Scanner(rules, engine="re2")
+    read: list[int] = []
+    scan = scanner._engines.main.scan
+
+    def counting(data: bytes, cap: int) -> object:
+        read.append(len(data))
+        return scan(data, cap)
+
+    monkeypatch.setattr(scanner._engines.main, "scan", counting)
+    scanner.judge(turns(*["plain words " * 1000] * 9))
+    assert sorted(read)[-9:] == [12_000] * 9
+    assert max(sorted(read)[:-9]) <= 2 * 256 + 2
 
 
 def test_a_disguise_across_a_seam_is_undone(scanner: Scanner) -> None:
