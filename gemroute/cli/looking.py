@@ -13,7 +13,7 @@ from gemroute.cli.shapes import facts_shape, item_shape, print_json, route_shape
 from gemroute.cli.wiring import Bench
 from gemroute.core.errors import InputUnreadable, UsageError
 from gemroute.core.request import Request
-from gemroute.core.values import Classified, Finding, Label
+from gemroute.core.values import Classified, Finding, Label, LocalState
 from gemroute.core.wording import kind_words, label_words, masked_words, unread_words
 from gemroute.events import Weighed
 from gemroute.terminal import is_terminal, sanitise, show, standard_input, usd
@@ -142,7 +142,9 @@ def route_lines(bench: Bench, router: Router, weighed: Weighed) -> Iterator[str]
     if decision.prefer and decision.routes:
         yield f"  chosen by: {decision.prefer}"
     if weighed.unsure:
-        yield f"  unsure: {router.local_model} would be asked first ({cue_words(weighed)})"
+        is_ready = bench.probe.state is LocalState.READY
+        asked = "would be asked first" if is_ready else "cannot be asked now, so it would stay here"
+        yield f"  unsure: {router.local_model} {asked} ({cue_words(weighed)})"
     if decision.require:
         yield f"  requires: {', '.join(sorted(decision.require))}"
     if weighed.masked:

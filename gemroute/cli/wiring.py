@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -309,7 +309,8 @@ class Bench:
             return None
         from gemroute.cli.judging import judge_of
 
-        return judge_of(self.settings, self.probe, lambda: backend(Place.LOCAL), self.records)
+        local = partial(backend, Place.LOCAL)
+        return judge_of(self.settings, self.probe, local, self.records, self.warn)
 
     def _confirm(self, weighed: Weighed) -> bool:
         """Return whether the person at the terminal says that this may leave."""

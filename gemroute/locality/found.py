@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from gemroute.core.records import dataclass
 from gemroute.core.values import LocalHost, LocalState
+
+_SETTLED: Final = frozenset({
+    "listener:none", "name:cloud", "tags:missing", "tags:remote", "show:remote", "show:local",
+})  # fmt: skip
+"""The last words of a probe that found out whether the model is here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +38,15 @@ class LocalProbe:
     cloud_disabled: bool | None = None
     models: tuple[str, ...] = ()
     pin: str = ""
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether something listens, and the model was neither proved to be here nor to be absent.
+
+        It answered late, not at all, or as nothing that is known; or it may not be asked.
+        """
+        last = self.proof[-1] if self.proof else ""
+        return last not in _SETTLED and not last.startswith("address:")
 
     def noting(self, word: str, sentence: str, **changes: Any) -> LocalProbe:
         """Return the probe with one finding more, as a word and a sentence, and these changes."""

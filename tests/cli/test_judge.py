@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+import socket
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
-from gemroute.simulators.ollama_models import REMOTE_ALIAS
+from gemroute.simulators.exchange import Exchange
+from gemroute.simulators.ollama import OllamaSimulator
+from gemroute.simulators.ollama_models import REMOTE_ALIAS, SimulatedModel
+from gemroute.simulators.server import SimulatedServer
 
 UNSURE = "How do I tell my colleague that her divorce is lost?"
 SENSITIVE = json.dumps({"sensitive": True, "categories": ["legal"], "evidence": "her divorce"})
+CLEAR = json.dumps({"sensitive": False, "categories": [], "evidence": ""})
 TO_CLOUD = ("ask", "--json", "--to", "cloud", "--no-confirm")
 
 
@@ -104,3 +111,106 @@ def test_a_dry_run_says_what_would_be_asked_and_asks_nothing(cli):
 def test_an_ordinary_prompt_does_not_wait_for_a_judge(cli, prompt):
     assert cli(*TO_CLOUD, prompt).json["judged"] == []
     assert judged(cli) == []
+
+
+# A runtime that is there and is not proved local in time
+
+
+class Late(OllamaSimulator):
+    """An Ollama that is deaf to one question until it is stopped, and quick with the others."""
+
+    path = ""
+
+    def answer(self, exchange: Exchange) -> None:
+        if exchange.recorded.route == self.path:
+            exchange.stall()
+        super().answer(exchange)
+
+
+class Nameless(SimulatedModel):
+    """A model whose row in the server's list has no digest."""
+
+    def tags_row(self) -> dict[str, Any]:
+        return {**super().tags_row(), "digest": ""}
+
+
+class Relay(SimulatedServer):
+    """Something else that listens: it has no version, and answers every prompt."""
+
+    def answer(self, exchange: Exchange) -> None:
+        if exchange.recorded.route == "/api/chat":
+            exchange.send_json(200, {"message": {"content": CLEAR}, "done": True})
+        else:
+            exchange.send_json(404, {"error": "no such page"})
+
+
+@pytest.fixture(params=["/api/version", "/api/tags", "/api/show", "relay", "silence"])
+def doubtful(request) -> Iterator[str]:
+    """The address of something that listens, of which no probe finds out what it is."""
+    if request.param == "silence":
+        with socket.create_server(("127.0.0.1", 0)) as listening:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        return
+    with (Relay if request.param == "relay" else Late)() as server:
+        server.path = request.param
+        yield server.url
+
+
+@pytest.mark.parametrize("words", [["--to", "cloud"], []], ids=["to the cloud", "to anywhere"])
+def test_an_unsure_text_stays_while_a_runtime_is_there_that_is_not_proved_local(
+    cli, doubtful, words
+):
+    asked = ("ask", *words, "--no-confirm", "--timeout", "1", UNSURE)
+    ended = cli(*asked, env={"GEMROUTE_LOCAL_URL": doubtful})
+    assert cli.cloud.prompts == []
+    (line,) = [line for line in ended.err.splitlines() if "sounds private" in line]
+    assert "the local model cannot be asked about it" in line
+
+
+def test_what_is_not_unsure_leaves_while_a_runtime_is_in_doubt(cli):
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        ended = cli(*TO_CLOUD, "Explain quicksort", env={"GEMROUTE_LOCAL_URL": url})
+    assert (ended.status, len(cli.cloud.prompts), ended.err) == (0, 1, "")
+
+
+def test_switched_off_the_judge_keeps_nothing_from_the_cloud(cli):
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        ended = cli(*TO_CLOUD, "--no-judge", UNSURE, env={"GEMROUTE_LOCAL_URL": url})
+    assert (ended.status, len(cli.cloud.prompts)) == (0, 1)
+
+
+def test_without_any_runtime_an_unsure_text_goes_by_its_label(cli):
+    cli.local.set_fault("refuse")
+    ended = cli(*TO_CLOUD, UNSURE)
+    assert (ended.json["judged"], ended.json["decision"]["to"]) == ([], "cloud")
+    assert (len(cli.cloud.prompts), ended.err) == (1, "")
+
+
+def test_a_runtime_without_the_model_leaves_an_unsure_text_to_its_label(cli):
+    cli.local.models = []
+    ended = cli(*TO_CLOUD, UNSURE)
+    assert (ended.json["judged"], len(cli.cloud.prompts), ended.err) == ([], 1, "")
+
+
+def test_a_dry_run_says_that_nobody_could_be_asked(cli):
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        shown = cli("route", "--to", "cloud", UNSURE, env={"GEMROUTE_LOCAL_URL": url}).out
+    assert "gemma4:e4b cannot be asked now, so it would stay here (law, relation)" in shown
+
+
+def test_what_the_judge_said_before_counts_for_no_runtime_in_doubt(cli):
+    assert cli(*TO_CLOUD, UNSURE).json["judged"] == ["clear"]
+    with Late() as server:
+        server.path = "/api/version"
+        cli(*TO_CLOUD, "--timeout", "1", UNSURE, env={"GEMROUTE_LOCAL_URL": server.url})
+    assert len(cli.cloud.prompts) == 1
+
+
+def test_verdicts_of_a_model_without_a_digest_are_not_kept(cli):
+    cli.local.models = [Nameless(cli.local.models[0].name)]
+    for _ in range(2):
+        assert cli(*TO_CLOUD, UNSURE).json["judged"] == ["clear"]
+    assert len(judged(cli)) == 2

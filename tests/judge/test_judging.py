@@ -28,6 +28,7 @@ from gemroute.core.values import (
     Finish,
     Judgement,
     Label,
+    LocalHost,
     LocalState,
     Place,
     Runner,
@@ -284,22 +285,68 @@ def test_a_verdict_that_makes_a_text_confidential_has_a_person_asked():
     assert asked.classified.facts.label is Label.CONFIDENTIAL
 
 
-def test_a_probe_that_is_not_ready_or_not_here_gives_no_judge(tmp_path):
+@pytest.fixture
+def judge_for(tmp_path):
+    """Return a maker of the judge that a probe gives; what it warns of is in `warned`."""
     from gemroute.cli.judging import judge_of
-    from gemroute.core.values import LocalHost
     from gemroute.settings import load_settings
 
     here = load_settings({"GEMROUTE_HOME": str(tmp_path)}, tmp_path)
 
-    def judge(**changes):
-        return judge_of(here, probe(**changes), lambda: pytest.fail("asked"), None)
+    def make(*proof, **changes):
+        evidence = ("It did not answer in time.",)
+        found = probe(proof=proof, evidence=evidence, **changes)
+        return judge_of(here, found, lambda: pytest.fail("asked"), None, make.warned.append)
 
-    assert judge(loaded_window=0).window_tokens == 4_096
-    assert judge(loaded_window=32_768).window_tokens == 32_768
-    for host in (LocalHost.REMOTE, LocalHost.CLOUD_MODEL):
-        assert judge(host=host) is None
-    for state in (LocalState.DOWN, LocalState.MISSING_MODEL):
-        assert judge(state=state) is None
+    make.warned = []
+    return make
+
+
+def test_the_window_that_is_loaded_is_used_again(judge_for):
+    assert judge_for("show:local", loaded_window=0).window_tokens == 4_096
+    assert judge_for("show:local", loaded_window=32_768).window_tokens == 32_768
+
+
+@pytest.mark.parametrize(
+    ("word", "state", "host"),
+    [
+        ("listener:none", LocalState.DOWN, LocalHost.LOOPBACK),
+        ("address:remote", LocalState.DOWN, LocalHost.REMOTE),
+        ("tags:missing", LocalState.MISSING_MODEL, LocalHost.LOOPBACK),
+        ("tags:remote", LocalState.MISSING_MODEL, LocalHost.CLOUD_MODEL),
+        ("show:remote", LocalState.MISSING_MODEL, LocalHost.CLOUD_MODEL),
+        ("name:cloud", LocalState.MISSING_MODEL, LocalHost.CLOUD_MODEL),
+    ],
+)
+def test_where_no_local_model_is_nobody_judges(judge_for, word, state, host):
+    assert judge_for(word, state=state, host=host) is None
+
+
+@pytest.mark.parametrize(
+    ("word", "state", "host"),
+    [
+        ("server:unknown", LocalState.DOWN, LocalHost.LOOPBACK),
+        ("server:unknown", LocalState.DOWN, LocalHost.TRUSTED),
+        ("server:lmstudio", LocalState.DOWN, LocalHost.REMOTE),
+        ("listener:other", LocalState.DOWN, LocalHost.REMOTE),
+        ("key:other", LocalState.DOWN, LocalHost.REMOTE),
+        ("cloud:refused", LocalState.MISSING_MODEL, LocalHost.CLOUD_MODEL),
+        ("show:failed", LocalState.DOWN, LocalHost.LOOPBACK),
+        ("a later word", LocalState.READY, LocalHost.REMOTE),
+    ],
+)
+def test_who_cannot_be_asked_gives_no_clear_answer_and_says_why(judge_for, word, state, host):
+    judge = judge_for(word, state=state, host=host)
+    opinion = judge.opinion([window(), window()])
+    assert opinion == (Judgement(Classifier.DEGRADED, (), ("judge",)), ("failed",))
+    (line,) = judge_for.warned
+    assert "cannot be asked about it (It did not answer in time), so it stays here" in line
+    assert "\n" not in line
+
+
+def test_a_judge_without_a_digest_keeps_no_verdict(judge_for):
+    assert judge_for("show:local", digest="").verdicts.path is None
+    assert judge_for("show:local", digest="ab" * 32).verdicts.path is not None
 
 
 def test_an_opinion_without_windows_is_that_all_is_well(judge_of):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import socket
 import subprocess
@@ -12,11 +13,13 @@ from typing import Any
 
 import pytest
 
+from gemroute.backends.address import parse_address
 from gemroute.backends.deadlines import Deadlines
 from gemroute.core.errors import TimedOut, Unreachable
 from gemroute.core.values import LocalHost, LocalState
 from gemroute.locality import LocalProbe, Machine, look_up, probe
 from gemroute.locality.listener import Owner
+from gemroute.locality.machine import accepts
 from gemroute.simulators.exchange import Exchange
 from gemroute.simulators.ollama import OllamaSimulator
 from gemroute.simulators.ollama_models import GEMMA, REMOTE_ALIAS, SimulatedModel
@@ -134,6 +137,54 @@ def test_something_else_that_listens_is_down(server: OllamaSimulator, fault: str
     assert (found.state, found.host) == (LocalState.DOWN, LocalHost.LOOPBACK)
     assert "no answer of Ollama's" in found.evidence[-1]
     assert time.monotonic() - begun < 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "model", "in_doubt"),
+    [
+        pytest.param("deaf", "gemma4:e4b", True, id="no answer in time"),
+        pytest.param("portal", "gemma4:e4b", True, id="no answer of Ollama's"),
+        pytest.param("refuse", "gemma4:e4b", False, id="nothing listens"),
+        pytest.param(None, "gemma4:e4b", False, id="the model is here"),
+        pytest.param(None, "gemma4:31b", False, id="the model is not installed"),
+        pytest.param(None, "gemma4:alias", False, id="the model is elsewhere"),
+        pytest.param(None, "gemma4:cloud", False, id="a name in the cloud"),
+    ],
+)
+def test_a_runtime_is_in_doubt_where_something_listens_and_proves_nothing(
+    server: OllamaSimulator, fault: str | None, model: str, *, in_doubt: bool
+) -> None:
+    server.set_fault(fault)
+    assert probe(server.url, model, deadlines=HASTY).is_in_doubt is in_doubt
+
+
+def test_a_runtime_whose_show_fails_or_that_another_runs_is_in_doubt(
+    server: OllamaSimulator,
+) -> None:
+    others = Machine(owner=lambda _: Owner.OTHER)
+    assert probe(server.url, "gemma4:e4b", machine=others).is_in_doubt
+    assert probe("http://192.0.2.1", "gemma4:e4b", machine=elsewhere).is_in_doubt is False
+    with Rewriting("/api/show", 500, {}) as broken:
+        assert probe(broken.url, "gemma4:e4b").is_in_doubt
+
+
+def test_a_queue_that_is_full_is_something_that_listens() -> None:
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as busy, contextlib.ExitStack() as held:
+        address = parse_address(f"127.0.0.1:{busy.getsockname()[1]}")
+        for _ in range(8):
+            waiting = held.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex((address.host, address.port))
+        assert accepts(address, 0.05)
+        assert probe(address.base_url, "gemma4:e4b", deadlines=HASTY).is_in_doubt
+
+
+def test_another_machine_that_is_silent_does_not_listen(monkeypatch: pytest.MonkeyPatch) -> None:
+    def silence(*_: object, **__: object) -> None:
+        raise TimeoutError
+
+    monkeypatch.setattr("socket.create_connection", silence)
+    assert not accepts(parse_address("192.0.2.1"), 0.05)
 
 
 @pytest.mark.parametrize("name", ["gemma4:cloud", "gemma4:31b-cloud", "gemma4:e4b:cloud"])
