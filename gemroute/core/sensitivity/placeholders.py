@@ -83,7 +83,7 @@ _RUN: Final = re.compile(
 _CHOSEN: Final = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9].*[0-9]|.*[0-9].*[!#$%&*+?@^~]).{8,}")
 _HEX: Final = re.compile(r"(?=(?:.*[0-9]){4})(?=(?:.*[a-f]){4})[0-9a-f]{24,}")
 _SAID: Final = re.compile(
-    r"(?i)pass|pwd|secret|token|key|here|value|name|user|example|insert|replace"
+    r"(?i)change|pass|pwd|secret|token|key|here|value|name|user|example|insert|replace"
 )
 
 
