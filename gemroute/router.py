@@ -111,7 +111,7 @@ class Router(Weigher):
             return weighed
         if self.confirm(weighed):
             return replace(weighed, confirmed_by="user")
-        decision = without_cloud(weighed.decision, "not confirmed")
+        decision = without_cloud(weighed.decision, weighed.classified.facts, "not confirmed")
         route = self._with_model(decision.routes[0]) if decision.routes else None
         estimate = FREE if route else NO_ESTIMATE
         return replace(weighed, decision=decision, route=route, estimate=estimate)

@@ -144,7 +144,7 @@ class Weigher:
         for route in map(self._with_model, decision.routes):
             window = self.prices().window(route.model) if route.place is Place.CLOUD else None
             if window is not None and classified.facts.tokens > window:
-                return without_cloud(decision, f"longer than {route.model} takes")
+                return without_cloud(decision, classified.facts, f"longer than {route.model} takes")
         return decision
 
     def _with_models_here(
@@ -197,7 +197,8 @@ class Weigher:
         if redacted is not None:
             classified = replace(classified, redacted_digest=redacted.digest())
         elif decision.may_leave and "redact" in decision.require:
-            decision = without_cloud(decision, "it cannot be redacted with certainty")
+            why = "it cannot be redacted with certainty"
+            decision = without_cloud(decision, classified.facts, why)
         if decision.is_refused:
             return Weighed(request=request, classified=classified, decision=decision)
         route = self._with_model(decision.routes[0])

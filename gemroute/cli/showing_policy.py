@@ -53,7 +53,7 @@ def _counterexample(policy: Policy, proof: Proof) -> str:
     decision = decide(policy, proof.example)
     target = decision.to
     if proof.invariant.place is Place.CLOUD:
-        target = without_cloud(decision, proof.invariant.id).to
+        target = without_cloud(decision, proof.example, proof.invariant.id).to
     return as_test(f"{proof.invariant.id} holds", proof.example, target)
 
 

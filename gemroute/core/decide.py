@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-from gemroute.core.errors import BackendError, ModelMissing, WindowExceeded
+from gemroute.core.errors import BackendError, ModelMissing, NotProved, WindowExceeded
 from gemroute.core.policy.language import (
     FLOOR_CLASSIFIER,
     FLOOR_INCOMPLETE,
@@ -73,8 +73,11 @@ def decide(
     `explain` also finds the nearest guard, which costs more than the decision itself; there is
     none when no guard would change anything, as when the request is refused already.
     """
-    floors = tuple(_floors(policy, facts))
     guards, preference = _holding(policy, facts)
+    private = [*_privacy_floors(facts)]
+    closed = bool(private) or any(Place.CLOUD in guard.excludes for guard in guards)
+    stays = closed or facts.label >= _INTERNAL
+    floors = (*_incomplete(policy), *private, *_elsewhere(facts, stays=stays))
     permitted = _PLACES.difference(
         *[_FLOOR_EXCLUDES[reason.rule] for reason in floors],
         *[guard.excludes for guard in guards],
@@ -85,6 +88,7 @@ def decide(
         prefer=COMMAND_LINE if wish.place else preference.id if preference else "",
         require=_NOTHING.union(*[guard.require for guard in guards if guard.require]),
         wish=wish,
+        stays=stays,
     )
     if not explain:
         return decision
@@ -102,10 +106,15 @@ _FLOOR_EXCLUDES: Final[Mapping[str, frozenset[Place]]] = {
 }
 
 
-def without_cloud(decision: Decision, why: str) -> Decision:
-    """Return the decision without its ways to the cloud, and why, for what came up after it."""
-    local = tuple(route for route in decision.routes if route.place is Place.LOCAL)
-    return replace(decision, routes=local, by=(*decision.by, Reason(FLOOR_CLOUD, why)))
+def without_cloud(decision: Decision, facts: Facts, why: str) -> Decision:
+    """Return the decision without its ways to the cloud, and why, for what came up after it.
+
+    A runtime that is not proved to be here is no way out of that either.
+    """
+    elsewhere = tuple(_elsewhere(facts, stays=True))
+    local = () if elsewhere else (r for r in decision.routes if r.place is Place.LOCAL)
+    by = (*decision.by, Reason(FLOOR_CLOUD, why), *(r for r in elsewhere if r not in decision.by))
+    return replace(decision, routes=tuple(local), by=by, stays=True)
 
 
 def without_local(decision: Decision, why: str) -> Decision:
@@ -131,17 +140,22 @@ def learnt(facts: Facts, place: Place, failed: BackendError) -> Facts:
         return replace(facts, net=Net.UNKNOWN)
     if isinstance(failed, ModelMissing | WindowExceeded):
         return replace(facts, local=LocalState.MISSING_MODEL)
+    if isinstance(failed, NotProved):
+        return replace(facts, local=LocalState.DOWN, local_host=LocalHost.REMOTE)
     return replace(facts, local=LocalState.DOWN)
 
 
-def _floors(policy: Policy, facts: Facts) -> Iterator[Reason]:
-    """Yield the rules in code that hold, whatever the policy says."""
+# The floor: the rules in code that hold whatever the policy says.
+
+
+def _incomplete(policy: Policy) -> Iterator[Reason]:
     if not policy.is_complete:
         yield Reason(FLOOR_INCOMPLETE, "The policy is a layer without the one it extends.")
-    private = [*_privacy_floors(facts)]
-    yield from private
-    if facts.local_host in _ELSEWHERE and (private or facts.label >= _INTERNAL):
-        yield Reason(FLOOR_NOT_LOCAL, "The runtime called local is not on this machine.")
+
+
+def _elsewhere(facts: Facts, *, stays: bool) -> Iterator[Reason]:
+    if stays and facts.local_host in _ELSEWHERE:
+        yield Reason(FLOOR_NOT_LOCAL, "The runtime called local is not proved to be here.")
 
 
 def _privacy_floors(facts: Facts) -> Iterator[Reason]:
@@ -185,9 +199,12 @@ def _nearest(policy: Policy, facts: Facts, decision: Decision) -> Nearest | None
     """Return the guard that would change the outcome at the fewest changes of facts."""
     from gemroute.core.policy.nearness import nearest_of
 
-    return nearest_of([g for g in policy.guards if _would_change(decision, g)], policy, facts)
+    near = [guard for guard in policy.guards if _would_change(decision, facts, guard)]
+    return nearest_of(near, policy, facts)
 
 
-def _would_change(decision: Decision, guard: Guard) -> bool:
+def _would_change(decision: Decision, facts: Facts, guard: Guard) -> bool:
     reached = {route.place for route in decision.routes}
-    return bool(reached) and bool(guard.excludes & reached or guard.require - decision.require)
+    is_elsewhere = Place.CLOUD in guard.excludes and facts.local_host in _ELSEWHERE
+    excluded = _PLACES if is_elsewhere else guard.excludes
+    return bool(reached) and bool(excluded & reached or guard.require - decision.require)

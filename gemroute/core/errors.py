@@ -12,6 +12,7 @@ GemrouteError                  1  a bug in gemroute, or nothing more exact
 ├── OutcomeNotRecorded         8  answered, but the outcome is not in the journal
 ├── BackendError               9  the world failed; `error_class` says how
 │   ├── Unreachable            9
+│   │   └── NotProved          9  what answers there is not proved to be local; it was told nothing
 │   ├── TimedOut               9
 │   ├── ModelMissing           9
 │   ├── ProtocolBroken         9
@@ -37,7 +38,8 @@ ERROR_CLASSES = frozenset(
     {
         *("internal", "usage", "config", "policy", "log", "budget", "input"),
         *("unreachable", "timeout", "overloaded", "quota", "auth", "missing_model"),
-        *("protocol", "not_local", "truncated", "too_large", "refused_by_model", "window"),
+        *("protocol", "not_proved", "not_local", "truncated", "too_large", "refused_by_model"),
+        "window",
     }
 )
 """Every word that a record may give for what went wrong."""
@@ -150,6 +152,12 @@ class Unreachable(BackendError):
     """No connection, or it was lost before anything was answered."""
 
     error_class = "unreachable"
+
+
+class NotProved(Unreachable):
+    """What was to stay here was not sent: nothing proves that what answers there is local."""
+
+    error_class = "not_proved"
 
 
 class TimedOut(BackendError):

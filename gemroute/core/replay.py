@@ -121,7 +121,7 @@ class Replay:
         """Yield what is decided, with and without a local model of which nothing is known."""
         decision = decide(self.new, facts, wish)
         if past.closed_after:
-            decision = without_cloud(decision, _AS_IT_WAS)
+            decision = without_cloud(decision, facts, _AS_IT_WAS)
         is_certain = past.policy_sha256 == self.new.sha256
         models = {route.model for route in decision.routes if route.place is Place.LOCAL}
         is_named = bool(models - {"", wish.model})

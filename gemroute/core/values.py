@@ -322,7 +322,8 @@ class Decision:
 
     `by` are the guards that matched, `prefer` the preference that chose, `nearest` the
     guard that did not match but came closest, with the facts that would have to change.
-    `wish` is what a person asked for.
+    `wish` is what a person asked for. `stays` says that the text is above public, or that
+    something ruled the cloud out: it is told to nothing that is not proved to be here.
     """
 
     routes: tuple[Route, ...]
@@ -331,6 +332,7 @@ class Decision:
     require: frozenset[str] = frozenset()
     nearest: Nearest | None = None
     wish: Wish = Wish()
+    stays: bool = True
 
     @property
     def is_refused(self) -> bool:

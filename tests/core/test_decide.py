@@ -20,8 +20,8 @@ from gemroute.core.decide import (
     without_cloud,
     without_local,
 )
-from gemroute.core.errors import ModelMissing, TimedOut, Unreachable, WindowExceeded
-from gemroute.core.policy.language import BASE_FACTS, FLOORS, Policy
+from gemroute.core.errors import ModelMissing, NotProved, TimedOut, Unreachable, WindowExceeded
+from gemroute.core.policy.language import BASE_FACTS, FLOOR_NOT_LOCAL, FLOORS, Policy
 from gemroute.core.policy.loader import load_policy
 from gemroute.core.values import (
     UNKNOWN_COST,
@@ -40,6 +40,7 @@ from gemroute.core.values import (
     Wish,
 )
 
+ELSEWHERE = (LocalHost.REMOTE, LocalHost.CLOUD_MODEL)
 LOCAL, CLOUD = Route(Place.LOCAL), Route(Place.CLOUD)
 LEAST = {
     "guards": "guards: []\n",
@@ -102,7 +103,7 @@ def test_no_policy_and_no_wish_gets_past_the_floor(changes, floor, wish):
     assert rules_of(decision) == [floor]
 
 
-@pytest.mark.parametrize("host", [LocalHost.REMOTE, LocalHost.CLOUD_MODEL])
+@pytest.mark.parametrize("host", ELSEWHERE)
 @pytest.mark.parametrize(
     ("changes", "routes"),
     [
@@ -300,9 +301,73 @@ def test_a_model_that_is_not_here_takes_local_away_and_nothing_else():
 
 
 def test_what_comes_up_after_a_decision_takes_the_cloud_away_and_nothing_else():
-    decision = without_cloud(decide(OPEN, BASE_FACTS), "not confirmed")
+    decision = without_cloud(decide(OPEN, BASE_FACTS), BASE_FACTS, "not confirmed")
     assert decision.routes == (LOCAL,)
     assert rules_of(decision)[-1] == FLOOR_CLOUD
+
+
+@pytest.mark.parametrize("host", ELSEWHERE)
+def test_what_a_person_said_no_to_goes_to_no_runtime_elsewhere(host):
+    facts = replace(BASE_FACTS, local_host=host)
+    decision = without_cloud(decide(OPEN, facts), facts, "not confirmed")
+    assert decision.is_refused
+    assert rules_of(decision) == [FLOOR_CLOUD, FLOOR_NOT_LOCAL]
+    again = without_cloud(decision, facts, "longer than it takes")
+    assert rules_of(again) == [FLOOR_CLOUD, FLOOR_NOT_LOCAL, FLOOR_CLOUD]
+
+
+@pytest.mark.parametrize(
+    ("changes", "stays"),
+    [
+        pytest.param({}, False, id="public text"),
+        pytest.param({"local_host": LocalHost.REMOTE}, False, id="public, wherever it goes"),
+        pytest.param({"label": Label.INTERNAL}, True, id="internal"),
+        pytest.param({"label": Label.RESTRICTED}, True, id="restricted"),
+        pytest.param({"classifier": Classifier.FAILED}, True, id="not judged"),
+        pytest.param({"offline": True}, True, id="under --offline"),
+        pytest.param({"modality": frozenset({Modality.IMAGE})}, True, id="an image"),
+        pytest.param({"spend": Spend.OVER}, True, id="public, that a guard keeps here"),
+        pytest.param({"runner": Runner.CI}, False, id="public, that a guard keeps from here"),
+    ],
+)
+def test_a_decision_says_whether_only_what_is_proved_to_be_here_may_be_told(policy, changes, stays):
+    """
+    guards:
+      - {id: spent, when: {spend: over}, allow: [local], why: x}
+      - {id: ci, when: {runner: ci}, deny: [local], why: x}
+    """
+    facts = replace(BASE_FACTS, **changes)
+    decision = decide(policy, facts)
+    assert decision.stays is stays
+    assert without_cloud(decision, facts, "not confirmed").stays
+
+
+@pytest.mark.parametrize("host", LocalHost)
+def test_what_a_guard_keeps_from_the_cloud_is_told_to_no_runtime_elsewhere(policy, host):
+    """
+    guards:
+      - {id: spent, when: {spend: over}, deny: [cloud], why: x}
+    """
+    facts = replace(BASE_FACTS, local_host=host)
+    assert decide(policy, facts).routes == (LOCAL, CLOUD)
+    for wish in (Wish(), Wish(Place.LOCAL), Wish(Place.CLOUD)):
+        decision = decide(policy, replace(facts, spend=Spend.OVER), wish)
+        assert decision.is_refused is (host in ELSEWHERE)
+        assert (rules_of(decision) == ["floor:not-local", "spent"]) is (host in ELSEWHERE)
+
+
+def test_a_guard_that_closes_the_cloud_is_near_where_the_runtime_is_elsewhere(policy):
+    """
+    guards:
+      - {id: closes-cloud, when: {runner: ci}, deny: [cloud], why: x}
+    """
+    here, there = (
+        replace(BASE_FACTS, local_host=h) for h in (LocalHost.LOOPBACK, LocalHost.REMOTE)
+    )
+    assert decide(policy, here, Wish(Place.LOCAL), explain=True).nearest is None
+    nearest = decide(policy, there, Wish(Place.LOCAL), explain=True).nearest
+    assert nearest is not None
+    assert nearest.rule == "closes-cloud"
 
 
 @pytest.mark.parametrize(
@@ -316,6 +381,11 @@ def test_what_comes_up_after_a_decision_takes_the_cloud_away_and_nothing_else():
 )
 def test_a_failure_is_one_fact_more(place, failure, fact, value):
     assert learnt(BASE_FACTS, place, failure) == replace(BASE_FACTS, **{fact: value})
+
+
+def test_a_runtime_that_is_not_proved_when_it_is_asked_is_elsewhere():
+    facts = replace(BASE_FACTS, local=LocalState.DOWN, local_host=LocalHost.REMOTE)
+    assert learnt(BASE_FACTS, Place.LOCAL, NotProved("x")) == facts
 
 
 @pytest.mark.parametrize(

@@ -220,10 +220,26 @@ class Made:
         reasons = [self._why({**self._facts(), "local": state}) for state in states]
         return [] if [] in reasons else reasons[0]
 
+    def is_for_elsewhere(self) -> bool:
+        """Whether a runtime that is not on this machine may be told, in some state of it."""
+        if self.weather.host in (LocalHost.LOOPBACK, LocalHost.TRUSTED):
+            return True
+        return any(self._may_go(self._facts() | {"local": state.value}) for state in LocalState)
+
+    def _may_go(self, facts: Words) -> bool:
+        is_text = {"text"} <= facts["modality"] <= {"text", "pdf"}
+        is_open = facts["label"] == "public" and facts["classifier"] == "ok"
+        return is_open and is_text and not facts["offline"] and not self._shut(facts)
+
+    def _shut(self, facts: Words) -> list[str]:
+        """Return the guards that keep such a request at home."""
+        guards = [guard for guard in self.rules.guards if holds(guard["when"], facts)]
+        return [guard["id"] for guard in guards if keeps_home(guard)]
+
     def _why(self, facts: Words) -> list[str]:
         weather, options = self.weather, self.options
         guards = [guard for guard in self.rules.guards if holds(guard["when"], facts)]
-        shut = [guard["id"] for guard in guards if keeps_home(guard)]
+        shut = self._shut(facts)
         demands = {one for guard in guards for one in guard.get("require", ())}
         asks = options.always_confirm or "confirm" in demands
         forbidden = {

@@ -38,6 +38,7 @@ Services = tuple[OllamaSimulator, GeminiSimulator]
 class Tally:
     """What the cloud got in all: bodies, and those among them that it must never get.
 
+    `elsewhere` is what a runtime of another machine was told and must never be.
     `unrecorded` had no intent of their own, `altered` were not the payload that was judged.
     `numbers` are the worlds in which anything of that kind happened.
     """
@@ -47,11 +48,12 @@ class Tally:
     forbidden: int = 0
     unrecorded: int = 0
     altered: int = 0
+    elsewhere: int = 0
     numbers: tuple[int, ...] = ()
 
     @property
     def wrong(self) -> int:
-        return self.forbidden + self.unrecorded + self.altered
+        return self.forbidden + self.unrecorded + self.altered + self.elsewhere
 
 
 def worlds(count: int, seed: str = "gemroute") -> Tally:
@@ -72,6 +74,7 @@ def _play(one: Made, tally: Tally) -> None:
     tally.bodies += len(got)
     if got and one.why_forbidden(local_failed=bool(world.local.received)):
         tally.forbidden += len(got)
+    tally.elsewhere += 0 if one.is_for_elsewhere() else len(world.local.received)
     tally.altered += sum(payload != one.request.payload() for payload in got)
     tally.unrecorded += len(got) - len(set(intents) & set(world.recorder.intents))
 
@@ -87,6 +90,7 @@ def asked(world: World, one: Made) -> None:
 def test_the_cloud_never_receives_what_is_forbidden_nor_what_is_not_recorded():
     tally = worlds(40_000)
     assert (tally.forbidden, tally.unrecorded, tally.altered) == (0, 0, 0), tally.numbers
+    assert tally.elsewhere == 0, tally.numbers
     assert tally.bodies > 2_000
 
 
@@ -97,6 +101,12 @@ def test_a_router_that_forgot_its_rules_would_be_found(monkeypatch):
     tally = worlds(500)
     assert tally.forbidden > 50
     assert (tally.unrecorded, tally.altered) == (0, 0)
+
+
+def test_a_router_that_took_every_runtime_for_local_would_be_found(monkeypatch):
+    here = Decision(routes=(Route(Place.LOCAL),))
+    monkeypatch.setattr(weighing, "decide", lambda *_, **__: here)
+    assert worlds(500).elsewhere > 10
 
 
 def test_a_back_end_that_sent_another_text_and_twice_would_be_found(monkeypatch):

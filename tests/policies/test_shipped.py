@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -28,8 +29,10 @@ from gemroute.core.values import (
     LocalState,
     Modality,
     Net,
+    Place,
     Runner,
     Spend,
+    Wish,
 )
 from gemroute.intake.zones import Zones
 
@@ -184,6 +187,18 @@ def test_only_judged_text_leaves_and_over_a_proven_connection_alone(name, facts)
         assert facts.modality <= {Modality.TEXT, Modality.PDF}
         assert facts.label < Label.CONFIDENTIAL or facts.runner is Runner.INTERACTIVE
         assert facts.spend is not Spend.OVER
+
+
+@every_policy
+@settings(deadline=None, max_examples=100)
+@given(facts=FACTS, host=st.sampled_from((LocalHost.REMOTE, LocalHost.CLOUD_MODEL)))
+def test_what_may_not_leave_is_told_to_no_runtime_elsewhere(name, facts, host):
+    """Whatever the label: a file of the zone `secrets` with harmless text is none the less one."""
+    facts = replace(
+        facts, local_host=host, zone=frozenset({"secrets"} & SHIPPED[name].zones.keys())
+    )
+    may_leave = decide(SHIPPED[name], facts, Wish(Place.CLOUD)).may_leave
+    assert may_leave or decide(SHIPPED[name], facts, Wish(Place.LOCAL)).is_refused
 
 
 @settings(deadline=None, max_examples=200)

@@ -84,9 +84,16 @@ def space_of(*policies: Policy) -> Space:
 
 
 def closed_region(space: Space, policy: Policy, place: Place) -> Region:
-    """Return where the floor or a guard rules `place` out."""
+    """Return where the floor or a guard rules `place` out.
+
+    Whatever closes the cloud closes a runtime that is elsewhere too.
+    """
     guards = [guard.when for guard in policy.guards if place in guard.excludes]
-    return [cube for condition in (*_floor(place), *guards) for cube in space.region(condition)]
+    closed = [cube for condition in (*_floor(place), *guards) for cube in space.region(condition)]
+    if place is Place.LOCAL:
+        elsewhere = space.region(Condition((_ELSEWHERE,)))
+        closed += space.common(closed_region(space, policy, Place.CLOUD), elsewhere)
+    return closed
 
 
 def _proof(space: Space, invariant: Invariant, closed: Iterable[Cube], budget: int) -> Proof:
@@ -119,4 +126,4 @@ def _floor(place: Place) -> tuple[Condition, ...]:
     """Return, as conditions, where the floor in code rules `place` out; see `decide`."""
     if place is Place.CLOUD:
         return tuple(Condition((clause,)) for clause in _PRIVATE)
-    return tuple(Condition((_ELSEWHERE, clause)) for clause in (_NOT_PUBLIC, *_PRIVATE))
+    return (Condition((_ELSEWHERE, _NOT_PUBLIC)),)

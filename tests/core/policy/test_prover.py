@@ -77,6 +77,18 @@ def reaches(policy: Policy, facts: Facts, place: Place) -> bool:
         pytest.param(
             "", "forall: {local_host: remote, offline: true}, never: local", "proved", id="afar"
         ),
+        pytest.param(
+            "{id: g, when: {runner: ci}, deny: [cloud], why: x}",
+            "forall: {local_host: remote, runner: ci}, never: local", "proved", id="as the cloud",
+        ),
+        pytest.param(
+            "{id: g, when: {runner: ci}, deny: [cloud], why: x}",
+            "forall: {local_host: remote}, never: local", "refuted", id="where the cloud is open",
+        ),
+        pytest.param(
+            "{id: g, when: {runner: ci}, deny: [cloud], why: x}",
+            "forall: {local_host: trusted, runner: ci}, never: local", "refuted", id="trusted",
+        ),
     ],
 )  # fmt: skip
 def test_a_claim_is_proved_or_refuted(base, guards, claim, verdict):
@@ -127,6 +139,7 @@ CLAUSES = st.sampled_from(
         "classifier: {not: ok}", "spend: over", "tokens: {gt: 900}", "tokens: {lt: 1000, gt: 5}",
         "found: {has: tax}", "found: {has_any: [tax, salary]}", "found: {has_none: [tax]}",
         "category: {lacks: legal}", "modality: {has: image}", "local_host: {not: loopback}",
+        "local_host: remote", "local_host: {in: [trusted, cloud_model]}",
         "any: [{runner: ci}, {found: {has: salary}, spend: near}]",
         "thinking: true", "cost: {gt: 0.05}", "cost: {at_most: 0.1}", "cost: {not: unknown}",
     ]

@@ -39,8 +39,10 @@ def test_a_policy_is_not_wider_than_itself():
 
 
 def test_what_is_newly_let_through_is_told_by_an_example():
-    (wider,) = widenings(ACME, without("patients-zone"))
+    elsewhere, wider = widenings(ACME, without("patients-zone"))
     assert (wider.what, wider.example.zone) == ("cloud", {"patients"})
+    assert (elsewhere.what, elsewhere.example.zone) == ("local", {"patients"})
+    assert elsewhere.example.local_host in (LocalHost.REMOTE, LocalHost.CLOUD_MODEL)
     cloud = Wish(Place.CLOUD)
     assert not decide(ACME, wider.example, cloud).may_leave
     assert decide(without("patients-zone"), wider.example, cloud).may_leave
