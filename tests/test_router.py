@@ -455,7 +455,7 @@ class TestAModelOfThePolicys:
     def test_no_secret_goes_to_an_alias_of_a_remote_model(self):
         alias = probe(host=LocalHost.CLOUD_MODEL, state=LocalState.MISSING_MODEL)
         world = self.world("cloud", probes={self.BIG: alias})
-        with pytest.raises(RouteRefused, match="gemma4:26b does not run on this machine"):
+        with pytest.raises(RouteRefused, match="gemma4:26b is not proved to run on this machine"):
             ask(world, Request(prompt=SECRET))
         assert (world.local.received, world.cloud.received) == ([], [])
 

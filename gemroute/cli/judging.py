@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NoReturn
 
 from gemroute.core.errors import Unreachable
-from gemroute.core.values import LocalHost, LocalState
 
 if TYPE_CHECKING:
     from gemroute.backends.base import Backend
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from gemroute.locality import LocalProbe
     from gemroute.settings import Settings
 
-_HERE = frozenset({LocalHost.LOOPBACK, LocalHost.TRUSTED})
 _WINDOW_TOKENS = 4_096
 
 
@@ -32,12 +30,11 @@ def judge_of(
     `warn` is told why. A context that is loaded already is used again: another one would load
     the model anew.
     """
-    is_ready = probe.state is LocalState.READY and probe.host in _HERE
-    if not is_ready and not probe.is_in_doubt:
+    if not probe.is_proved and not probe.is_in_doubt:
         return None
     from gemroute.judge import Judge, Verdicts
 
-    if not is_ready:
+    if not probe.is_proved:
         return Judge(model=settings.local_model, backend=lambda: _nobody(probe, warn))
     verdicts = Verdicts(
         # Without a digest, nothing tells the model that gave a verdict from its successor.

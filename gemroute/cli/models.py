@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from gemroute.locality import LocalProbe
 
 
+_UNPROVED = ("server:unknown", "show:failed")
+"""What a server of this machine may leave open: a pull tells it a name, and no more."""
+
+
 def list_all(*, json: bool) -> int:
     """Print local models with their proof of locality and Gemini models with prices; return 0."""
     bench = Bench(Asked())
@@ -87,7 +91,7 @@ def pull_one(model: str) -> int:
     if bench.settings.is_offline:
         raise RouteRefused("Offline: no model is fetched.", hint="Unset GEMROUTE_OFFLINE.")
     found = bench.probe
-    if found.host is not LocalHost.LOOPBACK:
+    if found.host is not LocalHost.LOOPBACK and found.proof[-1] not in _UNPROVED:
         raise UsageError("The runtime is not on this machine.", hint="; ".join(found.evidence))
     waiting = Waiting(sys.stderr)
     try:

@@ -69,7 +69,7 @@ def examined(
         return found.noting("key:other", failure.message, host=LocalHost.REMOTE)
     except BackendError as failure:
         sentence = f"no answer of Ollama's at {address.authority}: {failure.message}"
-        return found.noting("server:unknown", sentence)
+        return found.noting("server:unknown", sentence, host=LocalHost.REMOTE)
     if found.host is LocalHost.REMOTE:
         return found
     found = _with_cloud_switch(found, server)
@@ -188,7 +188,7 @@ def _with_model(
         loaded = _row(_rows(server.get("/api/ps")), model) or {}
     except BackendError as failure:
         sentence = f"{model} is not proved local: {failure.message} {_PROVABLE}"
-        return found.noting("show:failed", sentence)
+        return found.noting("show:failed", sentence, host=LocalHost.CLOUD_MODEL)
     if _says_remote(shown):
         return _not_local(found, "show:remote", alias)
     digest = _digest(row)

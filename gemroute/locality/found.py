@@ -48,6 +48,16 @@ class LocalProbe:
         last = self.proof[-1] if self.proof else ""
         return last not in _SETTLED and not last.startswith("address:")
 
+    @property
+    def is_here(self) -> bool:
+        """Whether the runtime is on this machine, or a trusted one, as far as anything is there."""
+        return self.host in (LocalHost.LOOPBACK, LocalHost.TRUSTED)
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether server, listener and model were all looked at, and the model may be asked."""
+        return self.is_here and self.state is LocalState.READY
+
     def noting(self, word: str, sentence: str, **changes: Any) -> LocalProbe:
         """Return the probe with one finding more, as a word and a sentence, and these changes."""
         proof, evidence = (*self.proof, word), (*self.evidence, sentence)

@@ -13,7 +13,7 @@ def lack_of(model: str, found: LocalProbe, facts: Facts) -> str:
     It has to be proved to be here by itself: what is known of another model does not count.
     """
     if found.host is LocalHost.CLOUD_MODEL:
-        return f"{model} does not run on this machine."
+        return f"{model} is not proved to run on this machine."
     if found.host is LocalHost.REMOTE:
         return "The runtime is not proved to be on this machine: see `gemroute doctor`."
     if found.state is LocalState.DOWN:

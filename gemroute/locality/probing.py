@@ -39,7 +39,8 @@ def probe(
     """Return what is known of the runtime at `base_url` and of `model` on it.
 
     Never raises for what the server or the network does: whatever fails makes the state
-    DOWN, and what cannot be proved local is REMOTE or CLOUD_MODEL. `trusted` has hosts, as
+    DOWN, and what cannot be proved local is REMOTE or CLOUD_MODEL; so a runtime that is DOWN
+    at LOOPBACK or TRUSTED is one where nothing listens. `trusted` has hosts, as
     `host` or `host:port`, that count as local when they are reached over https and hold the
     key with that pin. With `cloud_must_be_off` a runtime that does not say so is not local.
     """

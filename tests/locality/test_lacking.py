@@ -25,7 +25,7 @@ from gemroute.locality.lacking import lack_of
         pytest.param({"host": LocalHost.REMOTE}, "The runtime is not proved", id="elsewhere"),
         pytest.param(
             {"host": LocalHost.CLOUD_MODEL, "state": LocalState.MISSING_MODEL},
-            "gemma4:26b does not run on this machine.",
+            "gemma4:26b is not proved to run on this machine.",
             id="an alias of a remote model",
         ),
         pytest.param(

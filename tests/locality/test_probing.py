@@ -130,11 +130,13 @@ def test_a_closed_port_is_down() -> None:
 
 
 @pytest.mark.parametrize("fault", ["deaf", "portal"])
-def test_something_else_that_listens_is_down(server: OllamaSimulator, fault: str) -> None:
+def test_something_else_that_listens_is_not_proved_to_be_local(
+    server: OllamaSimulator, fault: str
+) -> None:
     server.set_fault(fault)
     begun = time.monotonic()
     found = probe(server.url, "gemma4:e4b", deadlines=HASTY)
-    assert (found.state, found.host) == (LocalState.DOWN, LocalHost.LOOPBACK)
+    assert (found.state, found.host) == (LocalState.DOWN, LocalHost.REMOTE)
     assert "no answer of Ollama's" in found.evidence[-1]
     assert time.monotonic() - begun < 1
 
@@ -240,9 +242,12 @@ def test_a_model_that_is_remote_only_when_shown_is_a_cloud_model() -> None:
         pytest.param("/api/ps", 500, {}, id="the loaded ones are not told"),
     ],
 )
-def test_what_cannot_be_examined_is_down(path: str, status: int, value: object) -> None:
+def test_what_cannot_be_examined_is_down_and_not_proved_to_be_local(
+    path: str, status: int, value: object
+) -> None:
     with Rewriting(path, status, value) as server:
-        assert probe(server.url, "gemma4:e4b").state is LocalState.DOWN
+        found = probe(server.url, "gemma4:e4b")
+    assert (found.state, found.is_here, found.is_proved) == (LocalState.DOWN, False, False)
 
 
 @pytest.mark.parametrize(
@@ -455,10 +460,12 @@ def test_lm_studio_is_never_proved_local(answers: dict[str, object]) -> None:
         pytest.param({"api_version": {}, "v1_models": {"data": [{"id": "x"}]}}, id="OpenAI's"),
     ],
 )
-def test_what_is_neither_ollama_nor_lm_studio_is_down(answers: dict[str, object]) -> None:
+def test_what_is_neither_ollama_nor_lm_studio_is_not_proved_to_be_local(
+    answers: dict[str, object],
+) -> None:
     with Other(**answers) as server:
         found = probe(server.url, "gemma4:e4b")
-    assert (found.host, found.state) == (LocalHost.LOOPBACK, LocalState.DOWN)
+    assert (found.host, found.state) == (LocalHost.REMOTE, LocalState.DOWN)
     assert found.proof[-1] == "server:unknown"
 
 
