@@ -160,6 +160,7 @@ class Router(Weigher):
             window_tokens=window,
             max_output_tokens=cap,
             think=options.think,
+            stays=weighed.decision.stays,
             deadlines=options.deadlines or Deadlines(),
         )
         return Sending(

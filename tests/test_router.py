@@ -15,6 +15,7 @@ from gemroute.core.errors import (
     CredentialsRejected,
     GemrouteError,
     ModelMissing,
+    NotProved,
     OverBudget,
     Overloaded,
     ProtocolBroken,
@@ -139,6 +140,41 @@ def test_what_has_nowhere_to_go_is_refused_recorded_and_not_sent(changes, reques
         ask(world, request_)
     assert (world.local.received, world.cloud.received) == ([], [])
     assert world.recorder.events == [("refusal", ("refuse", "policy"))]
+
+
+@pytest.mark.parametrize(
+    ("request_", "changes", "stays"),
+    [
+        pytest.param(HELLO, {}, False, id="public text"),
+        pytest.param(Request(prompt=SECRET), {}, True, id="a secret"),
+        pytest.param(HELLO, {"offline": True}, True, id="public text under --offline"),
+        pytest.param(HELLO, {"spend": Spend.OVER}, True, id="public text that a guard keeps here"),
+    ],
+)
+def test_a_call_says_whether_it_stays_here(request_, changes, stays):
+    world = World(**changes)
+    ask(world, request_)
+    assert [call.stays for call in world.local.calls] == [stays]
+
+
+@pytest.mark.parametrize("host", [LocalHost.REMOTE, LocalHost.CLOUD_MODEL])
+def test_what_a_person_does_not_agree_to_send_goes_to_no_runtime_elsewhere(host):
+    world = World(probe=probe(host=host), agrees=False)
+    with pytest.raises(RouteRefused, match="floor:not-local"):
+        ask(world, HELLO, Options(wish=Wish(Place.CLOUD), always_confirm=True))
+    assert len(world.asked_to_confirm) == 1
+    assert (world.local.received, world.cloud.received) == ([], [])
+
+
+def test_a_runtime_that_is_not_proved_when_it_is_asked_ends_in_a_refusal_that_says_so():
+    world = World()
+    world.local.scripts = [failing(NotProved)]
+    with pytest.raises(RouteRefused) as caught:
+        ask(world, Request(prompt=SECRET), Options(wish=Wish(Place.LOCAL)))
+    assert "floor:not-local" in caught.value.message
+    assert "it failed" in caught.value.hint
+    assert [kind for kind, _ in world.recorder.events] == ["intent", "outcome", "refusal"]
+    assert world.recorder.events[1][1][2] == "not_proved"
 
 
 def test_texts_that_are_still_to_be_judged_when_time_is_up_keep_a_request_at_home():

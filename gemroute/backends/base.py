@@ -17,7 +17,8 @@ from gemroute.core.values import Finish, Place, Usage
 class Call:
     """What to ask of a back end. `window_tokens` is the context that a runtime must load.
 
-    `temperature` is the model's own where it is None.
+    `temperature` is the model's own where it is None. A call that `stays` is told to nothing that
+    is not proved to be on this machine, or to be a trusted one.
     """
 
     model: str
@@ -25,6 +26,7 @@ class Call:
     window_tokens: int = 0
     max_output_tokens: int = 0
     think: bool = False
+    stays: bool = True
     temperature: float | None = None
     deadlines: Deadlines = field(default_factory=Deadlines)
 

@@ -23,6 +23,7 @@ from gemroute.core.errors import (
     BackendError,
     InputUnreadable,
     ModelMissing,
+    NotProved,
     ProtocolBroken,
     Truncated,
     Unreachable,
@@ -58,11 +59,15 @@ class OllamaBackend:
         """Yield the answer as it comes, and its End; see the protocol.
 
         Raises:
+            NotProved: the call is to stay here, and the address is neither a number of this
+                machine nor one with a pin.
             ModelMissing: the server has no such model, or it is a remote one.
             WindowExceeded: the prompt is longer than `call.window_tokens`.
             InputUnreadable: an attachment is neither an image nor a sound.
             BackendError: any other way in which the server failed.
         """
+        if call.stays and not (self._address.is_loopback or self._address.pin):
+            raise NotProved("The address of the local runtime is not one of this machine.")
         body = json.dumps(chat_body(call)).encode("ascii")
         limits = call.deadlines
         try:

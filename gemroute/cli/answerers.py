@@ -23,11 +23,17 @@ class Answerers:
     """The back ends of one command."""
 
     def __init__(
-        self, settings: Settings, environment: Mapping[str, str], probe: Callable[[], LocalProbe]
+        self,
+        settings: Settings,
+        environment: Mapping[str, str],
+        known: Callable[[str], LocalProbe],
+        look: Callable[[str], LocalProbe],
     ) -> None:
+        """`known` gives what was found out about a model, `look` finds it out anew."""
         self._settings = settings
         self._environment = environment
-        self._probe = probe
+        self._known = known
+        self._look = look
         self._opened: dict[Place, Backend] = {}
 
     def at(self, place: Place) -> Backend:
@@ -46,11 +52,10 @@ class Answerers:
             one.close()
 
     def _local(self) -> Backend:
+        from gemroute.locality.proving import ProvedBackend
         from gemroute.plugins import load_backend_class
 
-        probe = self._probe()
-        backend: Backend = load_backend_class("ollama")(probe.base_url, probe.pin)
-        return backend
+        return ProvedBackend(self._known, self._look, load_backend_class("ollama"))
 
     def _cloud(self) -> Backend:
         from gemroute.keys import find_key
@@ -58,7 +63,7 @@ class Answerers:
 
         key = find_key(self._environment)
         if key is None:
-            if self._probe().state is LocalState.READY:
+            if self._known(self._settings.local_model).state is LocalState.READY:
                 raise CredentialsRejected("There is no Gemini key.", hint=_CLOUD_LINE)
             raise CredentialsRejected(
                 "There is no Gemini key, and no local answer.", hint=_TWO_LINES

@@ -184,7 +184,7 @@ class Bench:
         from gemroute.router import Router
 
         settings = self.settings
-        answerers = Answerers(settings, self.environment, lambda: self.probe)
+        answerers = Answerers(settings, self.environment, self.probe_behind, self.probe_of)
         # The guard can't be undone and holds for what comes after it, so it comes first.
         _ = self.guard_strength
         try:

@@ -21,6 +21,7 @@ from gemroute.core.errors import (
     BackendError,
     InputUnreadable,
     ModelMissing,
+    NotProved,
     Overloaded,
     ProtocolBroken,
     TimedOut,
@@ -285,7 +286,22 @@ def test_closing_the_stream_hangs_up_while_the_server_is_still_talking() -> None
 
 def test_a_server_elsewhere_is_never_spoken_to_in_plain_http() -> None:
     with pytest.raises(Unreachable, match="this machine only"):
-        list(OllamaBackend("http://192.0.2.1:11434").stream(CALL, None))
+        list(OllamaBackend("http://192.0.2.1:11434").stream(replace(CALL, stays=False), None))
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize("host", ["192.0.2.1", "gpu.example", "localhost.example"])
+def test_what_stays_is_told_to_a_number_of_this_machine_or_under_a_pin_only(
+    scheme: str, host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name may mean another machine at the next look-up."""
+
+    def asked(*_: object) -> None:
+        raise AssertionError("it was looked up")
+
+    monkeypatch.setattr("gemroute.backends.resolver._look_up", asked)
+    with pytest.raises(NotProved, match="not one of this machine"):
+        list(OllamaBackend(f"{scheme}://{host}:11434").stream(CALL, None))
 
 
 def test_a_model_that_cannot_think_is_not_made_to() -> None:

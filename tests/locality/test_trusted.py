@@ -31,7 +31,7 @@ def probed(url: str, pin: str, **words: bool) -> LocalProbe:
 def asked(url: str, pin: str) -> list[Delta | End]:
     """Return the events of one call."""
     payload = Payload(system="", messages=(Message(Role.USER, "Hello"),))
-    call = Call(model="gemma4:e4b", payload=payload, deadlines=HASTY)
+    call = Call(model="gemma4:e4b", payload=payload, stays=bool(pin), deadlines=HASTY)
     return list(OllamaBackend(url, pin=pin).stream(call, None))
 
 
