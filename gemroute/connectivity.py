@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
+from gemroute.backends.certificates import system_certificates
 from gemroute.core.errors import BackendError, ProtocolBroken, TimedOut, Unreachable
 from gemroute.core.records import dataclass
 from gemroute.core.values import Net
@@ -81,7 +82,7 @@ def meet(
     numbers = (resolve or _addresses)(host, port, within_s)
     deadline_s = started_s + within_s
     with _connected(numbers, port, deadline_s) as plain:
-        tls, issuer = _proved(plain, parts, trust or _system_trust)
+        tls, issuer = _proved(plain, parts, trust or system_certificates)
     return Met(host, tuple(numbers), (time.monotonic() - started_s) * 1000, tls, issuer)
 
 
@@ -89,13 +90,6 @@ def _addresses(host: str, port: int, within_s: float) -> Collection[str]:
     from gemroute.backends.resolver import addresses
 
     return addresses(host, port, within_s)
-
-
-def _system_trust() -> SSLContext:
-    """Return the certificates that requests go by: the environment cannot name others."""
-    import httpx2
-
-    return httpx2.create_ssl_context(trust_env=False)
 
 
 def _connected(numbers: Collection[str], port: int, deadline_s: float) -> socket.socket:

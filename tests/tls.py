@@ -48,6 +48,7 @@ class Identity:
             .serial_number(x509.random_serial_number())
             .not_valid_before(LONG_AGO)
             .not_valid_after(LONG_AGO + lasts)
+            .add_extension(x509.SubjectAlternativeName([x509.DNSName(NAME)]), critical=False)
             .sign(key, hashes.SHA256())
         )
         return cls(key, certificate)

@@ -13,8 +13,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import field
 from datetime import datetime
-from functools import cache
-from ssl import SSLContext
 from typing import Any
 
 import httpx2
@@ -76,12 +74,7 @@ class Gate(httpx2.BaseTransport):
         host = endpoint_of(passage.address)
         redeem(passage.permit, Leave(payload_in(question).digest(), passage.model, host))
         response = self._open.enter_context(
-            send(
-                passage.address,
-                self._own_request(question),
-                deadlines=passage.deadlines,
-                tls=_tls() if passage.address.scheme == "https" else None,
-            )
+            send(passage.address, self._own_request(question), deadlines=passage.deadlines)
         )
         if response.status != 200 or response.media_type != STREAM:
             body = _short(response) if response.status >= 400 else b""
@@ -125,12 +118,6 @@ class NoAsync(httpx2.AsyncBaseTransport):
         """Refuse whatever is to be sent."""
         del request
         raise RouteRefused("Only the gate may send.")
-
-
-@cache
-def _tls() -> SSLContext:
-    """Return the system's certificates; neither SSL_CERT_FILE nor SSLKEYLOGFILE is looked at."""
-    return httpx2.create_ssl_context(trust_env=False)
 
 
 def payload_in(body: Mapping[str, Any]) -> Payload:

@@ -18,6 +18,7 @@ from typing import Any
 import httpcore
 
 from gemroute.backends.address import Address
+from gemroute.backends.certificates import system_certificates
 from gemroute.backends.deadlines import Deadlines
 from gemroute.backends.lines import json_object
 from gemroute.backends.network import WatchedNetwork
@@ -154,9 +155,8 @@ def send(
     *,
     deadlines: Deadlines,
     clock: Clock = time.monotonic,
-    tls: SSLContext | None = None,
 ) -> Iterator[Response]:
-    """Do as `exchange` does, with headers and a TLS context of the caller's choice.
+    """Do as `exchange` does, with headers of the caller's choice.
 
     Raises:
         BackendError: as for `exchange`.
@@ -165,7 +165,7 @@ def send(
         raise Unreachable("Plain http is spoken with this machine only.")
     watch = Stopwatch(deadlines, clock)
     with ExitStack() as stack:
-        pool = stack.enter_context(_pool(watch, tls, address.pin))
+        pool = stack.enter_context(_pool(watch, address))
         with _translated(watch):
             url = f"{address.base_url}{outgoing.path}"
             sent = pool.stream(
@@ -197,16 +197,23 @@ def _require_direct(status: int, headers: Mapping[str, str]) -> None:
         raise ProtocolBroken("The server compressed an answer that was asked for as it is.")
 
 
-def _pool(watch: Stopwatch, tls: SSLContext | None, pin: str) -> httpcore.ConnectionPool:
+def _pool(watch: Stopwatch, address: Address) -> httpcore.ConnectionPool:
     return httpcore.ConnectionPool(
-        ssl_context=pinned_context() if pin else tls,
+        ssl_context=_tls(address),
         max_connections=1,
         max_keepalive_connections=0,
         http1=True,
         http2=False,
         retries=0,
-        network_backend=WatchedNetwork(watch, pin),
+        network_backend=WatchedNetwork(watch, address.pin),
     )
+
+
+def _tls(address: Address) -> SSLContext | None:
+    """Return what a server has to prove; without one, httpcore would ask the environment."""
+    if address.scheme != "https":
+        return None
+    return pinned_context() if address.pin else system_certificates()
 
 
 @contextmanager

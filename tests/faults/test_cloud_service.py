@@ -341,7 +341,7 @@ def test_a_trusted_certificate_must_be_in_force_and_for_the_host(
 ):
     pem = certificate(tmp_path, **served)
     trusting = ssl.create_default_context(cafile=pem)
-    monkeypatch.setattr("gemroute.backends.gemini_gate._tls", lambda: trusting)
+    monkeypatch.setattr("gemroute.backends.http.system_certificates", lambda: trusting)
     with secure_gemini(pem) as (gemini, url):
         world = cloud_at(url)
         if is_reached:

@@ -8,6 +8,7 @@ import pytest
 from tls import NAME, Identity, served_over_tls
 
 from gemroute.backends.base import Call, Delta, End
+from gemroute.backends.certificates import system_certificates
 from gemroute.backends.deadlines import Deadlines
 from gemroute.backends.ollama import OllamaBackend
 from gemroute.core.errors import Unreachable
@@ -76,6 +77,21 @@ def test_without_a_pin_a_certificate_that_nobody_signed_counts_for_nothing(tmp_p
         with pytest.raises(Unreachable, match="could not prove who it is"):
             asked(runtime.url, "")
         assert runtime.requests == []
+
+
+def test_the_environment_names_neither_certificates_to_trust_nor_a_file_for_keys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    identity, keys = Identity.new(), tmp_path / "keys"
+    with served_over_tls(identity, tmp_path) as runtime:
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "server.pem"))
+        monkeypatch.setenv("SSLKEYLOGFILE", str(keys))
+        system_certificates.cache_clear()
+        with pytest.raises(Unreachable, match="could not prove who it is"):
+            asked(runtime.url, "")
+        asked(runtime.url, identity.pin)
+        assert len(runtime.requests) == 1
+    assert not keys.exists()
 
 
 def test_a_pin_is_never_asked_for_over_plain_http() -> None:
