@@ -91,7 +91,8 @@ def pull_one(model: str) -> int:
     if bench.settings.is_offline:
         raise RouteRefused("Offline: no model is fetched.", hint="Unset GEMROUTE_OFFLINE.")
     found = bench.probe
-    if found.host is not LocalHost.LOOPBACK and found.proof[-1] not in _UNPROVED:
+    is_open = found.proof[-1] in _UNPROVED and not found.pin
+    if found.host is not LocalHost.LOOPBACK and not is_open:
         raise UsageError("The runtime is not on this machine.", hint="; ".join(found.evidence))
     waiting = Waiting(sys.stderr)
     try:

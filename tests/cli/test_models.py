@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from gemroute.cli.models import pull_one
+from gemroute.core.errors import GemrouteError
+from gemroute.core.values import LocalHost
+from gemroute.locality import LocalProbe
+
 LOOKUPS_SHOWN = """
 import socket, sys
 
@@ -146,3 +151,20 @@ def test_offline_no_server_of_another_machine_is_looked_up(cli, words):
 def test_offline_the_models_of_this_machine_are_listed(cli):
     rows = cli("models", "list", "--json", env={"GEMROUTE_OFFLINE": "1"}).json["models"]
     assert {"gemma4:e4b": "ready"}.items() <= {r["model"]: r.get("state") for r in rows}.items()
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        pytest.param({"proof": ("server:unknown",)}, 9, id="a server that says nothing of itself"),
+        pytest.param({"proof": ("server:unknown",), "pin": "sha256:0"}, 2, id="a trusted one"),
+        pytest.param({"proof": ("server:lmstudio",)}, 2, id="LM Studio"),
+        pytest.param({"proof": ("listener:other",)}, 2, id="another user's"),
+    ],
+)
+def test_only_what_may_yet_be_ollama_on_this_machine_is_told_to_pull(changes, status, monkeypatch):
+    found = LocalProbe(base_url="http://127.0.0.1:1", host=LocalHost.REMOTE, **changes)
+    monkeypatch.setattr("gemroute.cli.wiring.Bench.probe", found)
+    with pytest.raises(GemrouteError) as caught:
+        pull_one("gemma4:e2b")
+    assert caught.value.exit_status == status

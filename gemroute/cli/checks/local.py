@@ -69,6 +69,8 @@ def _how_to_start() -> str:
 
 def _model(found: LocalProbe, model: str) -> Check:
     """Return what the model is, or what is there instead of it."""
+    if found.proof[-1:] == ("show:failed",):
+        return failed("model", found.evidence[-1], "Update Ollama, then: gemroute models pull")
     if found.host is LocalHost.CLOUD_MODEL:
         mend = "Set GEMROUTE_LOCAL_MODEL to one that `gemroute models list` shows as local."
         return failed("model", f"{found.evidence[-1]}: not local", mend)

@@ -115,3 +115,12 @@ def test_a_policy_that_does_not_load_names_no_models():
             raise PolicyInvalid(())
 
     assert list(local.named(Broken())) == []
+
+
+def test_a_model_that_could_not_be_shown_is_said_not_to_be_proved():
+    found = LocalProbe(base_url="http://127.0.0.1:1", version="0.9.0", host=LocalHost.CLOUD_MODEL)
+    bench = SimpleNamespace(probe=found.noting("show:failed", "it is not proved"), settings=BASE)
+    checks = {check.name: check for check in local.local(bench)}
+    assert checks["runtime"].status is Status.OK
+    assert (checks["model"].status, checks["model"].found) == (Status.FAIL, "it is not proved")
+    assert checks["model"].mend.startswith("Update Ollama")
