@@ -365,3 +365,24 @@ def test_the_log_of_a_build_machine_gets_the_journals_head(cli):
     ended = cli("ask", "Why?", env={"CI": "true"})
     assert f"Journal anchor: {cli.records()[-1].head}" in ended.err
     assert cli("ask", "-q", "Why?", env={"CI": "true"}).err == ""
+
+
+IBAN = "DE89 3704 0044 0532 0130 00"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("IBAN " + IBAN.replace(" ", "\n\n"), id="paragraphs"),
+        pytest.param(
+            "<table><tr><th>Name</th><th>IBAN</th></tr><tr><td>x</td>"
+            + "".join(f"<td>{group}</td>" for group in IBAN.split())
+            + "</tr></table>",
+            id="cells",
+        ),
+    ],
+)
+def test_an_account_whose_groups_stand_apart_never_reaches_the_cloud(cli, text):
+    cli("ask", "--to", "cloud", "--no-confirm", "Sum it up", stdin=text.encode())
+    assert cli.cloud.prompts == []
+    assert len(cli.local.prompts) == 1

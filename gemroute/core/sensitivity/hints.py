@@ -33,6 +33,7 @@ UPRIGHT: Final = "upright"
 CODES: Final = "codes"
 PARTS: Final = "parts"
 PIECES: Final = "pieces"
+APART: Final = "apart"
 CAPITALS: Final = "capitals"
 
 # Family, the database of each of its patterns, and these: which ones are scanned for together
@@ -50,6 +51,7 @@ _FOR_ASCII: Final[tuple[tuple[str, str, Sequence[str]], ...]] = (
     (LITERALS, "fb--bb-fb-", hints_apart.LITERALS),
     (PARTS, "af-----e", hints_apart.PARTS),
     (PIECES, "--", hints_apart.PIECES),
+    (APART, "bb", hints_apart.APART),
     (CODES, "a----", hints_apart.CODES),
     (LISTED, "-b--", hints_apart.LISTED),
     (MARKUP, "bbbf----", hints_apart.MARKUP),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from gemroute.core.sensitivity import hints
+from gemroute.core.sensitivity.apart import put_together
 from gemroute.core.sensitivity.capitals import lowered
 from gemroute.core.sensitivity.codes import numbered
 from gemroute.core.sensitivity.columns import named
@@ -64,6 +65,7 @@ def joined(data: bytes, spots: hints.Spots) -> Iterator[list[Replacement]]:
     """
     fixed = [
         *closed_up(data, spots),
+        *put_together(data, spots.get(hints.APART, ())),
         *glued(data, sorted((*spots.get(hints.LITERALS, ()), *spots.get(hints.PARTS, ())))),
         *substituted(data, spots.get(hints.PARTS, ())),
         *listed(data, spots.get(hints.LISTED, ())),
