@@ -29,6 +29,7 @@ _BASE32_MARGIN_BYTES: Final = 64
 _WRAP: Final = re.compile(rb"(?:\r?\n[ \t>#*]*|(?:\\r)?\\n|[ ])(?=[0-9A-Za-z+/_-])")
 _WRAP_COLUMNS: Final = 16
 _TAIL_BYTES: Final = 24
+_LAST_GROUPS: Final = 16
 _AFTER_WORDS: Final = (b" ", b",", b".", b":", b"!", b"?")
 _GROUPS: Final = re.compile(
     rb"(?:(?:[0-9A-Za-z+/_-]{4}[ ]){3,}[0-9A-Za-z+/_-]{2,4}"
@@ -173,11 +174,26 @@ def _base64_runs(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[_Run]:
 
 def _base64_heads(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[_Run]:
     """Yield the text that begins where some was seen, in a run that may be no text as a whole."""
+    end, read = 0, [0] * 4
     for first, last in spots:
+        end = end if first < end else _run_end(data, first, _BASE64_ALPHABET)
         for shift in {0, (last - first) % 4}:
-            start, end = first - _SEEN_CHARACTERS + shift, _run_end(data, first, _BASE64_ALPHABET)
-            if head := _TEXT_HEAD.match(_from_base64(data[start:end])):
-                yield start, min(end, start + -(-head.end() // 3) * 4), head[0]
+            start = first - _SEEN_CHARACTERS + shift
+            # Groups of four that begin within what was read are read already.
+            if start >= read[start % 4] and (head := _text_head(data, start, end)):
+                read[start % 4] = min(end, start + -(-len(head) // 3) * 4)
+                yield start, read[start % 4], head
+
+
+def _text_head(data: bytes, start: int, end: int) -> bytes:
+    """Return the text that begins at `start`, looking no farther than twice as far as it goes."""
+    size = 256
+    while True:
+        plain = _from_base64(data[start : min(end, start + size)])
+        head = _TEXT_HEAD.match(plain)
+        if head is None or head.end() < len(plain) or start + size >= end:
+            return head[0] if head else b""
+        size *= 2
 
 
 def _from_base64(run: bytes) -> bytes:
@@ -258,22 +274,33 @@ def _over_wraps(data: bytes, start: int, end: int) -> int:
     The line after the last may be a word: it then makes no text of what it adds.
     """
     width = columns = end - start
+    recent = _last_groups(data[start:end])
     while columns >= _WRAP_COLUMNS and (wrap := _WRAP.match(data, end)):
         following = _run_end(data, wrap.end(), _BASE64_ALPHABET)
         columns = following - wrap.end()
-        if columns < width and not _is_tail(data, start, wrap, following):
+        recent += data[end:following]
+        if columns < width and not _is_tail(data, recent, wrap, following):
             return end
-        end = following
+        end, recent = following, _last_groups(recent)
     return end
 
 
-def _is_tail(data: bytes, start: int, wrap: re.Match[bytes], end: int) -> bool:
-    """Return whether what stands from `wrap` to `end` ends the run, and is no word after it."""
+def _last_groups(run: bytes) -> bytes:
+    """Return the last few groups of four of `run`, and what stands after them."""
+    body = _BLANKS.sub(b"", run)
+    return body[max(0, len(body) // 4 - _LAST_GROUPS) * 4 :]
+
+
+def _is_tail(data: bytes, recent: bytes, wrap: re.Match[bytes], end: int) -> bool:
+    """Return whether what stands from `wrap` to `end` ends the run, and is no word after it.
+
+    `recent` is the end of the run, from the beginning of some group of it on.
+    """
     beyond = data[end : end + 1]
     size = end - wrap.end()
     if wrap[0] == b" " and size < _WRAP_COLUMNS and beyond != b"=":
         return False
-    whole = _from_base64(data[start:end])
+    whole = _from_base64(recent)
     added = -(-size * 3 // 4)
     head, tail = whole[:-added][-_TAIL_BYTES:], whole[-added:]
     return not _is_plain(head) or (_is_plain(tail) and beyond not in _AFTER_WORDS)

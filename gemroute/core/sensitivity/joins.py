@@ -34,7 +34,7 @@ _GLUED: Final = re.compile(
     rb"|0[0-9]{3}[ /-][0-9]{6,8}(?![0-9])"
     rb"|\+[0-9]{1,3}[ (-]?[0-9]|[(]?[0-9]{3}[)]?[ -][0-9]{2,3}-[0-9]{4}(?![0-9])"
     rb"|[12](?:[ ][0-9]{2}){3}(?:[ ][0-9]{3}){2}"
-    rb"|eyJ[0-9A-Za-z_-]{10,}\.eyJ)|[0-9A-Za-z_](?=[A-Z]{2}[0-9]{2} ?[0-9A-Z]{4}[0-9A-Z ]{7,})"
+    rb"|eyJ[0-9A-Za-z_-]{10,}\.eyJ)|[0-9A-Za-z_](?=[A-Z]{2}[0-9]{2} ?[0-9A-Z]{4}[0-9A-Z ]{7})"
     rb"|[0-9-](?=eyJ[0-9A-Za-z_-]{10,}\.eyJ)"
     rb"|(?<![0-9A-Za-z])(?:(?:[0-9]{4}[ -]?){3}[0-9]{3,4}|[0-9]{11,18}|[0-9]{6}[-+][0-9]{4})"
     rb"(?=[a-z]{2})|(?<![0-9])[0-9]{3}-[0-9]{2}-[0-9]{4}(?=[a-z])"
@@ -100,7 +100,8 @@ def _unglued(data: bytes, spots: Iterable[Sequence[int]]) -> list[Replacement]:
             # In what one word is glued to, no second one begins.
             if match.start() >= reached and not _is_hash(data, match.start()):
                 gaps.append(Replacement(*match.span(), match[0] + b" ", "glued"))
-            reached = _end_of_word(data, match.end())
+            if match.end() > reached:
+                reached = _end_of_word(data, match.end())
         for match in _AMID.finditer(data, low, high):
             span = match.span(str(match.lastgroup))
             gaps.append(Replacement(*span, b" %s " % data[slice(*span)], "glued"))
@@ -111,10 +112,12 @@ def _is_hash(data: bytes, offset: int) -> bool:
     """Return whether a hash or the id of a trace in hexadecimal stands around `offset`."""
     first = max(0, offset - _LONGEST_HASH)
     before = _HEX.search(data[first : offset + 1])
-    word = (before[0] if before else b"") + data[offset + 1 : _end_of_word(data, offset + 1)]
+    end = _end_of_word(data, offset + 1, offset + 2 + _LONGEST_HASH)
+    word = (before[0] if before else b"") + data[offset + 1 : end]
     return _HASH.fullmatch(word) is not None
 
 
-def _end_of_word(data: bytes, offset: int) -> int:
-    match = _NO_WORD.search(data, offset)
-    return match.start() if match else len(data)
+def _end_of_word(data: bytes, offset: int, limit: int | None = None) -> int:
+    limit = len(data) if limit is None else min(limit, len(data))
+    match = _NO_WORD.search(data, offset, limit)
+    return match.start() if match else limit
