@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import binascii
 import re
-import zlib
 from base64 import b32decode, b32hexdecode
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
@@ -12,10 +11,14 @@ from typing import Final
 from gemroute.core.records import dataclass
 from gemroute.core.sensitivity.escapes import text_of
 from gemroute.core.sensitivity.normal import beginning, zones
+from gemroute.core.sensitivity.packed import unpacked
 from gemroute.core.sensitivity.views import Replacement
 
 UNPACKED_BYTES: Final = 4 << 20
 """How much one packed run may grow to; what lies beyond it is not read, which is said."""
+
+UNPACKED_BYTES_PER_BYTE: Final = 8
+"""How much all of them may, if that is more."""
 
 _ALPHANUMERIC: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 _BASE64_ALPHABET: Final = _ALPHANUMERIC + b"+/-_"
@@ -35,9 +38,6 @@ _GROUPS: Final = re.compile(
     rb"(?:(?:[0-9A-Za-z+/_-]{4}[ ]){3,}[0-9A-Za-z+/_-]{2,4}"
     rb"|(?:[0-9A-Za-z+/_-]{8}[ ]){2,}[0-9A-Za-z+/_-]{2,8})(?![0-9A-Za-z+/_-])"
 )
-_PACKED: Final = {b"\x1f\x8b\x08": 31, b"x\x01": 15, b"x\x5e": 15, b"x\x9c": 15, b"x\xda": 15}
-"""How gzip and zlib streams begin, and which window size opens them."""
-
 _DATA_URI: Final = re.compile(rb"data:[\w.+/;=-]{0,80};base64,\Z")
 _DATA_URI_BYTES: Final = 100
 
@@ -77,7 +77,7 @@ _UNPRINTABLE: Final = bytes(code for code in (*range(9), 11, 12, *range(14, 32),
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """What was decoded; `is_whole` is false when a packed run was too large to unpack."""
+    """What was decoded; `is_whole` is false when a packed run could not be unpacked to its end."""
 
     replacements: list[Replacement]
     is_whole: bool = True
@@ -86,11 +86,17 @@ class Decoded:
 def decoded(data: bytes, spots: Iterable[Sequence[int]], family: str) -> Decoded:
     """Return the text of each encoded run of `family` (base64, base32, hex) at `spots`."""
     replacements: list[Replacement] = []
-    is_whole = True
+    is_whole, room = True, max(UNPACKED_BYTES, len(data) * UNPACKED_BYTES_PER_BYTE)
     for start, end, raw in _READERS[family](data, spots):
-        unpacked, complete = _unpacked(raw)
-        is_whole = is_whole and complete
-        if (text := _readable(unpacked)) is not None:
+        # Plain text may begin as what is packed does, and is not.
+        is_text = _TEXT_HEAD.fullmatch(raw) is not None
+        packed = None if is_text else unpacked(raw, min(room, UNPACKED_BYTES))
+        text = _readable(raw if packed is None else packed.data)
+        if packed is not None:
+            room -= len(packed.data)
+            is_whole = is_whole and packed.is_whole
+            text = text or _texts_in(packed.data)
+        if text is not None:
             begin = start - _data_uri(data, start)
             replacements.append(Replacement(begin, end, text, family))
     return Decoded(replacements, is_whole)
@@ -102,15 +108,9 @@ def _data_uri(data: bytes, start: int) -> int:
     return len(head[0]) if head else 0
 
 
-def _unpacked(raw: bytes) -> tuple[bytes, bool]:
-    bits = _PACKED.get(raw[:3]) or _PACKED.get(raw[:2])
-    if bits is None:
-        return raw, True
-    unpacker = zlib.decompressobj(wbits=bits)
-    try:
-        return unpacker.decompress(raw, UNPACKED_BYTES), not unpacker.unconsumed_tail
-    except zlib.error:
-        return raw, True
+def _texts_in(raw: bytes) -> bytes | None:
+    """Return the stretches of text in what was unpacked and is no text as a whole."""
+    return b"\n".join(head[0] for head in _TEXT_HEAD.finditer(raw)) or None
 
 
 def _readable(raw: bytes) -> bytes | None:
@@ -133,7 +133,7 @@ def _is_wide(heads: bytes) -> bool:
 
 def wide(data: bytes) -> list[Replacement]:
     """Return UTF-16 that was read as Latin-1, read as what it is; nothing for other text."""
-    if data.count(0) * _LEAST_NUL < len(data) or len(data) > UNPACKED_BYTES:
+    if data.count(0) * _LEAST_NUL < len(data):
         return []
     try:
         raw = data.decode().encode("latin-1")

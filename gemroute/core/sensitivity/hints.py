@@ -42,7 +42,7 @@ CAPITALS: Final = "capitals"
 _FOR_ASCII: Final[tuple[tuple[str, str, Sequence[str]], ...]] = (
     (ESCAPES, "be-bbbb-", hints_encoded.ESCAPES),
     (QUOTED, "dbbbb-", hints_encoded.QUOTED),
-    (BASE64, "cb--b-b--aaa", hints_encoded.BASE64),
+    (BASE64, "cb--b-b--aaa-", hints_encoded.BASE64),
     (BASE32, "bdg-", hints_encoded.BASE32),
     (HEX, "geb-------", hints_encoded.HEX),
     (SPACED, "bbgdgb------bb--fg--adb---", hints_apart.SPACED),

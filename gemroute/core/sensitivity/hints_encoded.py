@@ -80,6 +80,7 @@ BASE64: Final = (
     f"{_CAPITAL_SECOND}{_BASE64}{{2}}",
     f"{_CAPITAL_SECOND} {_BASE64} {_BASE64} {_BASE64}",
     f"{_CAPITAL_SECOND}{_BASE64} {_BASE64}{_BASE64}",
+    f"{_BORDER}(?:Qlpo[MNO][DTjz]FBWSZTW|[/_]Td6WFoA|KLUv[/_]|UEsDB[A-D]|N3q8rycc|UmFyIRoH)",
 )
 
 BASE32: Final = (

@@ -1,0 +1,99 @@
+"""What is packed is unpacked member by member; what cannot be is said, never passed over."""
+
+from __future__ import annotations
+
+import base64
+import bz2
+import gzip
+import lzma
+import random
+import zlib
+
+import pytest
+
+from gemroute.core.request import Segment
+from gemroute.core.sensitivity import encodings
+from gemroute.core.sensitivity.encodings import wide
+from gemroute.core.sensitivity.packed import Unpacked, unpacked
+from gemroute.core.sensitivity.scanner import Scanner
+from gemroute.core.values import Classifier
+
+NOTE = b"this is my key AKIAIOSFODNN7EXAMPLE, keep it well"
+BINARY = bytes(range(256)) * 40
+CHANCE = random.Random(5)
+NOISE = bytes(CHANCE.randrange(256) for _ in range(5000))
+MOST = 1 << 20
+
+
+@pytest.mark.parametrize(
+    "packed",
+    [
+        pytest.param(gzip.compress(b"hello there, this is text") + gzip.compress(NOTE), id="two"),
+        pytest.param(gzip.compress(BINARY + NOTE), id="text after what is binary"),
+        pytest.param(gzip.compress(NOTE)[:-6], id="broken off"),
+        pytest.param(zlib.compress(NOTE) + b"and what follows", id="zlib"),
+        pytest.param(bz2.compress(NOTE), id="bzip2"),
+        pytest.param(lzma.compress(NOTE), id="xz"),
+    ],
+)
+def test_a_secret_in_what_is_packed_is_found(scanner: Scanner, packed: bytes) -> None:
+    text = f"see {base64.b64encode(packed).decode()} for it"
+    judgement = scanner.judge([Segment("p", text)], thorough=True)
+    assert "aws-key" in {finding.rule for finding in judgement.findings}
+    assert judgement.classifier is Classifier.OK
+
+
+@pytest.mark.parametrize(
+    "packed",
+    [
+        pytest.param(gzip.compress(NOTE)[:-8] + b"\xff" * 8, id="gzip that is damaged"),
+        pytest.param(bz2.compress(NOTE)[:-9], id="bzip2 that breaks off"),
+        pytest.param(bz2.compress(NOTE)[:20] + NOTE, id="bzip2 that is damaged"),
+        pytest.param(lzma.compress(NOTE)[:20] + NOTE, id="xz that is damaged"),
+        pytest.param(b"PK\x03\x04\x14" + NOISE[:99], id="Zip"),
+        pytest.param(b"\x28\xb5\x2f\xfd" + NOISE[:99], id="Zstandard"),
+        pytest.param(b"7z\xbc\xaf\x27\x1c" + NOISE[:99], id="7-Zip"),
+        pytest.param(b"Rar!\x1a\x07" + NOISE[:99], id="RAR"),
+    ],
+)
+def test_what_is_packed_and_cannot_be_read_is_said(scanner: Scanner, packed: bytes) -> None:
+    text = f"see {base64.b64encode(packed).decode()} for it"
+    judgement = scanner.judge([Segment("p", text)])
+    assert judgement.classifier is Classifier.DEGRADED
+    assert judgement.reasons == ("expansion",)
+
+
+def test_a_stream_that_is_none_is_said(scanner: Scanner) -> None:
+    judgement = scanner.judge([Segment("p", '["H4sIAAAAAAAAAAAAAAAA"]')])
+    assert judgement.classifier is Classifier.DEGRADED
+
+
+def test_what_only_begins_as_if_it_were_packed_is_taken_as_it_stands() -> None:
+    assert unpacked(b"x\x9c is no stream at all", MOST) is None
+    assert unpacked(b"plain", MOST) is None
+    assert unpacked(b"", MOST) is None
+
+
+def test_members_grow_to_a_bound_together() -> None:
+    packed = gzip.compress(b"a" * 900) + gzip.compress(b"b" * 900)
+    assert unpacked(packed, 1800) == Unpacked(b"a" * 900 + b"b" * 900, is_whole=True)
+    assert unpacked(packed, 1000) == Unpacked(b"a" * 900 + b"b" * 100, is_whole=False)
+
+
+def test_packed_runs_grow_to_a_bound_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encodings, "UNPACKED_BYTES", 4000)
+    run = base64.b64encode(gzip.compress(b"a" * 3000))
+    one, many = run, b" and then\n ".join([run] * 40)
+
+    def is_whole(data: bytes) -> bool:
+        spots = [[at + 12, at + 12] for at in range(len(data)) if data.startswith(b"H4sI", at)]
+        return encodings.decoded(data, spots, "base64").is_whole
+
+    assert is_whole(one)
+    assert not is_whole(many)
+
+
+def test_a_long_text_in_utf_16_is_read_to_its_end() -> None:
+    data = ("password: hunter22 \n" * 150_000).encode("utf-16-le")
+    assert len(data) > encodings.UNPACKED_BYTES
+    assert b"".join(one.data for one in wide(data)).endswith(b"password: hunter22 \n")
