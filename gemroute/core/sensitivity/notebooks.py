@@ -12,7 +12,6 @@ from gemroute.core.sensitivity.views import Replacement
 _HEAD: Final = re.compile(rb'"(?:source|text(?:/[a-z]{1,12})?)"\s*:\s*\[\s*(?=")')
 _HEAD_BYTES: Final = 64
 _LINE: Final = re.compile(rb'"(?P<line>(?:[^"\\\n]|\\.)*)"(?P<more>\s*,\s*(?="))?')
-_MOST_LINES: Final = 2000
 
 
 def assembled(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[Replacement]:
@@ -29,10 +28,7 @@ def assembled(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[Replaceme
 
 
 def _lines(data: bytes, at: int) -> Iterator[re.Match[bytes]]:
-    for _ in range(_MOST_LINES):
-        line = _LINE.match(data, at)
-        if line is None:
-            return
+    while line := _LINE.match(data, at):
         yield line
         if line["more"] is None:
             return

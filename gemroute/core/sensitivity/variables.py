@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import Final
 
 from gemroute.core.sensitivity.normal import zones
 from gemroute.core.sensitivity.views import Replacement
 
 _REACH_BYTES: Final = 512
-_MOST_NAMES: Final = 32
 _STRING: Final = rb"""(?:"[^"\n]{1,200}"|'[^'\n]{1,200}'|`[^`\n]{1,200}`)"""
 _ITEM: Final = re.compile(_STRING)
 # What is set to a string, or to a list of them.
@@ -26,16 +26,24 @@ _NAMES: Final = re.compile(
 )
 _NAMES_BYTES: Final = 128
 # A name in a template, a shell or an expression, and what puts two of them together.
-_USE: Final = rb"[$#@%%]?\{?[$@%%]?(?:%s)\}?%%?"
+_NAME: Final = rb"[A-Za-z_][0-9A-Za-z_]*+(?:\[[0-9]{1,2}\])?"
+_USE: Final = rb"[$#@%%]?\{?[$@%%]?%s\}?%%?"
 _BETWEEN: Final = rb"(?:\.(?:concat|plus)\(|[ ]?(?:\+\+?|\.\.?|&|\|\||<>|~|\^|,)[ ]?)?"
 _NOTHING: Final = rb"""(?:""|''|``)"""
-_JOINING: Final = (
-    rb"%(nothing)s\.join\([ ]?(?:%(names)s)[ ]?\)"
-    rb"|(?<![0-9A-Za-z_])(?:%(names)s)\.(?:(?i:join|joinToString|mkString))"
-    rb"(?:[ ]?\([ ]?%(nothing)s[ ]?\)|(?![ ]?\(|[A-Za-z]))"
-    rb"|(?<![0-9A-Za-z])(?:[A-Za-z]{2,8}\.)?(?i:join|concat|implode|paste0?)[ ]?\([ ]?"
-    rb"(?:%(nothing)s,[ ]?)?[$@]?(?:%(names)s)(?:,[ ]?(?:collapse[ ]?=[ ]?)?%(nothing)s)?[ ]?\)"
-    rb"|-join[ ]?[$@](?:%(names)s)(?![0-9A-Za-z_])|[$@](?:%(names)s)[ ]-join[ ]?%(nothing)s"
+_USED: Final = _USE % _NAME
+_USES: Final = re.compile(rb"(?:%s)(?P<use>%s)" % (_BETWEEN, _USE % (rb"(?P<name>%s)" % _NAME)))
+_EXPRESSION: Final = re.compile(rb"(?<![0-9A-Za-z_])%s(?:%s%s)+" % (_USED, _BETWEEN, _USED))
+_ASSIGNED: Final = re.compile(rb"[ ]?=[^=]")
+_JOINING: Final = re.compile(
+    (
+        rb"%(nothing)s\.join\([ ]?(?:%(names)s)[ ]?\)"
+        rb"|(?<![0-9A-Za-z_])(?:%(names)s)\.(?:(?i:join|joinToString|mkString))"
+        rb"(?:[ ]?\([ ]?%(nothing)s[ ]?\)|(?![ ]?\(|[A-Za-z]))"
+        rb"|(?<![0-9A-Za-z])(?:[A-Za-z]{2,8}\.)?(?i:join|concat|implode|paste0?)[ ]?\([ ]?"
+        rb"(?:%(nothing)s,[ ]?)?[$@]?(?:%(names)s)(?:,[ ]?(?:collapse[ ]?=[ ]?)?%(nothing)s)?[ ]?\)"
+        rb"|-join[ ]?[$@](?:%(names)s)(?![0-9A-Za-z_])|[$@](?:%(names)s)[ ]-join[ ]?%(nothing)s"
+    )
+    % {b"names": rb"([A-Za-z_][0-9A-Za-z_]*+)", b"nothing": _NOTHING}
 )
 
 
@@ -43,7 +51,7 @@ def substituted(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[Replace
     """Yield each expression near `spots` that does nothing but join named strings, as one."""
     for low, high in zones(spots, _REACH_BYTES, len(data)):
         values, lists = _named(data, low, high)
-        if 1 < len(values) <= _MOST_NAMES:
+        if len(values) > 1:
             yield from _expressions(data, (low, high), values)
             yield from _joinings(data, (low, high), lists)
 
@@ -78,28 +86,33 @@ def _tables(values: dict[bytes, bytes]) -> dict[bytes, bytes]:
 def _expressions(
     data: bytes, zone: tuple[int, int], values: dict[bytes, bytes]
 ) -> Iterator[Replacement]:
-    names = b"|".join(sorted(map(re.escape, values), reverse=True))
-    use = _USE % names
-    name = re.compile(rb"(?<![0-9A-Za-z_])(?:%s)(?![0-9A-Za-z_])" % names)
-    joined = re.compile(
-        rb"(?<![0-9A-Za-z_])(?:%s%s)+%s(?![0-9A-Za-z_]|[ ]?=[^=])" % (use, _BETWEEN, use)
-    )
-    for match in joined.finditer(data, *zone):
-        whole = b"".join(values[one] for one in name.findall(match[0]))
-        is_in_string = data[match.start() - 1 : match.start()] in (b'"', b"'", b"`")
-        is_bare = is_in_string or match[0].endswith(b"}")
-        yield Replacement(*match.span(), whole if is_bare else b'"%s"' % whole, "literals")
+    for expression in _EXPRESSION.finditer(data, *zone):
+        for uses in _known(data, expression, values):
+            start, end = uses[0].start("use"), uses[-1].end()
+            whole = b"".join(values[use["name"]] for use in uses)
+            is_in_string = data[start - 1 : start] in (b'"', b"'", b"`")
+            is_bare = is_in_string or data[start:end].endswith(b"}")
+            yield Replacement(start, end, whole if is_bare else b'"%s"' % whole, "literals")
+
+
+def _known(
+    data: bytes, expression: re.Match[bytes], values: dict[bytes, bytes]
+) -> Iterator[list[re.Match[bytes]]]:
+    """Yield each two uses or more in a row, in `expression`, of names whose values are known."""
+    uses = list(_USES.finditer(data, *expression.span()))
+    if _ASSIGNED.match(data, expression.end()):
+        del uses[-1]
+    for is_known, some in groupby(uses, lambda use: use["name"] in values):
+        run = list(some)
+        if is_known and len(run) > 1:
+            yield run
 
 
 def _joinings(
     data: bytes, zone: tuple[int, int], lists: dict[bytes, bytes]
 ) -> Iterator[Replacement]:
     """Yield each call in `zone` that joins one of `lists`, as what it gives."""
-    if not lists:
-        return
-    names = b"|".join(sorted(map(re.escape, lists), reverse=True))
-    name = re.compile(rb"(?<![0-9A-Za-z_])(?:%s)(?![0-9A-Za-z_])" % names)
-    joining = re.compile(_JOINING % {b"names": names, b"nothing": _NOTHING})
-    for match in joining.finditer(data, *zone):
-        found = name.findall(match[0])[:1]
-        yield from (Replacement(*match.span(), b'"%s"' % lists[one], "literals") for one in found)
+    for call in _JOINING.finditer(data, *zone) if lists else ():
+        name = next(filter(None, call.groups()))
+        if name in lists:
+            yield Replacement(*call.span(), b'"%s"' % lists[name], "literals")

@@ -218,10 +218,10 @@ def test_an_account_in_any_groups_is_closed_up() -> None:
     assert account.data == b"GB33BUKB20201555555555"
 
 
-def test_a_list_of_lines_ends_where_it_is_too_long() -> None:
+def test_a_list_of_any_number_of_lines_is_read_to_its_end() -> None:
     data = b'"text": [' + b'"ab", ' * 3000 + b'"c"]'
     (whole,) = assembled(data, [(10, 10)])
-    assert whole.data == b"\n" + b"ab" * 2000 + b"\n"
+    assert whole.data == b"\n" + b"ab" * 3000 + b"c\n"
 
 
 def test_a_list_of_lines_within_another_is_read_once() -> None:
@@ -234,6 +234,12 @@ def test_names_that_are_joined_in_a_string_stay_in_it() -> None:
     assert [one.data for one in substituted(data, [(15, 15)])] == [b"abcd", b'"cdab"']
 
 
-def test_a_page_of_assignments_is_left_alone() -> None:
-    data = b"".join(b'v%d = "x"\n' % n for n in range(40)) + b"w = v1 + v2"
-    assert list(substituted(data, [(200, 200)])) == []
+def test_however_many_strings_have_names_those_that_are_joined_are() -> None:
+    data = b"".join(b'v%d = "x%d"\n' % (n, n) for n in range(400)) + b"w = v1 + v2 + other + v3"
+    found = list(substituted(data, [(at, at) for at in range(0, len(data), 500)]))
+    assert [one.data for one in found] == [b'"x1x2"']
+
+
+def test_lists_that_are_joined_by_other_names_stay_apart() -> None:
+    data = b"a = ['x', 'y']\nb = ['z', 'w']\n''.join(a); ''.join(c)"
+    assert [one.data for one in substituted(data, [(20, 20)])] == [b'"xy"']
