@@ -7,7 +7,7 @@ from dataclasses import field
 from typing import Final
 
 from gemroute.core.records import dataclass
-from gemroute.core.sensitivity.bounds import VALIDATOR, Budget
+from gemroute.core.sensitivity.bounds import REACH, VALIDATOR, Budget
 from gemroute.core.sensitivity.context import word_in, word_near
 from gemroute.core.sensitivity.masking import masked
 from gemroute.core.sensitivity.nobody import is_of_nobody
@@ -47,6 +47,8 @@ class Appraiser:
         if rule.drops_placeholders and is_placeholder(text):
             return None
         validated = self._is_valid(rule, text)
+        if rule.validator and not validated and end - start > _LONGEST_VALUE_BYTES:
+            self.budget.meet(REACH)
         word = self._context(rule, view, start, end)
         score = rule.score.of(validated=validated, in_context=bool(word))
         if score < THRESHOLD or is_of_nobody(rule.kind, view.data, start, end):

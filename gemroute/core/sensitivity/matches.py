@@ -9,7 +9,9 @@ from gemroute.core.sensitivity.bounds import REACH, Budget
 from gemroute.core.sensitivity.patterns import VALUE, compiled
 from gemroute.core.sensitivity.rules import Rule
 
-_REACHES_BYTES: Final = (512, 8192, 65_536)
+# The first look is as far as all but a few matches are long: one that begins before it is
+# taken for a shorter one that begins in it.
+_REACHES_BYTES: Final = (8192, 65_536)
 _AFTER_BYTES: Final = 512
 _MATCH_WORK: Final = 4
 

@@ -83,7 +83,8 @@ class Structure:
         while True:
             if known and known[2:4] == (delimiter, count) and known.start <= top[0] <= known.end:
                 self._table = known._replace(end=max(end, known.end))
-                return self._table
+                # A header stands under no name, whether its table was walked before or not.
+                return self._table if known.start < start else None
             above = self._line_above(top[0])
             is_row = top[0] > 0 and _cells(self.data[slice(*above)], delimiter) == count
             if not is_row or not self.budget.spend_work(1):

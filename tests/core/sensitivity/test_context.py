@@ -154,3 +154,10 @@ def test_lines_that_lie_flat_are_walked_once_however_many_values_ask() -> None:
     for number in range(1500):
         assert list(structure._parents(5 + 8 * number)) == [b"top"]
     assert budget.work > 0
+
+
+def test_a_header_stands_under_no_name_whatever_was_asked_before() -> None:
+    data = b"Mediator's proposal,\n,|secret"
+    fresh, asked = (Structure(data, Budget(Limits(), work=10**6)) for _ in range(2))
+    list(asked.names_over(len(data) - 2))
+    assert list(asked.names_over(5)) == list(fresh.names_over(5)) == []

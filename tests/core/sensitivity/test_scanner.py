@@ -331,3 +331,20 @@ def test_findings_come_in_the_order_of_the_text(scanner: Scanner) -> None:
     judgement = scanner.judge([Segment("a", text), Segment("b", KEY)], thorough=True)
     assert rules_found(judgement) == ["email", "aws-key", "aws-key", "password", "aws-key"]
     assert [finding.line for finding in judgement.findings] == [1] * 5
+
+
+@pytest.mark.parametrize("engine", ["hyperscan", "re2"])
+def test_a_long_match_is_not_taken_for_a_short_one_that_begins_in_it(
+    scanner_of: ScannerOf, engine: str
+) -> None:
+    text = "begin " + "a " * 400 + "begin b!"
+    scanner = scanner_of("begin [a-z ]{1,900}!", engine=engine)
+    (finding,) = scanner.judge([Segment("p", text)]).findings
+    assert (finding.start, finding.end) == (0, len(text))
+
+
+def test_a_value_that_is_too_long_for_its_validator_is_said(scanner_of: ScannerOf) -> None:
+    scanner = scanner_of(r"begin [a-z ]+!", "validator: card", "score: {base: 0.1, validator: 0.9}")
+    short, long = (scanner.judge([Segment("p", f"begin {'a ' * n}!")]) for n in (9, 5000))
+    assert (short.classifier, short.reasons) == (Classifier.OK, ())
+    assert (long.classifier, long.reasons) == (Classifier.DEGRADED, ("reach",))
