@@ -30,7 +30,8 @@ def test_an_excerpt_shows_classes_or_two_characters(secret: str, shown: str) -> 
         "aaaaaaaa", "password", "null", "[redacted]", "abababab", "sk-xxxxxxxxxxxx", "'secret'", "",
         "github_pat_XXXX", "os.environ", "self.config.token", "Ed25519PrivateKey", "get_api_key",
         "https://docs.kiesel.example/token", "32-byte-key", "app.******************",
-        "1/735220977:xxxxxxxx", "anonymous", "changeme_please",
+        "1/735220977:xxxxxxxx", "anonymous", "changeme_please", "changemePORT=3908", "$userName2",
+        "My_Secret_Key_2024", "@PASSWORD@",
         "GNUTLS_PKCS11_OBJ_DATA",
     ],
 )  # fmt: skip
@@ -48,6 +49,10 @@ def test_a_stand_in_is_a_placeholder(value: str) -> None:
         "myst3ry",
         "changeme123",
         "changeme_8FcjkTWb0D",
+        "My_D0g_Rex_2019!",
+        "the-red-Fox_88!",
+        "$uperS3cret",
+        "example-9f8a7b6c5d4e3f2a1b0c9d8e7f6a5b4c",
     ],
 )
 def test_a_secret_is_no_placeholder(value: str) -> None:
