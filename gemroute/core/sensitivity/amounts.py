@@ -32,7 +32,7 @@ _LEAST_DIGITS: Final = 3
 
 _LEAST_NAMES: Final = 2
 _PARTICLE: Final = re.compile(r" (?:[a-z]{1,4} ){1,2}")
-_NAMED: Final = re.compile(r"(?P<name>[^\d\n:=;|]+[^\d\n]*?)(?P<sum>\d[^\n]*)")
+_NAMED: Final = re.compile(r"(?P<name>[^\d\n:=;|][^\d\n]*+)(?P<sum>\d[^\n]*)")
 # A sentence's end, or a long way from the name to the sum.
 _TOO_FAR: Final = re.compile(r"[^\W\d_]{5}[.!?] |^.{72}", re.DOTALL)
 # What is paid to whoever has a post, lives at a place or is one of many is told of nobody.

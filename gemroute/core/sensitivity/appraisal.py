@@ -7,7 +7,7 @@ from dataclasses import field
 from typing import Final
 
 from gemroute.core.records import dataclass
-from gemroute.core.sensitivity.bounds import REACH, VALIDATOR, Budget
+from gemroute.core.sensitivity.bounds import VALIDATOR, Budget
 from gemroute.core.sensitivity.context import word_in, word_near
 from gemroute.core.sensitivity.masking import masked
 from gemroute.core.sensitivity.nobody import is_of_nobody
@@ -24,7 +24,8 @@ from gemroute.core.values import Finding
 _LIBRARY_FAULTS: Final = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError)
 _NO_SIGNS: Final = re.compile(rb"[^0-9A-Za-z\x80-\xff]+")
 _VALIDATOR_WORK: Final = 20
-_LONGEST_VALUE_BYTES: Final = 8192
+_BYTES_OF_WORK: Final = 64
+_SHOWN_BYTES: Final = 8192
 
 
 @dataclass(slots=True)
@@ -42,13 +43,10 @@ class Appraiser:
 
     def finding(self, rule: Rule, view: View, start: int, end: int) -> Finding | None:
         """Return what bytes `start` to `end` of `view` are worth to `rule`; None for too little."""
-        value = view.data[start : min(end, start + _LONGEST_VALUE_BYTES)]
-        text = value.decode(errors="replace")
-        if rule.drops_placeholders and is_placeholder(text):
+        value = view.data[start : min(end, start + _SHOWN_BYTES)]
+        if rule.drops_placeholders and is_placeholder(value.decode(errors="replace")):
             return None
-        validated = self._is_valid(rule, text)
-        if rule.validator and not validated and end - start > _LONGEST_VALUE_BYTES:
-            self.budget.meet(REACH)
+        validated = self._is_valid(rule, view.data[start:end])
         word = self._context(rule, view, start, end)
         score = rule.score.of(validated=validated, in_context=bool(word))
         if score < THRESHOLD or is_of_nobody(rule.kind, view.data, start, end):
@@ -73,13 +71,14 @@ class Appraiser:
             score=score,
         )
 
-    def _is_valid(self, rule: Rule, text: str) -> bool:
-        if not rule.validator or not self.budget.spend_work(_VALIDATOR_WORK):
+    def _is_valid(self, rule: Rule, value: bytes) -> bool:
+        work = _VALIDATOR_WORK + len(value) // _BYTES_OF_WORK
+        if not rule.validator or not self.budget.spend_work(work):
             return False
         from gemroute.core.sensitivity.validators import validator
 
         try:
-            return validator(rule.validator)(text)
+            return validator(rule.validator)(value.decode(errors="replace"))
         except _LIBRARY_FAULTS:
             self.budget.meet(VALIDATOR)
             return False

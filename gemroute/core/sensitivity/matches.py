@@ -40,15 +40,17 @@ def spans(
 def _first_match(regex: Any, data: bytes, place: tuple[int, int, int], budget: Budget) -> Any:
     """Return the first match that ends in `place` (from, end seen, to), looking ever farther back.
 
-    A match longer than the farthest look would be missed, so that is said.
+    What begins where a look does may begin before it. A match longer than the farthest look
+    would be missed or cut, so that is said.
     """
     floor, seen, limit = place
+    match = None
     for reach in _REACHES_BYTES:
         low = max(floor, seen - reach)
         if not budget.spend_work(_MATCH_WORK + (limit - low) // 1024):
             return None
         match = regex.search(data, low, limit)
-        if match or low == floor:
+        if low == floor or (match and match.start() > low):
             return match
     budget.meet(REACH)
-    return None
+    return match

@@ -86,6 +86,7 @@ def test_a_card_may_stand_before_the_month_it_expires_in(text, is_card):
         pytest.param(f"Petra Mauer {'and ' * 20} 45,000", False, id="far from the name"),
         pytest.param("Petra Mauer: 2024", False, id="a year"),
         pytest.param("Petra Mauer", False, id="no figure"),
+        pytest.param("Petra Mauer " * 200_000, False, id="no figure in a line without end"),
     ],
 )
 def test_pay_is_told_of_a_person_and_not_of_a_post_or_place(text, told):
