@@ -73,11 +73,11 @@ FAMOUS: Final = (
     r"|(?:franklin|theodore|eleanor|president) roosevelt|winston churchill|ronald reagan"
     r"|david bowie|chadwick boseman|(?:serena|venus) williams|c[ée]line dion|justin bieber"
     r"|billie eilish|tom hanks|nick jonas|demi lovato|mariah carey|kanye|britney|simone biles"
-    r"|naomi osaka|pope francis|papst|pape fran|hugh jackman|emilia clarke|charles darwin"
+    r"|naomi osaka|pope francis|papst|pape fran[cç]ois|hugh jackman|emilia clarke|charles darwin"
     r"|nietzsche|kafka|chopin|mozart|napol[eé]on|bob marley|stevie wonder|andrea bocelli"
     r"|greta thunberg|elon musk|jimmy carter|joe biden|donald trump|john f\. kennedy"
     r"|princess diana)"
-    r"(?:[^\pL\pN]|$)"
+    r"(?:['’]?s)?(?:[^\pL\pN]|$)"
 )
 NEWS: Final = (
     rf"{FAMOUS}|{_EDGE}(?:swimmer|mountain bik|cyclist|pitcher|figure skat|hockey|athlete|racer"

@@ -215,7 +215,7 @@ def _is_sentence(before: bytes, after: bytes, value: str, *, is_loud: bool) -> b
 
     One word that is not loud may only open the whole text so.
     """
-    if _found(_NEXT_SENTENCE, after):
+    if _found(_NEXT_SENTENCE, after) and (after[:1] == b"." or " " in value):
         return _found(_LINE_HEAD if is_loud else _TEXT_HEAD, before)
     if " " not in value:
         return False

@@ -236,6 +236,7 @@ def test_a_sentence_of_its_own_is_a_marking(text: str) -> None:
         "Stones are heavy.\nBasalt. The dark one",
         "We found grey basalt. It is dark",
         "stones (dark, basalt)",
+        "Basalt! The best lakes",
         "stones (dark, grey basalt and more)",
         "All, grey basalt is dark",
         "We all like dark stones and dig for them each day with our hands. Grey basalt.\n",
