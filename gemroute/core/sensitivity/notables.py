@@ -38,7 +38,7 @@ _KNOWN_FOR: Final = (
 )
 _UNSPACED: Final = (
     r"小説家|作家|歌手|演员|演員|俳優|女優|政治家|球员|运动员|画家|科学家"
-    r"|選手|배우|가수|정치인|축구 ?선수"
+    r"|選手[^\n]{0,40}(?:今季|リーグ|代表|移籍|五輪)|배우|가수|정치인|축구 ?선수"
 )
 _WHOSE: Final = (
     r"my|mine|(?-i:I)|me|our|we|mein[er]?|ich|wir|unser[er]?|mon|ma|je|notre|mi|yo|mio|mia|io|meu|minha|eu"
