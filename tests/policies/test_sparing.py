@@ -25,6 +25,16 @@ def scanner() -> Scanner:
     "text",
     [
         "20240315 4539578763621486 12/27 482",
+        "HbA1c 104, my mother is at a loss",
+        "Mon père vit avec une dépendance à l'alcool depuis dix ans.",
+        "Mein Vater hatte 2021 einen Schlaganfall, udar niedokrwienny.",
+        "Guests\n  Ada Quarz (ada.quarz@basalt-labs.io)\n  Bo Kiesel (bo.kiesel@basalt-labs.io)",
+        "https://basalt-labs.io/unsubscribe?mail=ada.quarz@basalt-labs.io",
+        'classification: ["NOFORN", "SECRET"]',
+        "DRAFT\nCONFIDENTIAL\nMEMORANDUM\n\nWe will close the plant.",
+        "This report may not be copied or distributed except with the consent of Basalt Inc.",
+        "Usage interne : ne pas diffuser hors de la société",
+        "<code>PIN 4711</code> <b>CONFIDENTIAL</b>",
         "20240315 DE44500105175407324931 Maria Huber 1.200,00",
         "10023455: DE44 5001 0517 5407 3249 31",
         (
@@ -158,6 +168,35 @@ def test_harmless_words_nearby_spare_no_secret(scanner: Scanner, text: str) -> N
         "Suppose the CEO has a base salary of EUR 240,000.",
         "TOP SECRET\n\nTop secret is the highest level of classification in many countries.\n",
         "Order 20240315 4539578763621487 12 pieces",
+        "Pourquoi ce useEffect boucle ? Mon tableau de dépendances contient [items].",
+        "I have a question: const { read, written } = encoder.encodeInto(src, dest);",
+        'My branch is gone. "git clone --dissociate" runs a repack at the end.',
+        "This file may not be copied, modified, or distributed except according\nto its terms.",
+        "agreement with Basalt, having an\noffice at 160 Agate Avenue, Santa Clara, CA 95051",
+        "Nationalmuseet, Ny Vestergade 10, 1471 København K. Husk madpakke!",
+        "Musei Capitolini, Piazza del Campidoglio 1, 00186 Roma. Chiude alle 18.",
+        "CONTACT PRESSE – Ballet des Tilleuls\nService communication, 01 42 68 53 00",
+        (
+            "Authors:\n  Ada Quarz (ada.quarz@basalt-labs.io)\n  Bo Kiesel (bo.kiesel@basalt-labs"
+            ".io)\n  Una Tern (una.tern@basalt-labs.io)\n  Cleo Gneis (cleo.gneis@basalt-labs.io)"
+        ),
+        'principal="HTTP/vm.basalt.org@BASALT.ORG"',
+        "https://lore.basalt.org/git/7vbptlsuyv.fsf@gitster.basalt.org/",
+        '"nextForwardToken": "f/31961209122447488583055879464742346735121166569214640130",',
+        "* add support for user credentials ([#738](https://github.com/basalt/quarz/issues/738))",
+        '"FolderType": {\n  "enum": [\n    "SHARED",\n    "RESTRICTED"\n  ]\n}',
+        "<p>Percentage of time in the <code>Privileged</code> state over the last 10 seconds.</p>",
+        "SEARCH\nSECOND\nSECTION\nSENSITIVE\nSEPARATE\nSEQUENCE\nSESSION\n",
+        '"passphrase": "AB1C2defGHijkLMNo3PqQRstUvwxyzaBCDEfghh4ijklMN5opqrStuVWxyzAb"',
+        "np.float64,0x2c39102658723,0xc07346a4db63bf55,1",
+        "console.log(copy);\n// Prints: <Buffer 01 02 03 04 05>",
+        (
+            'key="-----BEGIN PRIVATE KEY-----\\nXXXX\\nXXXX\\n-----END PRIVATE KEY-----"\n```\n\n'
+            "It is not the path to a key file"
+        ),
+        "Was heißt VS-NUR FÜR DEN DIENSTGEBRAUCH? Die Anweisung kennt vier Grade.",
+        "Camomille, sachet de 40 g. Usage interne : une cuillère à café par tasse.",
+        '<comment xml:lang="el">Βάση δεδομένων SQLite3</comment>',
     ],
 )
 def test_what_is_nobodys_stays_spared(scanner: Scanner, text: str) -> None:

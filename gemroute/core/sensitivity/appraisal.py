@@ -8,6 +8,7 @@ from typing import Final
 
 from gemroute.core.records import dataclass
 from gemroute.core.sensitivity.bounds import VALIDATOR, Budget
+from gemroute.core.sensitivity.certificates import is_in_certificate
 from gemroute.core.sensitivity.context import word_in, word_near
 from gemroute.core.sensitivity.masking import masked
 from gemroute.core.sensitivity.nobody import is_of_nobody
@@ -54,6 +55,8 @@ class Appraiser:
         if rule.is_placed and not stands(view.data, start, end):
             return None
         first, last = view.origin(start, end)
+        if is_in_certificate(self.raw, first, last):
+            return None
         if rule.spares and self._is_spared(rule.spares, view, (start, end), (first, last)):
             return None
         return Finding(

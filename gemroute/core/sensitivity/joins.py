@@ -39,12 +39,13 @@ _GLUED: Final = re.compile(
     rb"|(?<![0-9A-Za-z])(?:(?:[0-9]{4}[ -]?){3}[0-9]{3,4}|[0-9]{11,18}|[0-9]{6}[-+][0-9]{4})"
     rb"(?=[a-z]{2})|(?<![0-9])[0-9]{3}-[0-9]{2}-[0-9]{4}(?=[a-z])"
 )
-_HEX: Final = re.compile(rb"(?<![0-9A-Za-z])[0-9a-f]+\Z")
+_HEX: Final = re.compile(rb"(?<![0-9A-Za-z])(?P<prefix>0[xX])?[0-9a-f]+\Z")
 _HASH: Final = re.compile(
     rb"(?=(?:[0-9]*[a-f]){3})(?=(?:[a-f]*[0-9]+[a-f]){2})"
     rb"(?:[0-9a-f]{16}|[0-9a-f]{24}|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{128})"
 )
 _LONGEST_HASH: Final = 128
+_PREFIXED: Final = re.compile(rb"0[xX](?=[0-9]*[a-f])[0-9a-f]{8,}")
 # A number amid letters, all of one word.
 _AMID: Final = re.compile(
     rb"(?i:SSN|ITIN|CPF|BSN|PESEL|PAN|CARD|CCNUM|KARTE|CARTE|TARJETA)(?P<named>[0-9]{9,16})(?=[A-Za-z]{2})"
@@ -109,12 +110,13 @@ def _unglued(data: bytes, spots: Iterable[Sequence[int]]) -> list[Replacement]:
 
 
 def _is_hash(data: bytes, offset: int) -> bool:
-    """Return whether a hash or the id of a trace in hexadecimal stands around `offset`."""
+    """Return whether a hash, an id of a trace or a number in hexadecimal stands around `offset`."""
     first = max(0, offset - _LONGEST_HASH)
     before = _HEX.search(data[first : offset + 1])
     end = _end_of_word(data, offset + 1, offset + 2 + _LONGEST_HASH)
     word = (before[0] if before else b"") + data[offset + 1 : end]
-    return _HASH.fullmatch(word) is not None
+    shape = _PREFIXED if before and before["prefix"] else _HASH
+    return shape.fullmatch(word) is not None
 
 
 def _end_of_word(data: bytes, offset: int, limit: int | None = None) -> int:

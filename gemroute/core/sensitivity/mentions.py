@@ -79,6 +79,7 @@ _TEACHING: Final = (
     r"|explique[rz]?|différence entre|explica|diferencia entre|diferença entre|spiega"
     r"|differenza tra|leg uit|verschil tussen|wyjaśnij|różnica między|объясни|разница между"
     r"|(?:write|draft|create|give me|make) (?:me )?an? (?:[a-z]{3,12} )?(?:template|sample)|muster"
+    r"|что (?:означа|значит)[а-я]{0,2}"
     r"|modèle d[e’']|modelo de|fac-simile|sjabloon|wzór|образец|şablon"
 )
 _UNSPACED: Final = (
@@ -89,11 +90,14 @@ _SAYS_WHAT_IT_IS: Final = (
     rf"^[{_QUOTES})]{{0,3}},? ?(?:means? |mean\?|stands? for|refers? to|is (?:the|an?) |bedeutet"
     r"|heißt"
     r"|ist (?:die|der|das|eine?) |signifie|est (?:la|le|une?) |significa|è (?:la|il|una?) |betekent"
-    r"|is een |oznacza|это |означает|= (?:for|not|limited|users|recipients) )"
+    r"|is een |oznacza|nie (?:znaczy|oznacza)|아님|ではな|это |означает"
+    r"|= (?:for|not|limited|users|recipients) )"
     r"|^ [—–-] это (?:гриф|сведени|информаци|режим|обязанност|степен|принцип)"
     r"|^ ?: ?(?:was|wie|warum|wann|what|how|why|when|ce que|comment|pourquoi|qué|cómo|cosa|come"
     r"|o que|como|wat|hoe|co|jak) [^\n]{4,120}(?:erklären wir|ratgeber|we explain|our guide"
     r"|this article|cet article|este artículo|questo articolo|este artigo|dit artikel|poradnik)"
+    r"|^[^.]{0,60} except (?:according|in compliance with the (?:licen[cs]e|terms))"
+    r"|^ ?: ?(?:[0-9]+|une?|deux)? ?(?:à [0-9] )?(?:cuill|goutte|comprim|g(?:é|e)lule|tisane|infus)"
     r"|^ ?[:–—-] ?how (?:it|they) works?$|^ ?[:–—-] ?(?:what (?:is|are) (?:it|this|that)"
     r"|what (?:does|do) (?:it|this|that|they) mean|how does it work"
     r"|was (?:ist|bedeutet|heißt) (?:das|es)|(?:che )?cos.è|che (?:significa|vuol)|qu.est-ce"
@@ -194,6 +198,8 @@ def _is_taught(before: bytes, value: bytes, after: bytes) -> bool:
     opening = _expression(_BREAKS).split(before)[-1].lstrip(_ORNAMENTS)
     closing = _expression(_BREAKS).search(after)
     rest = after[: closing.end()] if closing else after
+    if value.endswith(b"?"):
+        rest = b""
     if _words(_OWN, _AMOUNT).search(opening + value + rest):
         return False
     if _words(_TEACHING, _UNSPACED).search(opening) or _expression(_UNSPACED).search(rest):

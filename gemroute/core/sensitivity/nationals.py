@@ -142,6 +142,8 @@ _PHONES: Final[tuple[tuple[str, str], ...]] = (
 )  # fmt: skip
 
 
+_COUNTED: Final = re.compile(r"01(?P<between>[ .-])02(?P=between)03(?P=between)04(?P=between)05")
+"""The first five bytes of an example, not a number."""
 _FOR_DRAMA: Final = re.compile(r"07700[ -]?900[ -]?\d{3}")
 """What Ofcom keeps for stories, and people write where they mean a number of their own."""
 
@@ -203,7 +205,7 @@ def is_national_phone(value: str) -> bool:
     """
     import phonenumbers
 
-    if not is_private_phone(value):
+    if not is_private_phone(value) or _COUNTED.fullmatch(value):
         return False
     if _FOR_DRAMA.fullmatch(value):
         return True

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Final
 
 _TEMPLATE: Final = re.compile(
     r"\$\{.*|\$\(.*|\$(?:[A-Z_][A-Z0-9_]*|[a-z_]+(?:[A-Z][a-z]+|_[a-z]+)*[0-9]?)|<[^<>]*>?|\{\{.*|\{[A-Za-z_][\w.]*\}|%\([A-Za-z_]\w*\).*"
     r"|%[A-Za-z_]\w*%|\[[\w .-]*\]|@(?:[A-Z_][A-Z0-9_]*|[a-z_]+)@|#\{.*|<%.*|__\w+__"
-    r"|\(\(\s?[\w.-]+\s?\)\)",
+    r"|\(\(\s?[\w.-]+\s?\)\)|\[[^\]]*\]\(.*",
     re.DOTALL,
 )
 _CODE: Final = re.compile(
     r"(?i:os\.environ|os\.getenv|getenv|process\.env|import\.meta\.env|env\(|System\.getenv|ENV\["
-    r"|https?://[^@]*|std::env|(?-i:viper\.[A-Z])|config\(|secrets?\.|vault:|ref\+|op://|arn:aws:|!vault|!ref|!sub).*"
+    r"|(?:https?:)?//[^@]*|std::env|(?-i:viper\.[A-Z])|config\(|secrets?\.|vault:|ref\+|op://|arn:aws:|!vault|!ref|!sub).*"
     r"|_?[a-z]+[0-9]?(?:_[a-z]+)*(?:\.[a-z_]+[0-9]?)+(?:\(.*)?"  # a member of something
     r"|[A-Za-z0-9.]*(?:Private|Public|Secret|Access)Key(?:Types?)?"
     r"|(?-i:(?:[A-Z]+[0-9]{0,3}_){2,}[A-Z]+[0-9]{0,3})|_[a-z]+(?:_[a-z]+)+|(?:get|fetch|make|build|create|load|read|generate)_[a-z_]+",
@@ -68,10 +69,11 @@ _DOCUMENTED: Final = frozenset(
         "QWxhZGRpbjpvcGVuIHNlc2FtZQ==",
         "QWxhZGRpbjpvcGVuc2VzYW1l",
         "dXNlcm5hbWU6cGFzc3dvcmQ=",
+        "6LeIxAcTAAAAAGG-vFI1TnRWxMZNFuojJ4WifJWe",
         "hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX",
     }
 )
-"""What AWS, Slack, the emulators of Azure and RFC 7617 print as examples: it opens nothing."""
+"""What AWS, Google, Slack, the emulators of Azure and RFC 7617 print as examples, to no effect."""
 _FEW_CHARACTERS: Final = 2
 _RUN_LENGTH: Final = 16
 _RUN: Final = re.compile(
@@ -79,6 +81,9 @@ _RUN: Final = re.compile(
 )
 """What no chance puts into a key: a run of a filler, and what tells to put a key there."""
 
+
+_LEAST_OF_ALPHABET: Final = 12
+_MOST_FOLLOWING: Final = 0.6
 
 _CHOSEN: Final = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9].*[0-9]|.*[0-9].*[!#$%&*+?@^~]).{8,}")
 _HEX: Final = re.compile(r"(?=(?:.*[0-9]){4})(?=(?:.*[a-f]){4})[0-9a-f]{24,}")
@@ -122,4 +127,11 @@ def _is_stand_in(value: str) -> bool:
 
 
 def _is_walk(value: str) -> bool:
-    return any(value in walk or value[::-1] in walk for walk in _WALKS)
+    return any(value in walk or value[::-1] in walk for walk in _WALKS) or _is_alphabet(value)
+
+
+def _is_alphabet(value: str) -> bool:
+    """Return whether most letters of `value` are followed by the next one of the alphabet."""
+    letters = list(filter(str.isalpha, value))
+    following = sum(ord(second) - ord(first) == 1 for first, second in pairwise(letters))
+    return len(letters) >= _LEAST_OF_ALPHABET and following >= _MOST_FOLLOWING * len(letters)

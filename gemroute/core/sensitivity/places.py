@@ -97,12 +97,22 @@ _CAPTION: Final = r"(?:^|\n)[ \t*>#]*([\p{Lu}\p{Lo}][^\n|;=:{}<>]{1,80}?)[\t ]{3
 _CAPTIONED: Final = r"^[ \t]{3,}([\p{Lu}\p{Lo}][^\n|;=:{}<>]{1,80}?)[ \t]*(?:\r?\n|$)"
 _COLUMNS: Final = r"[^ \t\n](?: {2,}|[ \t]*\t[ \t]*)[^ \t\n]"
 _PUT: Final = r"[\"'*`]{0,3}[ \t]*(?:[:=：|]|=>|>)[ \t\"'*«“„「`]*$"
+_ONE_OF: Final = r"[\"']?[ \t]*[:=][ \t]*\[(?:\s*[\"'][^\"'\[\]]{1,40}[\"'],){0,6}\s*[\"']$"
 _KEY_ENDS: Final = r"[\n:=,;|<>{}]"
 _ATTRIBUTE: Final = r"[ ,][\"']?(?:content|value|text)[\"']?$"
 _LISTED: Final = r"[,、] ?$"
 _COMPARED: Final = r"[=!<>]=[ \t]*[\"']?$|(?:case|in|when) [\"']$"
 # What a person may choose from, and what a program shows under a name of its own.
-_OFFERED: Final = r"<(?:option|button)[^<>]{0,80}> ?$"
+_OFFERED: Final = (
+    r"<(?:option|button)[^<>]{0,80}> ?$"
+    r"|(?i:[\"']?(?:enum|choices|options|one_?of|(?:valid|allowed|permitted)[ _]?(?:values)?)[\"']?"
+    r" ?[:=] ?[\[({][^\[\](){}:]{0,120}$)"
+)
+# What a sentence sets in the letters of code.
+_INLINE: Final = r"[\pL,;] <(?:code|tt|kbd|samp|var|cite)(?: [^<>]{0,80})?>$"
+# One of many words, each in a line of its own.
+_WORDS_BEFORE: Final = r"(?:^|\n)(?:[A-Z_]{2,24}\r?\n){3}$"
+_WORDS_AFTER: Final = r"^\r?\n(?:[A-Z_]{2,24}(?:\r?\n|$)){3}"
 _SHOWN: Final = (
     r"(?i)^[ \t\"'+-]*(?:labels?|texts?|i18n|lbl|enums?|options?|strings?|msgs?|messages?|t)[.]"
     r"(?:[a-z]{1,24}[.])?(?:top[_-]?secret|secret|confidential|internal|restricted|private|public"
@@ -164,7 +174,7 @@ def stands(data: bytes, start: int, end: int) -> bool:
     low = max(0, start - _BEFORE_BYTES)
     before = (b"." if low else b"") + data[low:start]
     after = data[end : end + _AFTER_BYTES]
-    if _found(_OFFERED, before):
+    if _is_one_of_many(before, after):
         return False
     is_first = _found(_OPENS, before) and _found(_FIRST_LINE, after)
     if is_first or (_apart().search(before) and _ended().search(after)):
@@ -183,6 +193,13 @@ def stands(data: bytes, start: int, end: int) -> bool:
         or _is_in_a_corner(before, after)
         or _is_cell(data, before, after, start)
     )
+
+
+def _is_one_of_many(before: bytes, after: bytes) -> bool:
+    """Return whether it is to choose from, a word of a list, or set as code in a sentence."""
+    if _found(f"{_OFFERED}|{_INLINE}", before):
+        return True
+    return _found(_WORDS_BEFORE, before) and _found(_WORDS_AFTER, after)
 
 
 def _is_value(before: bytes, value: str, *, is_loud: bool) -> bool:
@@ -204,6 +221,9 @@ def _is_value(before: bytes, value: str, *, is_loud: bool) -> bool:
         is_level = said.endswith(value.lower()) and said not in _NAMED_BY_IT
         is_meant = _found(keys, name.rstrip()) or _found(_EDGE, said.encode())
         return is_meant and not is_level
+    if one := _expression(_ONE_OF).search(before):
+        key = _expression(_KEY_ENDS).split(before[: one.start()])[-1]
+        return _found(f"(?i)(?:{_KEYS})[\\pL_ -]*$", key)
     if is_loud and _found(_LISTED, before):
         line = before.rpartition(b"\n")[2].lstrip(b" \t*#-")
         return _found(rf"(?i)^(?:{_LOOSE_KEYS})[\pL_-]*[*]* ?[:：]", line)

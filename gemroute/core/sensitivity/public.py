@@ -48,6 +48,7 @@ SPARED: Final = ("organisations", AUTHORS, *_OTHERS)
 
 _BEFORE_BYTES: Final = 120
 _AFTER_BYTES: Final = 48
+_LIST_BYTES: Final = 2048
 
 # As they are written: "as" and "inc" in small letters are other words.
 _LEGAL_FORMS: Final = (
@@ -63,11 +64,15 @@ _DESKS: Final = (
     r"|service clients?|atenci(?:ó|o)n al cliente|servizio clienti|klantenservice|kundtj(?:ä|a)nst"
     r"|obsługa klienta|infolinia|biuro obsługi|contact us|call us|visit us|write to us|reach us"
     r"|head ?quarters|head ?office|main office|registered office|is located at"
+    r"|(?:having|with)\s(?:an\s|its\s|their\s)?(?:principal\s)?offices?\s(?:at|in)"
+    r"|principal place of business|contact presse|service (?:de la )?communication|folketinget"
+    r"|bundestag|riksdagen|stortinget|eduskunta|musei|\w*museet|museot?|biglietteria|billetterie"
     r"|our (?:office|store|shop|branch|sales team|support team)s?"
     r"|impressum|mentions l(?:é|e)gales|aviso legal|note legali|zentrale|hauptsitz|empfang"
     r"|reception|opening hours|business hours|office hours|(?:öff|oeff)nungszeiten|horaires|horario"
     r"|orari|opens? (?:daily|at|from|mon)|foundation|restaurant|gasthof|gasthaus|hotel|museum"
-    r"|universit(?:y|ät)|library|\w*bibliothek|ristorante|prenotazioni|hq|rathaus|town hall"
+    r"|musée|m(?:ú|u)zeum|universit(?:y|ät)|library|\w*bibliothek|ristorante|prenotazioni|hq"
+    r"|rathaus|town hall"
     r"|city hall|mairie|ayuntamiento|embassy"
     r"|consulate|ministry|ministerium|box office|enquiries|reservations|returns dep(?:t|artment)"
     r"|warehouse|showroom|filiale|sucursal"
@@ -98,7 +103,8 @@ _ACCENTED: Final = "université|università"
 _UNSPACED: Final = (
     r"客服|热线|熱線|有限公司|株式会社|お問い合わせ|カスタマー"
     r"|고객센터|대표전화|주식회사|горячая линия|ООО |ТОО "
-    r"|役所|都庁|県庁|府庁|美術館|博物館|図書館|图书馆|博物馆|公安局|派出所|구청|시청|도서관"
+    r"|役所|都庁|県庁|府庁|美術館|博物館|図書館|图书馆|博物馆|博物院|美术馆|案内所|休館日|（代表）|박물관"
+    r"|미술관|Μουσείο|музей|музея|מוזיאון|متحف|公安局|派出所|구청|시청|도서관"
 )
 _FAMOUS: Final = (
     r"1600 Amphitheatre P|1600 Pennsylvania Av|One Apple Park|1 Apple Park|10 Downing Street"
@@ -130,11 +136,16 @@ _AUTHORS: Final = (
 )
 
 _HEADINGS: Final = (
-    r"(?:^|\n)[#= ]{0,4}(?:authors?|auto[ri]e?s?|auteurs?|autore[ns]|autor(?:en|zy)|forfattere?"
+    r"(?:^|\n)[#= ]{0,4}(?:(?:authors?|contributors?|maintainers?)(?: list)?|auto[ri]e?s?"
+    r"|auteurs?|autore[ns]|autor(?:en|zy)|forfattere?"
     r"|författare|tekijät?|yazar(?:lar)?|pengarang|а[ву]тор[ыи]?|作者|著者|저자)[ :=]{0,3}\n"
     r"|(?:authors|maintainers|contributors)[\"']? ?[:=] ?\[[^\]]*$"
+    r"|[\"'](?:author|maintainer|publisher)[\"'] ?[:=]>? ?\{[^{}]*$"
+    r"|(?:[a-z]{2,12}://[^\s?#@]*|[^0-9A-Za-z](?:http|host|nfs|ldap|cifs|imap|smtp))/[^\s?#@/]*$"
 )
-"""Under which authors are listed, as in a manual."""
+"""Under which authors are listed, as in a manual, and what begins a path or a service's name."""
+_ROW: Final = r"[^@:=|;\t]{3,60}[ (<][^\s@]{1,64}@[^\s@]{3,64}(?:, ?[^\s@]+@[^\s@]+)*|"
+"""A line of a list of names with addresses, or an empty one."""
 
 
 _STREETS: Final = (
@@ -171,7 +182,11 @@ def is_spared(spared: str, data: bytes, start: int, end: int) -> bool:
     before = data[max(0, start - _BEFORE_BYTES) : start]
     if spared == AUTHORS:
         line = before.rpartition(b"\n")[2]
-        return _author().search(line) is not None or _heading().search(before) is not None
+        return (
+            _author().search(line) is not None
+            or _heading().search(before) is not None
+            or _is_listed(data, start)
+        )
     after = data[end : end + _AFTER_BYTES]
     if names_somebody(b" ".join(before.rsplit(b"\n", 2)[-2:])):
         # What follows is somebody else's: the other party of a claim.
@@ -182,6 +197,14 @@ def is_spared(spared: str, data: bytes, start: int, end: int) -> bool:
     if _organisation().search(near) or _is_authority(before.rpartition(b"\n")[2]):
         return True
     return is_establishment(data, start, end) or is_office(data, start, end)
+
+
+def _is_listed(data: bytes, start: int) -> bool:
+    """Return whether only names and addresses stand between a heading for authors and `start`."""
+    lines = data[max(0, start - _LIST_BYTES) : start].split(b"\n")[:-1]
+    while lines and _row().fullmatch(lines[-1].strip()):
+        del lines[-1]
+    return bool(lines) and _heading().search(lines[-1].strip() + b"\n") is not None
 
 
 def _is_authority(line: bytes) -> bool:
@@ -224,6 +247,13 @@ def _heading() -> Any:
     import re2
 
     return re2.compile(rf"(?i){_HEADINGS}".encode())
+
+
+@lru_cache(maxsize=1)
+def _row() -> Any:
+    import re2
+
+    return re2.compile(_ROW.encode())
 
 
 @lru_cache(maxsize=1)

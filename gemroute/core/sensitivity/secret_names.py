@@ -38,7 +38,8 @@ _OF_A_KEY: Final = re.compile(
 _COUNT_OF_TOKENS: Final = re.compile(rb"""(?i)tokens["']?[ :=]{1,3}\Z""")
 _PAGE_TOKEN: Final = re.compile(
     rb"(?i)(?:next|page|pagination|continuation|lock|change|starting|resume|sync|scroll|public"
-    rb"|csrf)[ _-]?tokens?[^0-9a-z\n]{1,12}$|badge\.svg\?token=$"
+    rb"|csrf|(?:next[ _-]?)?(?:for|back)ward|idempotency)[ _-]?tokens?[^0-9a-z\n]{1,12}$"
+    rb"|badge\.svg\?token=$"
 )
 _NAME_BYTES: Final = 48
 _NAMED: Final = re.compile(r"(\w+)[^0-9A-Za-z]{1,8}(?:value=[\"'])?(.+)", re.DOTALL)

@@ -23,7 +23,7 @@ _KEY_BODY: Final = re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----
 _TALK: Final = re.compile(r"[ ,;:?!]{1,3}(?:[^\W\d_][^\W\dA-Z_]{0,14}[,.;:?!]?\s{1,3}){3}")
 """Words of a sentence, where a key would go on."""
 
-_LEAST_KEY_BODY: Final = 16
+_KEY_RUN: Final = re.compile(r"[0-9A-Za-z+/]{16}")
 
 _LEAST_RANDOM_LENGTH: Final = 8
 _LEAST_PAPER_SIGNS: Final = 6
@@ -166,8 +166,9 @@ def is_private_key(value: str) -> bool:
     is_said = _CITED.match(value, head.end()) or _TALK.match(value, head.end())
     if is_said and not _KEY_LINE.search(value, head.end()):
         return False
-    body = re.sub(r"\\n|\s|-----.*|<[a-z][^<>\n]*>", "", value[head.end() :])
-    return len(re.findall(r"[0-9A-Za-z+/=]", body)) >= _LEAST_KEY_BODY and len(set(body)) > 8
+    lines = value[head.end() :].partition("-----END")[0]
+    body = re.sub(r"\\n|\s|-----.*|<[a-z][^<>\n]*>", "", lines)
+    return _KEY_RUN.search(body) is not None and len(set(body)) > 8
 
 
 def is_random(value: str) -> bool:

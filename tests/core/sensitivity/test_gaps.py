@@ -201,6 +201,7 @@ def test_a_chain_of_lines_ends_where_no_line_is_one_token() -> None:
     [
         pytest.param("card key4012888888881881.", True, id="a word"),
         pytest.param("card a211e8c463f468ac4012888888881881.", False, id="the id of a trace"),
+        pytest.param("card 0x1ac4012888888881881.", False, id="a number in hexadecimal"),
         pytest.param("card xa211e8c463f468ac4012888888881881.", True, id="a longer word"),
         pytest.param("card aaaaaaaaaaaaaaaa4012888888881881.", True, id="letters, then digits"),
     ],

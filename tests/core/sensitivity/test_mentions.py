@@ -38,6 +38,9 @@ def mentions(text: str, mark: str = MARK) -> bool:
         pytest.param("¿Qué significa TOP SECRET?", id="a question in Spanish"),
         pytest.param("请问 TOP SECRET 的意思吗", id="a question in Chinese"),
         pytest.param("Explain TOP SECRET to a student.", id="teaching"),
+        pytest.param("It is TOP SECRET, or distributed except according to it", id="a licence"),
+        pytest.param("Спроси, что означал гриф «TOP SECRET» на папке", id="a quiz"),
+        pytest.param("한국어로 TOP SECRET 아님", id="a denial in Korean"),
         pytest.param("- TOP SECRET means grave damage.", id="a definition"),
         pytest.param("TOP SECRET: what is it?", id="a title that asks"),
         pytest.param("TOP SECRET — это гриф", id="a definition in Russian"),
@@ -50,6 +53,11 @@ def mentions(text: str, mark: str = MARK) -> bool:
 )
 def test_a_marking_that_is_spoken_of_is_a_mention(text: str) -> None:
     assert mentions(text)
+
+
+def test_a_question_may_end_in_the_marking() -> None:
+    assert mentions("What does TOP SECRET? This sheet says so.", f"{MARK}?")
+    assert not mentions("Off it goes, TOP SECRET? It says so.", f"{MARK}?")
 
 
 @pytest.mark.parametrize(

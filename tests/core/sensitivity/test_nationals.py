@@ -77,6 +77,7 @@ def test_a_number_of_another_shape_is_no_id(value: str) -> None:
         pytest.param("(212) 111-5000", False, id="no such exchange"),
         pytest.param("07700 900482", True, id="one for stories"),
         pytest.param("20241121", False, id="a date"),
+        pytest.param("01 02 03 04 05", False, id="the first five bytes"),
     ],
 )
 def test_a_telephone_number_is_valid_where_it_is_written_so(value: str, is_number: bool) -> None:

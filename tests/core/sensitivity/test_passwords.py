@@ -193,6 +193,19 @@ def test_your_password_here_is_a_stand_in_in_other_languages(value: str) -> None
     assert not is_placeholder(f"{value}7Qz")
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        "AB1C2defGHijkLMNo3PqQRstUvwxyz",
+        "[#73](https://basalt.org/issues/73",
+        "//basalt.org/issues/73",
+    ],
+)
+def test_an_alphabet_and_a_link_are_stand_ins(value: str) -> None:
+    assert is_placeholder(value)
+    assert not is_placeholder("Az9kQpLm2vXtRb7wYcEdHs4uNj")
+
+
 @pytest.mark.parametrize("value", ["Herbst2024!", "Taller2021", "Bakery2021"])
 def test_a_word_and_a_year_may_be_the_password_of_everyone(value: str) -> None:
     assert is_chosen_password(value)

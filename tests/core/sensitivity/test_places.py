@@ -130,7 +130,16 @@ def test_a_marking_counts_as_the_value_of_what_is_for_markings(
 
 @pytest.mark.parametrize(
     "text",
+    ['markings: ["BASALT"]', '"classification": ["GRANITE",\n "BASALT", "AGATE"],'],
+)
+def test_a_marking_may_be_one_in_a_list_of_them(scanners: dict[str, Scanner], text: str) -> None:
+    assert found(scanners["marking"], text) == ["BASALT"]
+
+
+@pytest.mark.parametrize(
+    "text",
     [
+        '"stones": ["BASALT"]',
         '"kind": "BASALT",',
         "stone: BASALT\n",
         'if (doc.marking === "BASALT") {',
@@ -149,6 +158,10 @@ def test_a_marking_counts_as_the_value_of_what_is_for_markings(
         '<button class="b">BASALT</button>',
         '"label.confidential": "BASALT",',
         'stones = [\n  "BASALT",\n  "granite",\n]',
+        '"enum": [\n  "GRANITE",\n  "BASALT"\n]',
+        'options=["GRANITE",\n  "BASALT"\n]',
+        "time spent in the <code>BASALT</code> state",
+        "AGATE\nAMBER\nBARITE\nBASALT\nBERYL\nCHERT\nFLINT\n",
     ],
 )
 def test_the_value_of_anything_else_is_no_marking(scanners: dict[str, Scanner], text: str) -> None:

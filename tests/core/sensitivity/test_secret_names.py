@@ -121,7 +121,13 @@ def test_most_statements_write_none(statement: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "opens"),
-    [("nextToken", False), ("--lock-token", False), ("access_token", True), ("text token", True)],
+    [
+        ("nextToken", False),
+        ("nextForwardToken", False),
+        ("--lock-token", False),
+        ("access_token", True),
+        ("text token", True),
+    ],
 )
 def test_a_token_for_the_next_page_opens_nothing(name: str, *, opens: bool) -> None:
     data = f'{name}: "{_KEY}"'.encode()
