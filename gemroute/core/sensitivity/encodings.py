@@ -88,8 +88,8 @@ def decoded(data: bytes, spots: Iterable[Sequence[int]], family: str) -> Decoded
     replacements: list[Replacement] = []
     is_whole, room = True, max(UNPACKED_BYTES, len(data) * UNPACKED_BYTES_PER_BYTE)
     for start, end, raw in _READERS[family](data, spots):
-        # Plain text may begin as what is packed does, and is not.
-        is_text = _TEXT_HEAD.fullmatch(raw) is not None
+        # Plain text may begin as what is packed does, and is not; a PDF may be all letters.
+        is_text = _TEXT_HEAD.fullmatch(raw) is not None and not raw.startswith(b"%PDF-")
         packed = None if is_text else unpacked(raw, min(room, UNPACKED_BYTES))
         text = _readable(raw if packed is None else packed.data)
         if packed is not None:

@@ -44,7 +44,7 @@ _FOR_ASCII: Final[tuple[tuple[str, str, Sequence[str]], ...]] = (
     (QUOTED, "dbbbb-", hints_encoded.QUOTED),
     (BASE64, "cb--b-b--aaa-", hints_encoded.BASE64),
     (BASE32, "bdg-", hints_encoded.BASE32),
-    (HEX, "geb-------", hints_encoded.HEX),
+    (HEX, "geb--------", hints_encoded.HEX),
     (SPACED, "bbgdgb------bb--fg--adb---", hints_apart.SPACED),
     (OWNED, "------", hints_apart.OWNED),
     (UPRIGHT, "a", hints_apart.UPRIGHT),

@@ -32,6 +32,23 @@ _BASE64_WIDE: Final = (  # full-width characters
 
 _BASE64_HAN: Final = "[456][I-LYZabo-r4-7][CGKOSWaeimquy26+][A-Za-v0-9+/]"
 
+_BASE64_PACKED: Final = "Qlpo[MNO][DTjz]FBWSZTW|[/_]Td6WFoA|KLUv[/_]|UEsDB[A-D]|N3q8rycc|UmFyIRoH"
+
+# How files begin that no rule reads: PNG, JPEG, GIF, TIFF, RIFF; PDF, OLE; MP3, Ogg, FLAC, MP4 and
+# Matroska.
+_BASE64_MEDIA: Final = (
+    "iVBORw0K|[/_]9j[/_][w-z0-9+/_-][0-9A-Za-z+/_-]{15}|R0lGOD[dl]h|SUkqA[A-P]|TU0AK[g-v]|UklGR[g-v]"
+    "|JVBERi0[xy]|0M8R4KGxGu|SUQz(?:A[gw]|BA)|T2dnUwA[A-P]|ZkxhQ[w4]AA"
+    "|AAAA[0-9A-Za-z+/_-][GWm2]Z0eX|GkXfo[w-z0-9+/_-]"
+)
+
+_HEX_MEDIA: Final = (
+    "89504[eE]470[dD]0[aA]|[fF]{2}[dD]8[fF]{2}[c-fC-F]|47494638|49492[aA]00|4[dD]4[dD]002[aA]|52494646"
+    "|255044462[dD]|[dD]0[cC][fF]11[eE]0[aA]1[bB]1|494433|4[fF]676753|664[cC]6143|000000[0-9A-Fa-f]{2}66747970"
+    "|1[aA]45[dD][fF][aA]3|504[bB]0304|377[aA][bB][cC][aA][fF]|28[bB]52[fF]{2}[dD]|526172211[aA]"
+    "|425[aA]68|[fF][dD]377[aA]585[aA]"
+)
+
 _BASE32: Final = (
     "(?:[E-P][ABEFIJMNQRUVYZ45][A-Z2-7][A-HQ-X][ACEGIKMOQSUWY246][A-Z2-7][A-DI-LQ-TYZ23][A-Z2-7])"
 )
@@ -80,7 +97,7 @@ BASE64: Final = (
     f"{_CAPITAL_SECOND}{_BASE64}{{2}}",
     f"{_CAPITAL_SECOND} {_BASE64} {_BASE64} {_BASE64}",
     f"{_CAPITAL_SECOND}{_BASE64} {_BASE64}{_BASE64}",
-    f"{_BORDER}(?:Qlpo[MNO][DTjz]FBWSZTW|[/_]Td6WFoA|KLUv[/_]|UEsDB[A-D]|N3q8rycc|UmFyIRoH)",
+    f"{_BORDER}(?:{_BASE64_PACKED}|{_BASE64_MEDIA})",
 )
 
 BASE32: Final = (
@@ -101,4 +118,5 @@ HEX: Final = (
     rf"\\x(?:{_HEX}){{10}}",
     "1[fF]8[bB]08[0-9A-Fa-f]{14}",
     f"{_BORDER}78(?:01|5[eE]|9[cC]|[dD][aA])[0-9A-Fa-f]{{14}}",
+    f"{_BORDER}(?:0?x)?(?:{_HEX_MEDIA})[0-9A-Fa-f]{{14}}",
 )

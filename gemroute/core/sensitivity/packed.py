@@ -1,10 +1,12 @@
 """Bytes that were packed (gzip, zlib, bzip2, xz) in; what they unpack to, out.
 
-What is known to be packed and cannot be unpacked here is said to be, never taken as it stands.
+What is known to be packed and cannot be unpacked here is said to be, never taken as it stands;
+so are pictures, sounds, films and documents, which no rule reads.
 """
 
 from __future__ import annotations
 
+import re
 import zlib
 from typing import Final, NamedTuple, Protocol
 
@@ -13,8 +15,15 @@ _ZLIB: Final = (b"x\x01", b"x\x5e", b"x\x9c", b"x\xda")
 _BZIP2: Final = tuple(b"BZh%d1AY&SY" % level for level in range(1, 10))
 _XZ: Final = b"\xfd7zXZ\0"
 _XZ_MEMORY_BYTES: Final = 64 << 20
-# How Zstandard, Zip, 7-Zip and RAR begin, which are not read.
-_OTHERS: Final = (b"\x28\xb5\x2f\xfd", b"PK\x03\x04", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07")
+# How Zstandard, Zip, 7-Zip and RAR begin, which are not read; then pictures, documents, sounds
+# and films.
+_OTHERS: Final = re.compile(
+    rb"\x28\xb5\x2f\xfd|PK\x03\x04|7z\xbc\xaf\x27\x1c|Rar!\x1a\x07"
+    rb"|\x89PNG\r\n|\xff\xd8\xff|GIF8[79]a|II\*\0|MM\0\*|RIFF.{4}(?:WEBP|WAVE|AVI )"
+    rb"|%PDF-[0-9]|\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1|SQLite format 3\0"
+    rb"|ID3[\x02-\x04]|OggS\0|fLaC[\0\x80]|\0\0\0.ftyp|\x1aE\xdf\xa3",
+    re.DOTALL,
+)
 _CHUNK_BYTES: Final = 256
 
 
@@ -46,11 +55,11 @@ class _Opened(NamedTuple):
 def unpacked(raw: bytes, most_bytes: int) -> Unpacked | None:
     """Return what `raw` holds, member after member, up to `most_bytes`; None if it is not packed.
 
-    A stream that breaks off is whole as far as it could be read; what stands after the last
-    member is no part of it.
+    What is not read here is given as it stands: texts in it may be plain. A stream that breaks off
+    is whole as far as it could be read; what stands after the last member is no part of it.
     """
-    if raw.startswith(_OTHERS):
-        return Unpacked(b"", is_whole=False)
+    if _OTHERS.match(raw):
+        return Unpacked(raw[:most_bytes], is_whole=False)
     found, at, is_whole = bytearray(), 0, True
     while is_whole and (opened := _opened(raw, at)):
         is_whole, at = _read(opened, raw, at, most_bytes, found)

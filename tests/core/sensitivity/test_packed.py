@@ -8,6 +8,7 @@ import gzip
 import lzma
 import random
 import zlib
+from collections.abc import Callable
 
 import pytest
 
@@ -61,6 +62,72 @@ def test_what_is_packed_and_cannot_be_read_is_said(scanner: Scanner, packed: byt
     judgement = scanner.judge([Segment("p", text)])
     assert judgement.classifier is Classifier.DEGRADED
     assert judgement.reasons == ("expansion",)
+
+
+MEDIA = [
+    pytest.param(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", id="PNG"),
+    pytest.param(b"\xff\xd8\xff\xe0\0\x10JFIF\0\1", id="JPEG"),
+    pytest.param(b"\xff\xd8\xff\xdb\0\x43\0", id="JPEG without a name"),
+    pytest.param(b"GIF89a\x10\0", id="GIF"),
+    pytest.param(b"II*\0\x08\0\0\0", id="TIFF"),
+    pytest.param(b"MM\0*\0\0\0\x08", id="TIFF of the other order"),
+    pytest.param(b"RIFF\x10\x02\0\0WEBPVP8 ", id="WebP"),
+    pytest.param(b"RIFF\xa4\x1f\0\0WAVEfmt ", id="WAV"),
+    pytest.param(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", id="PDF"),
+    pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", id="OLE"),
+    pytest.param(b"SQLite format 3\0\x10\0", id="SQLite"),
+    pytest.param(b"ID3\x04\0\0\0\0\0\0", id="MP3"),
+    pytest.param(b"OggS\0\x02\0\0", id="Ogg"),
+    pytest.param(b"fLaC\0\0\0\x22", id="FLAC"),
+    pytest.param(b"\0\0\0\x20ftypisom", id="MP4"),
+    pytest.param(b"\0\0\0\x1cftypheic", id="HEIC"),
+    pytest.param(b"\x1aE\xdf\xa3\x01", id="Matroska"),
+]
+
+
+@pytest.mark.parametrize("head", MEDIA)
+@pytest.mark.parametrize(
+    "written",
+    [
+        pytest.param(lambda data: f'"image": "{base64.b64encode(data).decode()}"', id="base64"),
+        pytest.param(
+            lambda data: f"base64\n\n{base64.encodebytes(data).decode()}\n--part--", id="mail"
+        ),
+        pytest.param(lambda data: f"blob {data.hex()}", id="hex"),
+        pytest.param(lambda data: rf"'\x{data.hex()}'", id="bytea"),
+        pytest.param(lambda data: f"X'{data.hex().upper()}'", id="SQL"),
+    ],
+)
+def test_a_picture_a_sound_or_a_document_in_a_text_is_said_to_be_unread(
+    scanner: Scanner, head: bytes, written: Callable[[bytes], str]
+) -> None:
+    judgement = scanner.judge([Segment("p", written(head + NOISE[:300]))], thorough=True)
+    assert judgement.classifier is Classifier.DEGRADED
+    assert judgement.reasons == ("expansion",)
+
+
+def test_a_document_that_is_all_letters_is_said_to_be_unread(scanner: Scanner) -> None:
+    document = base64.b64encode(b"%PDF-1.4\n" + b"(4) Tj (111) Tj " * 20).decode()
+    assert scanner.judge([Segment("p", document)]).classifier is Classifier.DEGRADED
+
+
+def test_what_stands_plainly_in_a_document_is_found(scanner: Scanner) -> None:
+    document = base64.b64encode(b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n" + NOTE + b"\n" + NOISE).decode()
+    judgement = scanner.judge([Segment("p", document)], thorough=True)
+    assert "aws-key" in {finding.rule for finding in judgement.findings}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the paths /9j/ and /9j/a/b, //9j/report",
+        "iVBOR, R0lGOD and JVBERi are how base64 of PNG, GIF and PDF begins",
+        "sha256 89504e470a or ffd8ff00 and 494433 in hexadecimal",
+    ],
+)
+def test_what_only_names_such_a_beginning_is_let_pass(scanner: Scanner, text: str) -> None:
+    judgement = scanner.judge([Segment("p", text)], thorough=True)
+    assert (judgement.classifier, judgement.findings) == (Classifier.OK, ())
 
 
 def test_a_stream_that_is_none_is_said(scanner: Scanner) -> None:
