@@ -64,7 +64,7 @@ class Gathering:
         if not self.asked.schema_file:
             return request
         raw = read_file(self.asked.schema_file, self.max_bytes)
-        if unknown := self.zones.unknown(raw.real_path, raw.links):
+        if unknown := self.zones.unknown(raw):
             raise InputUnreadable(
                 f"{raw.name}: may lie in a zone that cannot be told ({unknown[0].detail}).",
                 hint="Give a copy of it, or set HOME.",

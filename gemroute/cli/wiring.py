@@ -150,7 +150,8 @@ class Bench:
         from gemroute.cli.gathering import Gathering
         from gemroute.intake.zones import Zones
 
-        zones = Zones(self.policy.zones, self.settings.home)
+        here = self.environment.get("PWD", "")
+        zones = Zones(self.policy.zones, self.settings.home, here)
         return Gathering(self.asked, self.settings.max_input_bytes, zones, self.warn)
 
     def choose_model(self, name: str) -> None:

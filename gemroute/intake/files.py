@@ -10,6 +10,7 @@ import contextlib
 import io
 import os
 import stat
+import sys
 from collections.abc import Iterator
 from dataclasses import field
 from pathlib import Path
@@ -20,6 +21,7 @@ from gemroute.core.records import dataclass
 
 _WIDER = "Raise max_input_bytes in config.toml, or set GEMROUTE_MAX_INPUT_BYTES."
 _DELETED = " (deleted)"  # what Linux appends to the path of a file without a name; proc(5)
+_PATH_BYTES = 1024  # MAXPATHLEN of macOS
 _KINDS = (
     (stat.S_ISDIR, "a folder", "Attach its files one by one."),
     (stat.S_ISFIFO, "a pipe", "Pipe it into standard input instead."),
@@ -33,13 +35,16 @@ _KINDS = (
 class Raw:
     """Bytes as they came. `real_path` is empty where there is no file behind them.
 
-    `links` counts the names that the file has; the others are not known.
+    It is so too where there is one that `is_lost`: nobody knows where it lies. `path` is what it
+    was opened by, if by a name; `links` counts the names that it has, and the others are not known.
     """
 
     name: str
     data: bytes = field(repr=False)
     real_path: str = field(default="", repr=False)
     links: int = 1
+    path: str = field(default="", repr=False)
+    is_lost: bool = False
 
 
 def read_file(path: str, most_bytes: int) -> Raw:
@@ -53,7 +58,7 @@ def read_file(path: str, most_bytes: int) -> Raw:
         with os.fdopen(descriptor, "rb", closefd=False) as file:
             data = _read(file, path, most_bytes)
         real_path = _proved_path(path, descriptor)
-        return Raw(path, data, real_path, os.fstat(descriptor).st_nlink)
+        return Raw(path, data, real_path, os.fstat(descriptor).st_nlink, path)
 
 
 def read_stream(stream: BinaryIO, name: str, most_bytes: int) -> Raw:
@@ -69,7 +74,11 @@ def read_stream(stream: BinaryIO, name: str, most_bytes: int) -> Raw:
         # Another program may have left the shared end non-blocking: a short read is no end.
         os.set_blocking(descriptor, True)
     data = _read(stream, name, most_bytes)
-    return Raw(name, data, _last_path(descriptor), os.fstat(descriptor).st_nlink)
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        return Raw(name, data)
+    last_path = _last_path(descriptor, status)
+    return Raw(name, data, last_path, status.st_nlink, is_lost=not last_path)
 
 
 @contextlib.contextmanager
@@ -134,25 +143,33 @@ def _proved_path(path: str, descriptor: int) -> str:
 
 
 def _path_behind(descriptor: int) -> str | None:
-    """Return the path that the kernel knows for a regular file; None where it knows none."""
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        return None
-    try:
-        return _same_file(str(Path(f"/proc/self/fd/{descriptor}").readlink()), descriptor)
-    except OSError:
-        return None
+    """Return the path that the kernel knows for a file; None where it is not proved to be its."""
+    path = _told_path(descriptor)
+    return _same_file(path, descriptor) if path else None
 
 
-def _last_path(descriptor: int) -> str:
-    """Return where a regular file lies or, deleted or replaced meanwhile, lay; else nothing."""
+def _last_path(descriptor: int, status: os.stat_result) -> str:
+    """Return where a file lies or, deleted or replaced meanwhile, lay; empty if nobody knows.
+
+    What the kernel tells is the path of another file, or of none, where the file came from
+    another container or lies on what is mounted no more.
+    """
     if path := _path_behind(descriptor):
         return path
+    return "" if status.st_nlink else _told_path(descriptor).removesuffix(_DELETED)
+
+
+def _told_path(descriptor: int) -> str:
+    """Return what the kernel says of where a file lies; empty where it says nothing."""
     try:
-        is_file = stat.S_ISREG(os.fstat(descriptor).st_mode)
-        path = str(Path(f"/proc/self/fd/{descriptor}").readlink()) if is_file else ""
+        if sys.platform == "darwin":
+            import fcntl
+
+            told = fcntl.fcntl(descriptor, fcntl.F_GETPATH, bytes(_PATH_BYTES))
+            return os.fsdecode(told.partition(b"\0")[0])
+        return str(Path(f"/proc/self/fd/{descriptor}").readlink())
     except OSError:
         return ""
-    return path.removesuffix(_DELETED)
 
 
 def _same_file(path: str, descriptor: int) -> str | None:

@@ -86,7 +86,7 @@ def _parts(
         left -= len(raw.data)
         if raw.data or name != "-":
             part = part_of(raw.name, raw.data, zones.of(raw.real_path))
-            yield replace(part, unread=(*part.unread, *zones.unknown(raw.real_path, raw.links)))
+            yield replace(part, unread=(*part.unread, *zones.unknown(raw)))
 
 
 def _read(name: str, stdin: BinaryIO | None, most_bytes: int) -> Raw:

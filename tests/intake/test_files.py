@@ -155,7 +155,26 @@ def test_a_kernel_that_does_not_tell_gives_no_place(tmp_path, monkeypatch):
     path.write_bytes(b"x")
     monkeypatch.setattr(Path, "readlink", refuse)
     with path.open("rb") as stream:
-        assert read_stream(stream, "stdin", 100).real_path == ""
+        raw = read_stream(stream, "stdin", 100)
+    assert (raw.real_path, raw.is_lost) == ("", True)
+
+
+def test_a_path_that_is_another_files_is_not_the_place_of_a_stream(tmp_path, monkeypatch):
+    # So it is where the stream comes from another container, or from what is mounted no more.
+    path, other = tmp_path / "a", tmp_path / "b"
+    path.write_bytes(b"x")
+    other.write_bytes(b"x")
+    monkeypatch.setattr(Path, "readlink", lambda self: other)
+    with path.open("rb") as stream:
+        raw = read_stream(stream, "stdin", 100)
+    assert (raw.real_path, raw.is_lost) == ("", True)
+
+
+def test_a_pipe_lies_nowhere_and_is_not_lost():
+    out, into = os.pipe()
+    os.close(into)
+    with os.fdopen(out, "rb") as stream:
+        assert not read_stream(stream, "stdin", 100).is_lost
 
 
 def test_bytes_do_not_show_in_a_repr(tmp_path):
