@@ -8,6 +8,7 @@ Whatever cannot be masked with certainty is not masked at all, and such a reques
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -38,6 +39,7 @@ _SPACES: Final = (b" ", b"\t", b"\n", b"\r")
 _GAPS: Final = (b" ", b"\t")
 _SPACE: Final = re.compile(rb"[ \t\r\n]")
 _DIGIT: Final = re.compile(rb"[0-9]")
+_FOREIGN_DIGIT: Final = re.compile(r"(?![0-9])\d")
 
 
 class _Span(NamedTuple):
@@ -194,8 +196,14 @@ def _mask(span: _Span) -> bytes:
 
 
 def _compact(text: str) -> str:
-    """Return the letters and digits of a text alone, in one case."""
+    """Return the letters and digits of a text alone, in one case and one spelling of each."""
+    if not text.isascii():
+        text = _FOREIGN_DIGIT.sub(_ascii_digit, unicodedata.normalize("NFKC", text))
     return "".join(filter(str.isalnum, text.casefold()))
+
+
+def _ascii_digit(digit: re.Match[str]) -> str:
+    return str(unicodedata.decimal(digit[0]))
 
 
 def _runs(value: str) -> Iterator[str]:

@@ -82,6 +82,21 @@ def test_every_word_that_a_finding_touches_is_masked(text, values, result):
         pytest.param("Zebra-Falcon or ZEBRA FALCON", "Zebra-Falcon", id="in another case"),
         pytest.param("the door opens with 4711#", "4711", id="too short to be sure"),
         pytest.param("a ------- b", "-------", id="nothing but signs"),
+        pytest.param(
+            "no 48213977 and \uff14\uff18\uff12\uff11\uff13\uff19\uff17\uff17",
+            "48213977",
+            id="wide digits",
+        ),
+        pytest.param(
+            "no 48213977 and \u0664\u0668\u0662\u0661\u0663\u0669\u0667\u0667",
+            "48213977",
+            id="Arabic digits",
+        ),
+        pytest.param(
+            "no 48213977 and \u2463\u2467\u2461\u2460\u2462\u2468\u2466\u2466",
+            "48213977",
+            id="circles",
+        ),
     ],
 )
 def test_what_would_leave_something_of_a_value_over_is_not_masked_at_all(text, value):
