@@ -24,6 +24,7 @@ from gemroute.core.request import Payload, Request
 from gemroute.core.values import (
     Classified,
     Decision,
+    Finding,
     LocalState,
     Net,
     Place,
@@ -195,7 +196,9 @@ class Weigher:
         decision = self._with_models_here(decision, classified, options)
         redacted = self._redacted(request, classified, decision)
         if redacted is not None:
-            classified = replace(classified, redacted_digest=redacted.digest())
+            payload, findings = redacted
+            digest = payload.digest()
+            classified = replace(classified, findings=findings, redacted_digest=digest)
         elif decision.may_leave and "redact" in decision.require:
             why = "it cannot be redacted with certainty"
             decision = without_cloud(decision, classified.facts, why)
@@ -208,19 +211,26 @@ class Weigher:
             decision=decision,
             route=route,
             estimate=self._costing.estimate(route, classified, options),
-            redacted=redacted,
+            redacted=redacted[0] if redacted else None,
         )
 
     def _redacted(
         self, request: Request, classified: Classified, decision: Decision
-    ) -> Payload | None:
-        """Return what may leave in place of the request; None for nothing, or nothing masked."""
+    ) -> tuple[Payload, tuple[Finding, ...]] | None:
+        """Return what may leave in place of the request, and all that is masked in it.
+
+        None where nothing may leave in its place, or no rule demands it. What decided may have
+        been read no further than the label asked for: what is to be masked is all of it.
+        """
         if not decision.may_leave or "redact" not in decision.require:
             return None
         from gemroute.core.redaction import payload_to_leave
 
         judged = partial(self.classify, thorough=True, connected=False)
-        return payload_to_leave(request, classified.findings, judged)
+        every = judged(request).findings if classified.findings else ()
+        findings = tuple(dict.fromkeys((*classified.findings, *every)))
+        payload = payload_to_leave(request, findings, judged)
+        return (payload, findings) if payload else None
 
     def _with_model(self, route: Route) -> Route:
         usual = self.local_model if route.place is Place.LOCAL else self.cloud_model

@@ -55,3 +55,23 @@ def test_a_dry_run_says_what_would_be_masked(masking):
 def test_nothing_is_said_of_masks(masking, words):
     ended = masking(*words)
     assert (ended.status, "masked" in ended.err) == (0, False)
+
+
+def test_however_many_values_are_found_all_of_them_are_masked_and_counted(cli, masking):
+    names = ["anna", "bert", "carl", "dora", "emil", "fred", "gina", "hugo", "ines", "jack"]
+    line = "user {}.miller@gmail.com logged in from the office"
+    ended = masking("ask", "Who?", stdin="\n".join(map(line.format, names)).encode())
+    assert (ended.status, ended.err) == (0, "10 values masked: contact details.\n")
+    assert cli.cloud_texts == [
+        "\n".join([line] * 10).replace("{}.miller@gmail.com", "[contact]") + "\n\nWho?"
+    ]
+
+
+@pytest.mark.parametrize("zero", ["\uff10", "\u0660", "\u06f0", "\u0966", "\U0001d7ce"])
+def test_a_value_that_stands_in_other_digits_as_well_is_not_sent(cli, masking, zero):
+    number = "739148265"
+    other = "".join(chr(ord(zero) + int(digit)) for digit in number)
+    ended = masking("ask", f"Account number: {number} at my bank. Reference {other}.")
+    assert ended.status == 0
+    assert cli.cloud.requests == []
+    assert len(cli.local_texts) == 1
