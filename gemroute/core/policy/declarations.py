@@ -22,6 +22,13 @@ from gemroute.core.values import Category, Label
 _DEFAULT: Final = "default"
 _WORD: Final = re.compile(r"[a-z][a-z0-9_]{0,63}\Z")
 _WORD_RULE: Final = "Use lower-case letters, digits and '_'."
+_BRACKETS: Final = re.compile(r"\[!?[^\]]+\]")
+_RANGE: Final = re.compile(r"([^\[!])-([^\]])")
+_SIGNS: Final = {
+    "$": "Write ~ for your home, and other paths in full; for the sign itself, [$].",
+    "{": "Write a glob for each choice; for the sign itself, [{].",
+    "\\": "Write / between folders; for the sign itself, [\\].",
+}
 
 
 def read_zones(node: Node) -> dict[str, tuple[str, ...]]:
@@ -29,8 +36,21 @@ def read_zones(node: Node) -> dict[str, tuple[str, ...]]:
     for name, child in node.entries().items():
         if not _WORD.match(name):
             child.mistake(f'"{name}" is not a name for a zone.', _WORD_RULE, at_key=True)
-        zones[name] = tuple(glob.text() for glob in child.distinct())
+        zones[name] = tuple(map(_glob, child.distinct()))
     return zones
+
+
+def _glob(node: Node) -> str:
+    """Return a glob of a zone; one that could hold none of the files meant is a mistake."""
+    glob = node.text()
+    plain = _BRACKETS.sub("", glob)
+    if sign := next((sign for sign in _SIGNS if sign in plain), ""):
+        node.mistake(f'"{sign}" means nothing in a zone but itself.', _SIGNS[sign])
+    if any(low > high for low, high in _RANGE.findall("".join(_BRACKETS.findall(glob)))):
+        node.mistake("a range in brackets ends before it begins.", "Write it as in [0-9].")
+    if not glob.startswith(("/", "~")) and ".." in glob.split("/"):
+        node.mistake('".." leads from no folder here.', "Write the whole path, from / or ~ on.")
+    return glob
 
 
 def read_vocabulary(fields: Mapping[str, Node]) -> Vocabulary:

@@ -142,6 +142,13 @@ def test_a_layer_has_its_own_fixtures(base, layer):
         layer(below, tests=tests)
 
 
+def test_every_sign_may_stand_in_the_brackets_of_a_zone(base):
+    globs = ("~/[$][{][\\]/[!a-c0-9-]", "/a/../b", "a..b", "[!]", "[-a]", "[a-]")
+    quoted = ", ".join(f"'{glob}'" for glob in globs)
+    policy = base(zones=f"{{attic: [{quoted}]}}")
+    assert policy.zones == {"attic": globs}
+
+
 def test_zones_profiles_and_kinds_may_be_named_in_the_file(base):
     policy = base(
         facts="{found: {set: [dna]}, profile: {enum: [default, clinic]}, zone: {set: [attic]}}",

@@ -355,6 +355,41 @@ def test_a_mistake_in_a_condition_points_at_its_word(base_text, when, at, messag
             id="a capital in a zone",
         ),
         pytest.param(
+            "zones",
+            "{attic: ['$HOME/a/**']}",
+            "'$HOME",
+            '"$" means nothing in a zone but itself.',
+            id="a variable in a zone",
+        ),
+        pytest.param(
+            "zones",
+            "{attic: ['~/{a,b}/**']}",
+            "'~/{a",
+            '"{" means nothing in a zone but itself.',
+            id="braces in a zone",
+        ),
+        pytest.param(
+            "zones",
+            r"{attic: ['~\a\**']}",
+            r"'~\a",
+            '"\\" means nothing in a zone but itself.',
+            id="another system's slashes in a zone",
+        ),
+        pytest.param(
+            "zones",
+            "{attic: ['/a/[z-a]*']}",
+            "'/a/[z",
+            "a range in brackets ends before it begins.",
+            id="a range the wrong way round",
+        ),
+        pytest.param(
+            "zones",
+            "{attic: [../a]}",
+            "../a",
+            '".." leads from no folder here.',
+            id="a zone in the folder above",
+        ),
+        pytest.param(
             "zones", "{attic: []}", "[]", "this list must not be empty.", id="a zone of nothing"
         ),
         pytest.param(
