@@ -55,9 +55,20 @@ class _Page(HTMLParser):
         """Take in a whole page; what the parser gives up on is told as damaged."""
         try:
             self.feed(source)
+            rest, shown = self.rawdata, len(self.visible)
             self.close()
+            # Which ends the parser takes for text, and which it drops, depends on its version.
+            if rest not in "".join(self.visible[shown:]):
+                self.hidden.append(rest)
         except AssertionError:  # `<![<` and its like: html.parser up to 3.13 says so this way
             self.unread.append(Unread("damaged"))
+
+    def parse_endtag(self, i: int) -> int:
+        """Keep what stands in an end tag beside its name; nothing shows it."""
+        end = super().parse_endtag(i)
+        if end > i:
+            self.hidden.extend(self.rawdata[i:end].split(maxsplit=1)[1:])
+        return end
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._break(tag)

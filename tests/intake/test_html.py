@@ -50,6 +50,28 @@ def test_everything_else_is_hidden_text(source, hidden):
     assert (reading.text, reading.hidden, reading.unread) == ("seen", hidden, ())
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        pytest.param("seen<script>let key = 'KEY'", id="in a script"),
+        pytest.param("seen<style>/* KEY */", id="in a style"),
+        pytest.param("seen<a title='KEY'", id="in a tag"),
+        pytest.param("seen<a title='KEY", id="in a value"),
+        pytest.param("seen<!-- KEY", id="in a comment"),
+        pytest.param("seen<?x KEY", id="in an instruction"),
+        pytest.param("seen<!doctype KEY", id="in a declaration"),
+        pytest.param("seen<![CDATA[KEY", id="in a section"),
+        pytest.param("seen</b title='KEY'>", id="in an end tag"),
+        pytest.param("seen</b\nKEY", id="in an end tag without an end"),
+        pytest.param("seen&KEY", id="in a reference"),
+    ],
+)
+def test_whatever_a_page_breaks_off_in_is_judged(source):
+    reading = read_html(source.encode())
+    assert "KEY" in reading.text + reading.hidden
+    assert reading.text.startswith("seen")
+
+
 def test_text_after_a_script_is_visible_again():
     assert read_html(b"<script>a</script>b").text == "b"
 
