@@ -78,8 +78,9 @@ class Gathering:
 
         blank = [part for part in request.parts if not part.text and not part.media]
         if blank:
+            empty = (f"{part.name}: is empty" for part in blank if not part.unread)
             raise InputUnreadable(
-                f"{describe_unread(blank)}.",
+                f"{'; '.join(filter(None, [describe_unread(blank), *empty]))}.",
                 hint="Nothing was sent. Give text, HTML, PDF with text, PNG, JPEG, WebP, GIF, "
                 "WAV or MP3.",
             )
@@ -92,8 +93,10 @@ def _schema_in(data: bytes, name: str) -> str:
     """Return the canonical text of a JSON Schema; `name` is its file's."""
     try:
         schema = json.loads(data)
+        if not isinstance(schema, dict):
+            raise InputUnreadable(f"{name}: is not a JSON Schema object.")
+        # Python writes and reads numbers that JSON does not have.
+        json.dumps(schema, allow_nan=False)
+        return schema_text(schema)
     except (ValueError, RecursionError):
         raise InputUnreadable(f"{name}: is not JSON.", hint="Give a JSON Schema object.") from None
-    if not isinstance(schema, dict):
-        raise InputUnreadable(f"{name}: is not a JSON Schema object.")
-    return schema_text(schema)

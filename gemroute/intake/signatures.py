@@ -6,6 +6,7 @@ the same. A signature wins over a file's name, which is never looked at.
 
 from __future__ import annotations
 
+import re
 import struct
 from typing import NamedTuple
 
@@ -82,6 +83,8 @@ _BRANDS = {
     b"qt  ": Kind("video/quicktime", Modality.VIDEO),
 }
 
+# What a package says of itself is shown, so it has to be a type and nothing that is told.
+_DECLARED = re.compile(r"application/(?:epub\+zip|vnd\.[a-z0-9.+-]+)")
 _OOXML = "application/vnd.openxmlformats-officedocument."
 _ZIP_MEMBERS = (
     (b"word/", f"{_OOXML}wordprocessingml.document"),
@@ -116,7 +119,7 @@ def _container(head: bytes) -> Kind | None:
 def _zipped(head: bytes) -> Kind:
     if head[30:38] == b"mimetype":
         declared = head[38:100].split(b"PK")[0].decode("ascii", "replace")
-        if declared.startswith("application/"):
+        if _DECLARED.fullmatch(declared):
             return Kind("application/epub+zip" if "epub" in declared else declared, Modality.BINARY)
     for member, media_type in _ZIP_MEMBERS:
         if b"[Content_Types].xml" in head and member in head:

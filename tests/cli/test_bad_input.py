@@ -36,6 +36,31 @@ def test_it_ends_with_one_message_and_nothing_at_the_cloud(cli, words, stdin, st
     assert cli.statuses in ([], ["failed"])
 
 
+@pytest.mark.parametrize("data", [b"", b"\xef\xbb\xbf"], ids=["nothing", "a mark alone"])
+def test_an_attached_file_that_is_empty_is_named(cli, data):
+    cli.write("binary", b"\x7fELF\0\0")
+    ended = cli("ask", "-a", "binary", "-a", cli.write("empty.txt", data), "hi")
+    assert ended.status == 14
+    assert ended.err.splitlines()[0].endswith("(application/x-elf); empty.txt: is empty.")
+    assert cli.sent_nothing
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        pytest.param('{"enum": [NaN]}', id="no number"),
+        pytest.param('{"enum": [1e999]}', id="too large a number"),
+        pytest.param('{"a":' * 5000 + "{}" + "}" * 5000, id="too deep"),
+        pytest.param("[]", id="no object"),
+    ],
+)
+def test_a_schema_that_json_cannot_say_is_refused(cli, schema):
+    ended = cli("ask", "--to", "cloud", "--schema", cli.write("schema.json", schema), "hi")
+    assert ended.status == 14
+    assert "schema.json: is not " in ended.err
+    assert cli.sent_nothing
+
+
 def test_text_that_is_not_utf_8_stays_here(cli):
     ended = cli(
         "ask", "--to", "cloud", "hi", stdin="caf\xe9 au lait, s'il vous pla\xeet".encode("latin-1")

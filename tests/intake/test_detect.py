@@ -68,6 +68,12 @@ def riff(kind: bytes) -> bytes:
         ),
         pytest.param(zipped(mimetype="x"), "application/zip", "binary", id="false mimetype"),
         pytest.param(
+            zipped(mimetype="application/ Anna Berg"),
+            "application/zip",
+            "binary",
+            id="words for it",
+        ),
+        pytest.param(
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage", "binary", id="ole"
         ),
         pytest.param(b"\x1f\x8b\x08\0", "application/gzip", "binary", id="gzip"),
