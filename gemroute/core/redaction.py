@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from base64 import b64encode
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
 from typing import Final, NamedTuple
 
-from gemroute.core.request import Payload, Request
-from gemroute.core.values import Classified, Classifier, Finding
+from gemroute.core.request import Payload, Request, Segment
+from gemroute.core.sensitivity.bytewise import bytewise
+from gemroute.core.sensitivity.rules import Rule, Score
+from gemroute.core.sensitivity.scanner import Scanner
+from gemroute.core.values import Category, Classified, Classifier, Finding
 
 MASKED_KINDS: Final = frozenset({
     "contact", "birth_date", "national_id", "passport", "driving_licence", "payment_card",
@@ -33,6 +37,7 @@ SHORT_MASK: Final = "[***]"
 _LEAST_CHARACTERS: Final = 6
 """A shorter value, as of a door, is too easily somewhere else in the text as well."""
 
+_BATCH: Final = 250
 _RUN_CHARACTERS: Final = 8
 _RUN_DIGITS: Final = 6
 _SPACES: Final = (b" ", b"\t", b"\n", b"\r")
@@ -55,14 +60,43 @@ def payload_to_leave(
 ) -> Payload | None:
     """Return what may leave in place of a request; None where something might be left in it.
 
-    `judged` judges a request from the beginning: what was masked must have nothing to be found.
+    `judged` judges a request from the beginning: what was masked must have nothing to be found,
+    and none of the values may be left in a disguise, where nothing else tells what it is.
     """
+    findings = tuple(findings)
     masked = redacted(request, findings)
     if masked is None:
         return None
-    again = judged(masked)
+    again, payload = judged(masked), masked.payload()
     is_clear = not again.findings and again.facts.classifier is Classifier.OK
-    return masked.payload() if is_clear else None
+    texts = _texts_by_name(request)
+    values = {_value(finding, texts[finding.where]).decode() for finding in findings}
+    return payload if is_clear and not _is_hidden(values, payload) else None
+
+
+def _is_hidden(values: Iterable[str], payload: Payload) -> bool:
+    """Return whether a text that leaves holds one of the values in a disguise, or may."""
+    spellings = sorted({spelling for value in values for spelling in (value, _compact(value))})
+    if not spellings:
+        return False
+    batches = (spellings[at : at + _BATCH] for at in range(0, len(spellings), _BATCH))
+    rules = [_rule(number, batch) for number, batch in enumerate(batches)]
+    texts = [Segment(f"text {number}", text) for number, text in enumerate(_texts_of(payload))]
+    # Compiling them for the faster engine takes longer than reading by this one.
+    judgement = Scanner(rules, engine="re2").judge(texts)
+    return bool(judgement.findings) or judgement.classifier is not Classifier.OK
+
+
+def _rule(number: int, spellings: Iterable[str]) -> Rule:
+    return Rule(
+        id=f"left-over-{number}",
+        title="A value that was masked",
+        category=Category.INTERNAL,
+        kind="own_term",
+        source="",
+        pattern=bytewise(f"(?i)(?P<value>{'|'.join(map(re.escape, spellings))})"),
+        score=Score(1.0, 1.0, 1.0, 1.0),
+    )
 
 
 def redacted(request: Request, findings: Iterable[Finding]) -> Request | None:
@@ -79,7 +113,7 @@ def redacted(request: Request, findings: Iterable[Finding]) -> Request | None:
     masked = {name: _masked(text, values) for name, text in texts.items()}
     changed = _with_texts(request, masked) if findings else request
     left = _compact("\n".join(_texts_of(changed.payload())))
-    is_left = any(run in left for value in values for run in _runs(_compact(value.decode())))
+    is_left = any(run in left for value in values for run in _remains(value))
     return None if is_left else changed
 
 
@@ -204,6 +238,18 @@ def _compact(text: str) -> str:
 
 def _ascii_digit(digit: re.Match[str]) -> str:
     return str(unicodedata.decimal(digit[0]))
+
+
+def _remains(value: bytes) -> Iterator[str]:
+    """Yield what of a value, in compact form, may not be left: plainly or encoded."""
+    plain = _compact(value.decode())
+    yield from _runs(plain)
+    for spelling in {value, plain.encode()}:
+        yield spelling.hex()
+        for before in range(3):  # a group of base64 may begin at any byte of three
+            run = b64encode(bytes(before) + spelling).decode()
+            sure = slice(-(-before * 8 // 6), (before + len(spelling)) * 8 // 6)
+            yield _compact(run[sure])
 
 
 def _runs(value: str) -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 
 POLICY = """gemroute: 1
@@ -73,5 +75,26 @@ def test_a_value_that_stands_in_other_digits_as_well_is_not_sent(cli, masking, z
     other = "".join(chr(ord(zero) + int(digit)) for digit in number)
     ended = masking("ask", f"Account number: {number} at my bank. Reference {other}.")
     assert ended.status == 0
+    assert cli.cloud.requests == []
+    assert len(cli.local_texts) == 1
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        pytest.param(lambda number: base64.b64encode(number.encode()), id="base64"),
+        pytest.param(lambda number: base64.b64encode(b"a:" + number.encode()), id="in base64"),
+        pytest.param(lambda number: base64.b64encode(b";" + number.encode() + b";"), id="amid it"),
+        pytest.param(lambda number: number.encode().hex().encode(), id="hexadecimal"),
+        pytest.param(lambda number: b"".join(b"%%%x" % ord(one) for one in number), id="percents"),
+        pytest.param(lambda number: b"".join(b"&#%d;" % ord(one) for one in number), id="entities"),
+        pytest.param(lambda number: b"".join(b"=%X" % ord(one) for one in number), id="quoted"),
+    ],
+)
+@pytest.mark.parametrize("number", ["73914826", "739148265"])
+def test_a_value_that_is_encoded_elsewhere_as_well_is_not_sent(cli, masking, written, number):
+    # Nothing beside it says what it is.
+    document = b"Account number: %s at my bank. See %s there." % (number.encode(), written(number))
+    assert masking("ask", "Sum up.", stdin=document).status == 0
     assert cli.cloud.requests == []
     assert len(cli.local_texts) == 1

@@ -207,6 +207,28 @@ def test_what_was_masked_is_judged_again_before_it_may_leave(again, leaves):
     assert payload == expected
 
 
+def test_where_nothing_was_found_the_request_itself_may_leave():
+    request = Request(prompt="Why is it blue?")
+    assert payload_to_leave(request, [], lambda _: judgement()) == request.payload()
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        pytest.param("4%38213977", id="percent"),
+        pytest.param("4&#56;213977", id="an entity"),
+        pytest.param("4\u200b8\u200b2\u200b1\u200b3\u200b9\u200b7\u200b7", id="unseen"),
+        pytest.param("NDgyMTM5Nzc=", id="base64"),
+    ],
+)
+def test_a_value_that_a_disguise_may_hold_keeps_the_request_here(hidden):
+    request = Request(prompt=f"no 48213977 and {hidden}")
+    assert (
+        payload_to_leave(request, [found(request.prompt, "48213977")], lambda _: judgement())
+        is None
+    )
+
+
 def test_what_cannot_be_masked_is_not_judged_again():
     request = Request(prompt="secret: 47")
     assert payload_to_leave(request, [found(request.prompt, "47")], lambda _: judgement()) is None
