@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import binascii
+from base64 import a85encode
+
 import pytest
 
 from gemroute.core.disguises import disguised_encoding
+
+LETTER = b"The card is 4111 1111 1111 1111, my dear."
+UU = binascii.b2a_uu(LETTER)
 
 
 @pytest.mark.parametrize(
@@ -15,6 +21,12 @@ from gemroute.core.disguises import disguised_encoding
         pytest.param("中文".encode("hz"), "HZ", id="hz"),
         pytest.param(b"SSN +ADEAMgAzAC0ANAA1- end", "UTF-7", id="utf-7 digits in one run"),
         pytest.param(b"+ADE-+ADI-+ADM-", "UTF-7", id="utf-7 digits one by one"),
+        pytest.param(b"begin 644 a.txt\n" + UU + b"`\nend\n", "uuencode", id="uuencode"),
+        pytest.param(b"> begin 0600 a b\r\n> " + UU, "uuencode", id="uuencode in a reply"),
+        pytest.param(a85encode(LETTER, adobe=True, wrapcol=40), "Ascii85", id="Ascii85"),
+        pytest.param(
+            b"index 1..2\nGIT binary patch\nliteral 12\nTcmV+b\n", "binary patch", id="a patch"
+        ),
     ],
 )
 def test_letters_that_hide_in_ascii_are_noticed(data, name):
@@ -31,6 +43,11 @@ def test_letters_that_hide_in_ascii_are_noticed(data, name):
         pytest.param(b"A+B=C, +AB", id="sums"),
         pytest.param(b"+AAAB " * 9, id="a run that decodes to controls"),
         pytest.param(b"+ABCDEFGH ", id="a run that does not decode"),
+        pytest.param(b"begin 100 tests\nMANY OF THEM\nend", id="a line that is too short for it"),
+        pytest.param(b"begin 644 a.txt\nwords in small letters", id="plain words after a begin"),
+        pytest.param(b"we begin 644 times\n" + b"A" * 61, id="a begin within a line"),
+        pytest.param(b"from <~/a> to <~/b~>", id="paths below a home"),
+        pytest.param(b"a GIT binary patch\nliteral 12", id="words of a patch"),
     ],
 )
 def test_ordinary_ascii_is_not_suspected(data):
