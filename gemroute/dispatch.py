@@ -90,6 +90,8 @@ class Dispatch:
     """Sends one `Sending` to one back end. `price` gives US dollars, or None when unknown.
 
     Nothing goes to the cloud unrecorded; with `records_all`, nothing is answered here either.
+    `last_look` raises RouteRefused where what the decision rests on no longer holds; it is asked
+    in each attempt at what need not stay here, once the intent is recorded.
     """
 
     backend: Backend
@@ -99,12 +101,14 @@ class Dispatch:
     warn: Callable[[str], None]
     record_id: str = ""
     records_all: bool = False
+    last_look: Callable[[], None] = lambda: None
 
     def stream(self, sending: Sending) -> Iterator[Delta | Reply]:
         """Yield the answer's pieces, then one Reply.
 
         Raises:
-            RouteRefused: the intent could not be made durable, or no permit was given.
+            RouteRefused: the intent could not be made durable, the last look forbids it, or no
+                permit was given.
             BackendError: the last attempt failed.
             OutcomeNotRecorded: the answer is whole, its outcome is not in the journal.
         """
@@ -192,9 +196,11 @@ class _Attempt:
         """Pass on what the back end says, up to its End.
 
         Raises:
-            RouteRefused: there is no permit for this payload.
+            RouteRefused: there is no permit for this payload, or the last look forbids it.
             Truncated: the stream is over and its end marker never came.
         """
+        if self._sending.route.place is Place.CLOUD or not self._sending.call.stays:
+            self._dispatch.last_look()
         permit = self._dispatch.permit(self._sending)
         try:
             yield from _up_to_end(self._dispatch.backend.stream(self._sending.call, permit))

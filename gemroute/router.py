@@ -69,11 +69,15 @@ class Router(Weigher):
     local_host: Callable[[], str]
     records_all: bool = False
 
-    def ask(self, request: Request, options: Options) -> Iterator[Weighed | Delta | Answered]:
+    def ask(
+        self, request: Request, options: Options, last_look: Callable[[], None] = lambda: None
+    ) -> Iterator[Weighed | Delta | Answered]:
         """Yield each decision as it is taken, the answer's pieces, and the end.
 
+        `last_look` is asked right before anything may leave; see `Dispatch`.
+
         Raises:
-            RouteRefused: the policy leaves no route, or a person said no.
+            RouteRefused: the policy leaves no route, a person said no, or the last look did.
             BackendError: the permitted back ends failed.
         """
         weighed = self._judged(self.weigh(request, options), options)
@@ -83,6 +87,7 @@ class Router(Weigher):
             route = self._route(weighed, options, failure)
             yield weighed
             dispatch, sending = self._prepared(weighed, route, options)
+            dispatch.last_look = last_look
             began = False
             try:
                 for event in dispatch.stream(sending):

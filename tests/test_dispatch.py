@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -36,8 +38,6 @@ REQUEST = Request(prompt="hello")
 
 
 def sending(place: Place = Place.CLOUD, **facts: object) -> Sending:
-    from dataclasses import replace
-
     classified = Classified(
         facts=replace(BASE_FACTS, **facts),
         findings=(),
@@ -68,6 +68,33 @@ def dispatch(
 
 def cloud(*scripts: tuple[object, ...]) -> ScriptedBackend:
     return ScriptedBackend(Place.CLOUD, list(scripts) or [ANSWER])  # type: ignore[arg-type] # events
+
+
+@pytest.mark.parametrize(
+    ("place", "stays", "receives"),
+    [
+        pytest.param(Place.CLOUD, True, 0, id="the cloud is told nothing"),
+        pytest.param(Place.LOCAL, False, 0, id="nor is a runtime that may be elsewhere"),
+        pytest.param(Place.LOCAL, True, 1, id="what stays here is answered"),
+    ],
+)
+def test_a_last_look_once_the_intent_is_recorded_may_forbid_what_leaves(place, stays, receives):
+    backend, recorder = ScriptedBackend(place), MemoryRecorder()
+    refusing = dispatch(backend, recorder)
+    known = []
+
+    def last_look():
+        known.extend(recorder.intents)
+        raise RouteRefused("no longer")
+
+    refusing.last_look = last_look
+    asked = sending(place)
+    asked = replace(asked, call=replace(asked.call, stays=stays))
+    with nullcontext() if receives else pytest.raises(RouteRefused):
+        list(refusing.stream(asked))
+    assert len(backend.received) == receives
+    assert known == ([] if receives else ["intent-1"])
+    assert [kind for kind, _ in recorder.events] == ["intent", "outcome"]
 
 
 def test_an_answer_comes_in_pieces_and_ends_in_one_reply():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from gemroute.chats import Chat, turn_label
 from gemroute.cli.playing import Finished, Manner, play
 from gemroute.cli.wiring import Bench
@@ -30,7 +32,8 @@ class Turns:
         """
         decisions: list[Weighed] = []
         try:
-            events = self.router.ask(request, self.bench.asked.options())
+            look = partial(self._look_again, request)
+            events = self.router.ask(request, self.bench.asked.options(), look)
             finished = play(events, writer, manner, decisions.append)
             classified = finished.weighed.classified
             label = max(self._label(classified), self._label_of(finished))
@@ -56,6 +59,21 @@ class Turns:
         except ConfigError as failure:
             self.unsaved = failure
             self.chat = self.chat.raised(Label.RESTRICTED)
+
+    def _look_again(self, request: Request) -> None:
+        """Check that no other process raised the chat since `request` was made of it.
+
+        Raises:
+            RouteRefused: one did, so it was decided by a label or zones that hold no more.
+        """
+        self.renew()
+        known = self.chat.under(self.router.policy)
+        if known.label > request.inherited_label or known.zones - request.inherited_zones:
+            raise RouteRefused(
+                "Refused; nothing was sent: another process raised this chat, or damaged its file, "
+                "while the question was on its way.",
+                hint="Ask again: it is then decided by what the chat is now.",
+            )
 
     def raise_to(self, label: Label, zones: frozenset[str] = frozenset()) -> None:
         """Raise the chat's label and add to its zones, on the disk too."""

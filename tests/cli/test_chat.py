@@ -10,13 +10,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, Self
 
 import pytest
-from fakes import ANSWER, SECRET, World, probe
+from fakes import ANSWER, SECRET, MemoryRecorder, World, probe
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from running import CommandLine
@@ -30,6 +30,7 @@ from gemroute.cli.wiring import Bench
 from gemroute.core.errors import InputUnreadable, Truncated, Unreachable
 from gemroute.core.request import Part
 from gemroute.core.values import Finish, Label, LocalState, Modality, Usage
+from gemroute.dispatch import Sending
 from gemroute.settings import shipped
 
 CARD = "4111 1111 1111 1111"
@@ -401,6 +402,47 @@ def test_a_chat_that_another_process_made_restricted_stays_home_from_then_on(
     assert [one.messages[-1].text for one in world.cloud.received] == ["hello"]
     assert conversation.chat.label is Label.RESTRICTED
     assert "→ cloud" not in told(capsys)
+
+
+@dataclass
+class Meanwhile(MemoryRecorder):
+    """Records each intent, and lets something happen right after that."""
+
+    happens: Callable[[], None] = lambda: None
+
+    def intent(self, sending: Sending, attempt: int) -> str:
+        intent_id = super().intent(sending, attempt)
+        self.happens()
+        return intent_id
+
+
+@pytest.mark.parametrize("happens", ["raised", "zoned", "damaged"])
+def test_a_chat_that_is_raised_between_the_decision_and_the_sending_is_not_sent(
+    world: World, capsys: pytest.CaptureFixture[str], happens: str
+) -> None:
+    conversation, other = conversation_in(world), conversation_in(world)
+    path = conversation.bench.chats.path(conversation.chat)
+    deeds: dict[str, Callable[[], object]] = {
+        "raised": lambda: other.label("restricted"),
+        "zoned": lambda: other.turns.raise_to(Label.PUBLIC, frozenset({"clients"})),
+        "damaged": lambda: path.write_text("{"),
+    }
+    conversation.at_terminal(Entries(["hello"]))
+    recorder = Meanwhile(happens=deeds[happens])
+    conversation.router.recorder = lambda _policy: recorder
+    assert conversation.at_terminal(Entries(["and then?"])) == 0
+    assert [one.messages[-1].text for one in world.cloud.received] == ["hello"]
+    assert recorder.events[-1] == ("outcome", ("intent-1", "failed", "policy"))
+    assert "Ask again" in told(capsys)
+
+
+def test_a_local_answer_that_stays_here_is_given_though_its_chat_was_raised(world: World) -> None:
+    conversation, other = conversation_in(world), conversation_in(world)
+    recorder = Meanwhile(happens=lambda: other.label("restricted"))
+    conversation.router.recorder = lambda _policy: recorder
+    conversation.at_terminal(Entries(["/label internal", SECRET]))
+    assert len(world.local.received) == 1
+    assert conversation.chat.label is Label.RESTRICTED
 
 
 def test_a_zone_that_another_process_brought_in_is_one_of_the_next_turn(world: World) -> None:
