@@ -26,9 +26,10 @@ from gemroute.journal.tail import last_entry
 NEAR_PERCENT = 80
 """From this part of a budget on, `spend` is `near`."""
 
-# Where the service answered with nothing but an error, nothing is billed. One that came after
-# output began ends a call that is `truncated`, and what was written until then is billed.
-_UNBILLED = frozenset({"unreachable", "overloaded", "quota", "auth"})
+# Where the service answered with nothing but an error, nothing is billed, nor where the policy
+# ended an attempt, which it does before anything is sent. An error that came after output began
+# ends a call that is `truncated`, and what was written until then is billed.
+_UNBILLED = frozenset({"unreachable", "overloaded", "quota", "auth", "policy"})
 
 
 @dataclass(frozen=True, slots=True)

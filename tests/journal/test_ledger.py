@@ -96,8 +96,8 @@ def test_a_call_that_may_cost_nobody_knows_how_much_uses_the_budget_up(recorded:
     assert after(recorded, day="1000") is Spend.OVER
 
 
-@pytest.mark.parametrize("error_class", ["unreachable", "overloaded", "quota", "auth"])
-def test_a_call_that_was_answered_with_an_error_alone_is_not_billed(
+@pytest.mark.parametrize("error_class", ["unreachable", "overloaded", "quota", "auth", "policy"])
+def test_a_call_that_was_answered_with_an_error_alone_or_not_sent_is_not_billed(
     recorded: Recorded, error_class: str
 ):
     recorded.call(outcome=FAILED | {"error_class": error_class}, most_usd=Decimal(5))
