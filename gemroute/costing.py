@@ -47,9 +47,11 @@ class Costing:
     cloud_model: str
 
     def price(self, route: Route, model: str, usage: Usage) -> Decimal | None:
-        """Return US dollars for `usage` today; None when the price is not known. Local is free."""
+        """Return US dollars for `usage` today; None when they are not known. Local is free."""
         if route.place is Place.LOCAL:
             return Decimal(0)
+        if usage.estimated:
+            return None
         return self.prices().price(model, usage, self.today())
 
     def estimate(self, route: Route, classified: Classified, options: Options) -> Estimate:

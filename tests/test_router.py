@@ -43,6 +43,7 @@ from gemroute.core.values import (
     Runner,
     Spend,
     Unread,
+    Usage,
     Wish,
 )
 from gemroute.events import Answered, Options, Weighed
@@ -435,6 +436,16 @@ class TestMoney:
     def test_an_unknown_model_has_an_unknown_price_and_not_zero(self):
         world = World(probe=DOWN)
         assert ask(world)[-1].reply.cost_usd is None
+
+    def test_a_cloud_answer_without_figures_has_an_unknown_cost_and_not_zero(self):
+        world = World(probe=DOWN)
+        unknown = Usage(estimated=True)
+        end = replace(ANSWER[2], model_version="gemini-3.5-flash", usage=unknown)
+        world.cloud.scripts = [(*ANSWER[:2], end)]
+        assert ask(world)[-1].reply.cost_usd is None
+        world = World()
+        world.local.scripts = [(*ANSWER[:2], replace(ANSWER[2], usage=unknown))]
+        assert ask(world)[-1].reply.cost_usd == 0
 
     def test_max_cost_caps_the_answer(self):
         world = World(probe=DOWN)

@@ -25,7 +25,7 @@ from gemroute.core.errors import (
     Truncated,
 )
 from gemroute.core.permit import CloudPermit
-from gemroute.core.values import Finish, Place, Usage
+from gemroute.core.values import MOST_TOKENS, Finish, Place, Usage
 
 if TYPE_CHECKING:
     from google import genai
@@ -228,14 +228,19 @@ class _Reading:
 
 
 def usage_of(metadata: types.GenerateContentResponseUsageMetadata) -> Usage:
-    """Return the tokens as Gemini bills them: what is missing is zero, as it is on the wire."""
-    return Usage(
+    """Return the tokens as Gemini bills them: what is missing is zero, as it is on the wire.
+
+    No question at all, or a count that none can be, says nothing of what is billed.
+    """
+    usage = Usage(
         input_tokens=_count(metadata.prompt_token_count)
         + _count(metadata.tool_use_prompt_token_count),
         output_tokens=_count(metadata.candidates_token_count),
         thinking_tokens=_count(metadata.thoughts_token_count),
         cached_tokens=_count(metadata.cached_content_token_count),
     )
+    most = max(usage.input_tokens, usage.billed_output_tokens, usage.cached_tokens)
+    return usage if usage.input_tokens and most <= MOST_TOKENS else Usage(estimated=True)
 
 
 def silence(loggers: tuple[str, ...]) -> None:

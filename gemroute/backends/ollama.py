@@ -31,7 +31,7 @@ from gemroute.core.errors import (
 )
 from gemroute.core.permit import CloudPermit
 from gemroute.core.request import Media, Message
-from gemroute.core.values import Finish, Modality, Place, Usage
+from gemroute.core.values import MOST_TOKENS, Finish, Modality, Place, Usage
 
 _ERROR_BYTES = 1 << 16
 _FINISHES = {"stop": Finish.STOP, "length": Finish.LENGTH}
@@ -205,7 +205,7 @@ def _usage(line: dict[str, Any]) -> Usage:
 
 def _count(line: dict[str, Any], key: str) -> int:
     count = line.get(key, 0)
-    return count if isinstance(count, int) and count > 0 else 0
+    return count if isinstance(count, int) and 0 < count <= MOST_TOKENS else 0
 
 
 def complaint(response: Response, model: str) -> BackendError:

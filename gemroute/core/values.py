@@ -348,6 +348,10 @@ class Decision:
         return any(route.place is Place.CLOUD for route in self.routes)
 
 
+MOST_TOKENS: Final = 1 << 31
+"""What a back end may say that a call has; a count above it is junk, and none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Usage:
     """Tokens as the back end billed them.

@@ -16,7 +16,7 @@ from issuing import permit_for
 
 from gemroute.backends.base import Call, Delta, End
 from gemroute.backends.deadlines import Deadlines
-from gemroute.backends.gemini import GeminiBackend
+from gemroute.backends.gemini import GeminiBackend, usage_of
 from gemroute.backends.gemini_address import address_in
 from gemroute.cli.wiring import host_in
 from gemroute.core.errors import (
@@ -468,6 +468,22 @@ def test_an_answer_that_is_not_whole_is_an_error(
     failure = failure_of(GeminiBackend(KEY, scripted.url), call_for())
     assert type(failure) is expected
     assert reason not in str(failure)
+
+
+@pytest.mark.parametrize(
+    "figures",
+    [
+        pytest.param({}, id="none"),
+        pytest.param({"candidatesTokenCount": 9}, id="no question"),
+        pytest.param({"promptTokenCount": 10**4000}, id="a question that none can be"),
+        pytest.param({"promptTokenCount": 9, "thoughtsTokenCount": 1 << 40}, id="such thoughts"),
+    ],
+)
+def test_figures_that_cannot_be_true_are_none(figures: dict[str, int]) -> None:
+    from google.genai.types import GenerateContentResponseUsageMetadata
+
+    metadata = GenerateContentResponseUsageMetadata.model_validate(figures)
+    assert usage_of(metadata) == Usage(estimated=True)
 
 
 def test_an_answer_without_figures_has_an_estimated_usage(scripted: Scripted) -> None:

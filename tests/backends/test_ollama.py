@@ -323,6 +323,11 @@ def test_a_model_that_cannot_think_is_not_made_to() -> None:
         pytest.param({"prompt_eval_count": 20}, Usage(20, 0), id="a zero is left out"),
         pytest.param({}, Usage(estimated=True), id="none at all is unknown"),
         pytest.param(
+            {"prompt_eval_count": 1 << 40, "eval_count": 10**4000},
+            Usage(estimated=True),
+            id="what no call can have is none",
+        ),
+        pytest.param(
             {"prompt_eval_count": "20", "eval_count": -1},
             Usage(estimated=True),
             id="junk is unknown",
