@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from math import isnan
 from typing import Annotated
 
 import typer
+
+_LONGEST_S = 2_000_000.0  # three weeks; the system counts up to 2 ** 31 ms
 
 
 class LabelWord(StrEnum):
@@ -38,6 +41,13 @@ def money(text: str) -> Decimal:
     if not amount.is_finite() or amount < 0:
         raise wrong
     return amount
+
+
+def seconds(asked: float) -> float:
+    """Return how long --timeout lets an answer take: no longer than a system can wait for one."""
+    if isnan(asked):
+        raise typer.BadParameter("it is no number of seconds.", param_hint="'--timeout'")
+    return min(asked, _LONGEST_S)
 
 
 Prompt = Annotated[
@@ -87,7 +97,8 @@ Schema = Annotated[
     str, typer.Option("--schema", metavar="FILE", help="JSON Schema that the answer follows.")
 ]
 MaxCost = Annotated[
-    str, typer.Option("--max-cost", metavar="USD", help="Never spend more than this on one call.")
+    str | None,
+    typer.Option("--max-cost", metavar="USD", help="Never spend more than this on one call."),
 ]
 MaxTokens = Annotated[
     int,
@@ -105,6 +116,7 @@ Timeout = Annotated[
         "--timeout",
         metavar="S",
         min=0,
+        callback=seconds,
         show_default=False,
         help="Seconds for the whole answer; 0: 1,800.",
     ),

@@ -243,11 +243,25 @@ def test_max_cost_caps_the_answer(cli):
     assert 500 < body["generationConfig"]["maxOutputTokens"] < 5_000
 
 
-@pytest.mark.parametrize("amount", ["x", "-1", "nan", "inf"])
+@pytest.mark.parametrize("amount", ["", "x", "-1", "nan", "inf"])
 def test_max_cost_is_an_amount(cli, amount):
     ended = cli("ask", f"--max-cost={amount}", "hello")
     assert ended.status == 2
     assert f"Invalid value for '--max-cost': '{amount}' is not an amount" in ended.err
+    assert cli.sent_nothing
+
+
+@pytest.mark.parametrize("seconds", ["3000000", "1e300", "inf"])
+@pytest.mark.parametrize("place", ["local", "cloud"])
+def test_a_timeout_may_be_as_long_as_one_likes(cli, place, seconds):
+    ended = cli("ask", "--to", place, "--timeout", seconds, "hello")
+    assert (ended.status, ended.err) == (0, "")
+
+
+def test_a_timeout_is_a_number_of_seconds(cli):
+    ended = cli("ask", "--timeout", "nan", "hello")
+    assert ended.status == 2
+    assert "Invalid value for '--timeout'" in ended.err
     assert cli.sent_nothing
 
 
