@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 from gemroute.chats import Chat
 from gemroute.cli.asked import Asked
@@ -248,10 +247,12 @@ def _write_transcript(chat: Chat, name: str) -> None:
     names = {Role.USER: "You", Role.ASSISTANT: "Model"}
     turns = (f"\n{names[turn.role]}: {turn.text}\n" for turn in chat.turns)
     try:
-        with open(Path(name).expanduser(), "x", encoding="utf-8", opener=_private) as file:
+        path = os.path.expanduser(name)  # noqa: PTH111 - the name of nobody's home stays a name
+        with open(path, "x", encoding="utf-8", opener=_private) as file:
             file.writelines([f"Label: {chat.label.word}\n", *turns])
-    except OSError as failure:
-        raise UsageError(f"{name}: cannot be written: {failure.strerror}.") from None
+    except (OSError, ValueError) as failure:
+        why = failure.strerror if isinstance(failure, OSError) else "not a possible name"
+        raise UsageError(f"{name}: cannot be written: {why}.") from None
 
 
 def _private(path: str, flags: int) -> int:

@@ -292,6 +292,15 @@ def test_a_transcript_is_the_owners_alone_and_never_overwrites(
     assert "File exists" in told(capsys)
 
 
+@pytest.mark.parametrize("name", ["~nobody-of-that-name/talk.txt", "a\0b", "x" * 5000])
+def test_a_name_that_no_transcript_can_have_is_said_and_the_chat_goes_on(
+    conversation: Conversation, world: World, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    conversation.at_terminal(Entries([f"/save {name}", "hello"]))
+    assert "cannot be written" in told(capsys)
+    assert len(world.cloud.received) == 1
+
+
 def test_a_chat_that_cannot_be_saved_goes_on_and_says_so_once(
     conversation: Conversation, world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
