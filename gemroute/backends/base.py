@@ -48,6 +48,14 @@ class End:
     model_version: str
 
 
+def writable(text: str) -> str:
+    """Return what a server said, as it can be written to any file.
+
+    Half a surrogate pair is legal JSON, but no text.
+    """
+    return text.encode("utf-8", errors="replace").decode("utf-8")
+
+
 class Backend(Protocol):
     """One place to send a payload to.
 

@@ -14,7 +14,7 @@ from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
 
-from gemroute.backends.base import Call, Delta, End
+from gemroute.backends.base import Call, Delta, End, writable
 from gemroute.backends.gemini_address import address_in, endpoint_of
 from gemroute.core.errors import (
     ConfigError,
@@ -209,7 +209,7 @@ class _Reading:
             parts = candidate.content.parts if candidate.content else None
             for part in parts or ():
                 if part.text:
-                    yield Delta(part.text, is_thought=bool(part.thought))
+                    yield Delta(writable(part.text), is_thought=bool(part.thought))
 
     def end(self) -> End:
         """Return the end marker.

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from gemroute.backends.address import parse_address
-from gemroute.backends.base import Call, Delta, End
+from gemroute.backends.base import Call, Delta, End, writable
 from gemroute.backends.http import NDJSON, Response, exchange
 from gemroute.backends.lines import json_lines, json_object, lines
 from gemroute.backends.model_names import canonical_name, local_reference
@@ -180,8 +180,7 @@ def _text(message: dict[str, Any], key: str) -> str:
     text = message.get(key) or ""
     if not isinstance(text, str):
         raise ProtocolBroken("The local runtime sent a message of another shape.")
-    # Half a surrogate pair is legal JSON, but can be written to no terminal and no file.
-    return text.encode("utf-8", errors="replace").decode("utf-8")
+    return writable(text)
 
 
 def _end(line: dict[str, Any]) -> End:

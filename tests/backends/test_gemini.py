@@ -492,6 +492,13 @@ def test_an_answer_without_figures_has_an_estimated_usage(scripted: Scripted) ->
     assert end == End(Finish.STOP, Usage(estimated=True), "")
 
 
+def test_half_a_surrogate_pair_is_no_text(scripted: Scripted) -> None:
+    said = {"content": {"parts": [{"text": "a\ud800b"}]}, "finishReason": "STOP"}
+    scripted.body = f"data: {json.dumps({'candidates': [said]})}\r\n\r\n".encode()
+    delta, _ = events_of(GeminiBackend(KEY, scripted.url), call_for())
+    assert delta == Delta("a?b")
+
+
 def test_cached_tokens_are_part_of_the_input_and_never_negative(scripted: Scripted) -> None:
     figures = {
         "promptTokenCount": 90,
