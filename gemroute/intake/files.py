@@ -33,7 +33,7 @@ _KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """Bytes as they came. `real_path` is empty where there is no file behind them.
+    """Bytes as they came; `name` is one line. `real_path` is empty where no file is behind them.
 
     It is so too where there is one that `is_lost`: nobody knows where it lies. `path` is what it
     was opened by, if by a name; `links` counts the names that it has, and the others are not known.
@@ -53,12 +53,13 @@ def read_file(path: str, most_bytes: int) -> Raw:
     Raises:
         InputUnreadable: it is missing, closed to us, not a regular file or too large.
     """
+    name = one_line(path)
     with _opened(path) as descriptor:
-        _must_be_regular(path, descriptor)
+        _must_be_regular(name, descriptor)
         with os.fdopen(descriptor, "rb", closefd=False) as file:
-            data = _read(file, path, most_bytes)
+            data = _read(file, name, most_bytes)
         real_path = _proved_path(path, descriptor)
-        return Raw(path, data, real_path, os.fstat(descriptor).st_nlink, path)
+        return Raw(name, data, real_path, os.fstat(descriptor).st_nlink, path)
 
 
 def read_stream(stream: BinaryIO, name: str, most_bytes: int) -> Raw:
@@ -88,11 +89,16 @@ def _opened(path: str) -> Iterator[int]:
         # O_NONBLOCK: opening a pipe that nobody writes to would wait for ever.
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
     except (OSError, ValueError) as failure:
-        raise _not_opened(path, failure) from failure
+        raise _not_opened(one_line(path), failure) from failure
     try:
         yield descriptor
     finally:
         os.close(descriptor)
+
+
+def one_line(name: str) -> str:
+    """Return a name as one line: what follows a line's end in it would look like ours."""
+    return name.replace("\n", "␊").replace("\t", "␉")
 
 
 def _read(file: BinaryIO, name: str, most_bytes: int) -> bytes:
@@ -114,20 +120,20 @@ def _descriptor(stream: BinaryIO) -> int | None:
         return None
 
 
-def _not_opened(path: str, failure: OSError | ValueError) -> InputUnreadable:
+def _not_opened(name: str, failure: OSError | ValueError) -> InputUnreadable:
     if isinstance(failure, FileNotFoundError):
-        return InputUnreadable(f"{path}: there is no such file.", hint="Check the spelling.")
+        return InputUnreadable(f"{name}: there is no such file.", hint="Check the spelling.")
     if isinstance(failure, PermissionError):
-        return InputUnreadable(f"{path}: you may not read it.", hint="Change its permissions.")
+        return InputUnreadable(f"{name}: you may not read it.", hint="Change its permissions.")
     why = failure.strerror if isinstance(failure, OSError) else "not a possible name"
-    return InputUnreadable(f"{path}: cannot be opened: {why}.", hint="Attach a regular file.")
+    return InputUnreadable(f"{name}: cannot be opened: {why}.", hint="Attach a regular file.")
 
 
-def _must_be_regular(path: str, descriptor: int) -> None:
+def _must_be_regular(name: str, descriptor: int) -> None:
     mode = os.fstat(descriptor).st_mode
     for is_kind, words, way_out in _KINDS:
         if is_kind(mode):
-            raise InputUnreadable(f"{path}: is {words}, not a file.", hint=way_out)
+            raise InputUnreadable(f"{name}: is {words}, not a file.", hint=way_out)
 
 
 def _proved_path(path: str, descriptor: int) -> str:
@@ -138,7 +144,9 @@ def _proved_path(path: str, descriptor: int) -> str:
     """
     real = _path_behind(descriptor) or _same_file(os.path.realpath(path), descriptor)
     if real is None:
-        raise InputUnreadable(f"{path}: changed place while it was read.", hint="Try again.")
+        raise InputUnreadable(
+            f"{one_line(path)}: changed place while it was read.", hint="Try again."
+        )
     return real
 
 

@@ -44,6 +44,19 @@ def test_what_cannot_be_opened_is_told_with_a_way_out(tmp_path, monkeypatch):
     assert refusal("/dev/null") == "/dev/null: is a device, not a file."
 
 
+def test_a_name_is_one_line_wherever_it_is_told(tmp_path):
+    forged = tmp_path / "a\n→ local\tpublic"
+    with pytest.raises(InputUnreadable) as missing:
+        read_file(str(forged), 9)
+    forged.mkdir()
+    with pytest.raises(InputUnreadable) as folder:
+        read_file(str(forged), 9)
+    forged.rmdir()
+    forged.write_bytes(b"text")
+    told = (missing.value.message, folder.value.message, read_file(str(forged), 9).name)
+    assert all("a␊→ local␉public" in one and "\n" not in one for one in told)
+
+
 def test_a_closed_file_is_told(tmp_path, monkeypatch):
     def closed(*_: object) -> int:
         raise PermissionError(13, "Permission denied")
