@@ -11,8 +11,12 @@ if TYPE_CHECKING:
     from rich.markdown import Markdown
 
 
+MOST_RENDERED = 1 << 16
+"""Characters of a block that is rendered: a megabyte of a table takes 40 s and 1 GB of memory."""
+
+
 class MarkdownBlocks:
-    """Renders each Markdown block once, when it is finished.
+    """Renders each Markdown block once, when it is finished; a very long one is shown as it is.
 
     Rendering the whole text at each chunk is quadratic: 1,000 chunks took 53 s, this 0.25 s.
     """
@@ -42,7 +46,10 @@ class MarkdownBlocks:
         if not self._is_first:
             self._screen.print()
         self._is_first = False
-        self._screen.print(_markdown(block))
+        if len(block) > MOST_RENDERED:
+            self._screen.file.write(block.rstrip("\n") + "\n")
+        else:
+            self._screen.print(_markdown(block))
         self._screen.file.flush()
 
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gemroute.terminal import console
-from gemroute.terminal.markdown import BlockSplitter, MarkdownBlocks
+from gemroute.terminal.markdown import MOST_RENDERED, BlockSplitter, MarkdownBlocks
 
 TEXT = """\
 # Title
@@ -40,6 +40,19 @@ a fence in a fence
 ````
 after it
 """
+
+
+def test_a_block_that_would_fill_the_memory_is_shown_as_it_is() -> None:
+    table = "| a | b |\n|---|---|\n" + "| 1 | 2 |\n" * (MOST_RENDERED // 8)
+    out = io.StringIO()
+    blocks = MarkdownBlocks(console(out))
+    for start in range(0, len(table), 1000):
+        blocks.feed(table[start : start + 1000])
+    blocks.feed("\n# After it\n")
+    blocks.finish()
+    assert out.getvalue().startswith(table)
+    assert "After it" in out.getvalue()
+    assert "#" not in out.getvalue()
 
 
 def test_each_block_is_rendered_once() -> None:
