@@ -27,6 +27,7 @@ from gemroute.backends.stopwatch import Clock, Stopwatch
 from gemroute.core.errors import (
     AnswerTooLarge,
     BackendError,
+    ConnectionLost,
     CredentialsRejected,
     Overloaded,
     ProtocolBroken,
@@ -137,8 +138,9 @@ def exchange(
     """Send one request and give the response; leaving the block closes the connection.
 
     Raises:
-        Unreachable: nothing listens, the connection was lost before an answer, or the
-            address is another machine's and the scheme is plain http.
+        Unreachable: nothing listens, or the address is another machine's and the scheme is
+            plain http.
+        ConnectionLost: the connection broke before an answer.
         WrongKey: the server does not hold the key that `address.pin` names.
         TimedOut: the connect, first-byte or total deadline passed.
         ProtocolBroken: the answer is no HTTP, a redirect, or compressed though not asked.
@@ -241,4 +243,5 @@ def _translated(watch: Stopwatch) -> Iterator[None]:
 def _lost(watch: Stopwatch) -> BackendError:
     if watch.has_answered:
         return Truncated("The connection broke in the middle of the answer.")
-    return Unreachable("The connection broke before an answer began.")
+    lost = ConnectionLost if watch.has_asked else Unreachable
+    return lost("The connection broke before an answer began.")

@@ -73,6 +73,7 @@ class _WatchedStream(httpcore.NetworkStream):
         return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002
+        self._watch.has_asked = True
         # In slices: the stream's timeout starts again with every byte that the server takes.
         for start in range(0, len(buffer), _WRITE_BYTES):
             left_s = self._watch.left_s()

@@ -28,9 +28,10 @@ cuts its lines, and is never too slow; what drips less than half a line says not
 class Stopwatch:
     """Measures one exchange, from connecting to the last byte.
 
-    `has_answered` says that the headers are in: until then the first-byte deadline holds,
-    afterwards the idle deadline and the least rate do; the total deadline always holds.
-    `received_bytes` counts what came over the wire, `has_ended` says that no more will.
+    `has_asked` says that something of the request was written, `has_answered` that the headers
+    are in: until then the first-byte deadline holds, afterwards the idle deadline and the least
+    rate do; the total deadline always holds. `received_bytes` counts what came over the wire,
+    `has_ended` says that no more will.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class Stopwatch:
         clock: Clock = time.monotonic,
         least_bytes: int = LEAST_BYTES,
     ) -> None:
+        self.has_asked = False
         self.has_answered = False
         self.has_ended = False
         self.received_bytes = 0

@@ -12,6 +12,7 @@ GemrouteError                  1  a bug in gemroute, or nothing more exact
 ├── OutcomeNotRecorded         8  answered, but the outcome is not in the journal
 ├── BackendError               9  the world failed; `error_class` says how
 │   ├── Unreachable            9
+│   │   ├── ConnectionLost     9  after the request was sent, or some of it
 │   │   └── NotProved          9  what answers there is not proved to be local; it was told nothing
 │   ├── TimedOut               9
 │   ├── ModelMissing           9
@@ -37,7 +38,7 @@ from typing import ClassVar, NamedTuple
 ERROR_CLASSES = frozenset(
     {
         *("internal", "usage", "config", "policy", "log", "budget", "input"),
-        *("unreachable", "timeout", "overloaded", "quota", "auth", "missing_model"),
+        *("unreachable", "lost", "timeout", "overloaded", "quota", "auth", "missing_model"),
         *("protocol", "not_proved", "not_local", "truncated", "too_large", "refused_by_model"),
         "window",
     }
@@ -152,6 +153,12 @@ class Unreachable(BackendError):
     """No connection, or it was lost before anything was answered."""
 
     error_class = "unreachable"
+
+
+class ConnectionLost(Unreachable):
+    """The connection broke once the request was on its way: it may be answered, and billed."""
+
+    error_class = "lost"
 
 
 class NotProved(Unreachable):

@@ -19,6 +19,7 @@ from gemroute.backends.http import Response, exchange
 from gemroute.core.errors import (
     AnswerTooLarge,
     BackendError,
+    ConnectionLost,
     CredentialsRejected,
     Overloaded,
     ProtocolBroken,
@@ -180,8 +181,8 @@ def test_a_cookie_is_not_kept(rogue: Rogue) -> None:
         pytest.param("/cut", Truncated, 0, id="it cuts a chunked body"),
         pytest.param("/cut-known-length", Truncated, 0, id="it cuts a body of known length"),
         pytest.param("/reset-in-body", Truncated, 0, id="it resets in the middle"),
-        pytest.param("/reset", Unreachable, 0, id="it resets before the answer"),
-        pytest.param("/hang-up", Unreachable, 0, id="it closes before the answer"),
+        pytest.param("/reset", ConnectionLost, 0, id="it resets before the answer"),
+        pytest.param("/hang-up", ConnectionLost, 0, id="it closes before the answer"),
         pytest.param("/no-http", ProtocolBroken, 0, id="it does not speak HTTP"),
         pytest.param("/bad-chunk", ProtocolBroken, 0, id="its chunks are not HTTP"),
         pytest.param("/huge-header", ProtocolBroken, 0, id="its header is endless"),

@@ -52,6 +52,18 @@ def test_a_budget_that_is_used_up_keeps_answers_here(cli: CommandLine):
     assert cli.bodies("intent")[-1]["place"] == "local"
 
 
+def test_a_call_whose_connection_broke_counts_with_the_most_that_it_may_cost(
+    cli: CommandLine, monkeypatch: pytest.MonkeyPatch
+):
+    cli.local.set_fault("refuse")
+    monkeypatch.setattr(cli.cloud, "answer", lambda exchange: exchange.cut())
+    little = {"GEMROUTE_BUDGET_MONTH_USD": "0.000001"}
+    assert cli(*TO_CLOUD, env=little).status == 9
+    assert cli.bodies("outcome")[-1]["error_class"] == "lost"
+    assert cli(*ANYWHERE, env=little).status == 13
+    assert sent(cli) == 1
+
+
 def test_with_the_budget_alone_in_the_way_the_status_says_so(cli: CommandLine):
     assert cli(*TO_CLOUD).status == 0
     cli.local.set_fault("refuse")
