@@ -1,7 +1,8 @@
 """An Ollama address goes in; its models, one model's properties or the progress of a pull come out.
 
-Stands on the `ollama` package, made safe: no proxy, no redirect, no credentials, a time
-limit. Nothing of a request passes here.
+Stands on the `ollama` package, made safe: no proxy, no redirect, no credentials, a time limit
+for each step. The list, which is asked for without being waited for, comes by our own client,
+which bounds it as a whole. Nothing of a request passes here.
 """
 
 from __future__ import annotations
@@ -13,11 +14,14 @@ import httpx
 import ollama
 
 from gemroute.backends.address import parse_address
+from gemroute.backends.deadlines import Deadlines
+from gemroute.backends.http import exchange
 from gemroute.backends.model_names import canonical_name, local_reference
 from gemroute.core.errors import ModelMissing, ProtocolBroken, TimedOut, Unreachable
 from gemroute.core.records import dataclass
 
 _TIMEOUT = httpx.Timeout(10.0, connect=5.0)
+_LISTING = Deadlines(first_byte_s=10.0, idle_s=10.0, total_s=10.0, answer_bytes=8 << 20)
 _PULL_TIMEOUT = httpx.Timeout(600.0, connect=5.0)
 """A pull says nothing while it checks the digest of ten gigabytes."""
 
@@ -59,9 +63,13 @@ def list_models(base_url: str) -> tuple[InstalledModel, ...]:
     Raises:
         BackendError: the server does not answer as Ollama does.
     """
-    with _client(base_url, _TIMEOUT) as client, _translated():
-        rows = client.list().models
-    return tuple(map(_installed, rows))
+    deadlines, address = _LISTING, parse_address(base_url)
+    with exchange(address, "GET", "/api/tags", deadlines=deadlines) as response:
+        if response.status != 200:
+            raise response.error()
+        answer = response.json()
+    with _translated():
+        return tuple(map(_installed, ollama.ListResponse(**answer).models))
 
 
 def _installed(row: ollama.ListResponse.Model) -> InstalledModel:

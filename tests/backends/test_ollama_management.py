@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import httpx
 import pytest
 
 from gemroute.backends import ollama_management
+from gemroute.backends.deadlines import Deadlines
 from gemroute.backends.ollama_management import (
     InstalledModel,
     PullProgress,
@@ -16,7 +18,14 @@ from gemroute.backends.ollama_management import (
     pull_model,
     show_model,
 )
-from gemroute.core.errors import BackendError, ModelMissing, ProtocolBroken, TimedOut, Unreachable
+from gemroute.core.errors import (
+    AnswerTooLarge,
+    BackendError,
+    ModelMissing,
+    ProtocolBroken,
+    TimedOut,
+    Unreachable,
+)
 from gemroute.simulators.exchange import Exchange
 from gemroute.simulators.ollama import OllamaSimulator
 from gemroute.simulators.ollama_models import GEMMA, REMOTE_ALIAS
@@ -142,6 +151,26 @@ def test_a_server_that_stalls_is_given_up(
     server: OllamaSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ollama_management, "_TIMEOUT", httpx.Timeout(0.1))
+    monkeypatch.setattr(ollama_management, "_LISTING", Deadlines(first_byte_s=0.1))
     server.set_fault("deaf")
     with pytest.raises(TimedOut):
+        show_model(server.url, "gemma4:e4b")
+    with pytest.raises(TimedOut):
+        list_models(server.url)
+
+
+def test_a_list_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Dripping(OllamaSimulator):
+        def answer(self, exchange: Exchange) -> None:
+            exchange.start_stream("application/json")
+            for _ in range(200):
+                exchange.write(b" " * 1000)
+                exchange.pause(0.01)
+
+    short = replace(ollama_management._LISTING, total_s=0.2)
+    monkeypatch.setattr(ollama_management, "_LISTING", short)
+    with Dripping() as server, pytest.raises(TimedOut, match="not complete"):
+        list_models(server.url)
+    monkeypatch.setattr(ollama_management, "_LISTING", replace(short, answer_bytes=5000))
+    with Dripping() as server, pytest.raises(AnswerTooLarge):
         list_models(server.url)
