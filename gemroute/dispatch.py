@@ -7,7 +7,7 @@ A retry is a new attempt with a new permit. Nothing is tried again once output b
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, nullcontext
 from decimal import Decimal
 from itertools import count
 from typing import Protocol
@@ -91,7 +91,8 @@ class Dispatch:
 
     Nothing goes to the cloud unrecorded; with `records_all`, nothing is answered here either.
     `last_look` raises RouteRefused where what the decision rests on no longer holds; it is asked
-    in each attempt at what need not stay here, once the intent is recorded.
+    in each attempt at what need not stay here, once the intent is recorded. `whole` gives a block
+    that no signal interrupts; one that came meanwhile is raised at its end.
     """
 
     backend: Backend
@@ -102,6 +103,7 @@ class Dispatch:
     record_id: str = ""
     records_all: bool = False
     last_look: Callable[[], None] = lambda: None
+    whole: Callable[[], AbstractContextManager[None]] = nullcontext
 
     def stream(self, sending: Sending) -> Iterator[Delta | Reply]:
         """Yield the answer's pieces, then one Reply.
@@ -114,10 +116,9 @@ class Dispatch:
         """
         waited_s = 0.0
         for attempt in count(1):
-            self.record_id = self._intent(sending, attempt)
             tried = _Attempt(self, sending)
             try:
-                yield from tried.run()
+                yield from tried.run(attempt)
             except Overloaded as busy:
                 pause_s = self.pacing.pause_s(attempt, busy.retry_after_s, waited_s)
                 if tried.began or pause_s is None:
@@ -130,7 +131,12 @@ class Dispatch:
             else:
                 return
 
-    def _intent(self, sending: Sending, attempt: int) -> str:
+    def intent(self, sending: Sending, attempt: int) -> str:
+        """Return the id of the attempt's record; empty for a local one that may do without.
+
+        Raises:
+            RouteRefused: it is not recorded, and may not do without.
+        """
         try:
             return self.recorder.intent(sending, attempt)
         except JournalUnusable as failure:
@@ -166,31 +172,55 @@ class _Attempt:
         self._sending = sending
         self._started_s = dispatch.pacing.clock_s()
         self._pieces: list[str] = []
+        self._is_open = False
+        self._is_recorded = False
+        self._outcome: Outcome | None = None
         self.began = False
 
-    def run(self) -> Iterator[Delta | Reply]:
-        with closing(self._events()) as stream:
-            try:
+    def run(self, attempt: int) -> Iterator[Delta | Reply]:
+        try:
+            reply = yield from self._answer(attempt)
+        except BaseException:
+            # Ctrl-C or a signal may come in the very moment in which the attempt ends.
+            self._close()
+            raise
+        if not self._is_recorded:
+            raise Unrecorded(reply)
+        yield reply
+
+    def _answer(self, attempt: int) -> Generator[Delta, None, Reply]:
+        """Yield the pieces and return the reply, with the intent and the outcome recorded."""
+        dispatch = self._dispatch
+        try:
+            with dispatch.whole():
+                dispatch.record_id = dispatch.intent(self._sending, attempt)
+                self._is_open = bool(dispatch.record_id)
+            with closing(self._events()) as stream:
                 for event in stream:
                     if isinstance(event, End):
                         reply = self._reply(event)
-                    else:
-                        self.began = True
-                        if not event.is_thought:
-                            self._pieces.append(event.text)
-                        yield event
-            except GemrouteError as failure:
-                self._record_failure(failure)
-                raise
-            except Exception:
-                self._record(self._ended(Status.FAILED, "internal"))
-                raise
-            except BaseException:
-                # Ctrl-C, a signal, a closed pipe or generator: the record is kept all the same.
-                self._record(self._ended(Status.INTERRUPTED))
-                raise
-        self._record_answer(reply)
-        yield reply
+                        continue
+                    self.began = True
+                    if not event.is_thought:
+                        self._pieces.append(event.text)
+                    yield event
+            self._outcome = Outcome.of(reply)
+        except GemrouteError as failure:
+            self._outcome = self._failed(failure)
+            raise
+        except Exception:
+            self._outcome = self._ended(Status.FAILED, "internal")
+            raise
+        finally:
+            self._close()
+        return reply
+
+    def _close(self) -> None:
+        """Record how the attempt ended, once; without an outcome it was interrupted."""
+        with self._dispatch.whole():
+            if self._is_open:
+                self._is_open = False
+                self._is_recorded = self._record(self._outcome or self._ended(Status.INTERRUPTED))
 
     def _events(self) -> Generator[Delta | End]:
         """Pass on what the back end says, up to its End.
@@ -225,24 +255,18 @@ class _Attempt:
         """What was answered so far."""
         return "".join(self._pieces)
 
-    def _record_answer(self, reply: Reply) -> None:
-        if not self._record(Outcome.of(reply)):
-            raise Unrecorded(reply)
-
-    def _record_failure(self, failure: GemrouteError) -> None:
+    def _failed(self, failure: GemrouteError) -> Outcome:
         status = Status.FAILED
         if isinstance(failure, RefusedByModel):
             status = Status.BLOCKED
         elif self.began or isinstance(failure, Truncated):
             status = Status.TRUNCATED
-        self._record(self._ended(status, failure.error_class))
+        return self._ended(status, failure.error_class)
 
     def _ended(self, status: Status, error_class: str = "") -> Outcome:
         return Outcome(status=status, error_class=error_class, duration_ms=self._elapsed_ms())
 
     def _record(self, outcome: Outcome) -> bool:
-        if not self._dispatch.record_id:
-            return False
         record_id = self._dispatch.record_id
         try:
             self._dispatch.recorder.outcome(record_id, self._sending, outcome, self._text)

@@ -11,6 +11,7 @@ output began nothing is tried again, and a model's refusal never goes elsewhere.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -68,6 +69,7 @@ class Router(Weigher):
     cloud_host: str
     local_host: Callable[[], str]
     records_all: bool = False
+    whole: Callable[[], AbstractContextManager[None]] = nullcontext
 
     def ask(
         self, request: Request, options: Options, last_look: Callable[[], None] = lambda: None
@@ -147,6 +149,7 @@ class Router(Weigher):
             price=self._costing.price,
             warn=self.warn,
             records_all=self.records_all,
+            whole=self.whole,
         )
 
     def _sending(self, weighed: Weighed, route: Route, options: Options) -> Sending:

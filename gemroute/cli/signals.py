@@ -92,12 +92,15 @@ class WholeRecords:
         self._recorder = recorder
 
     def intent(self, sending: Sending, attempt: int) -> str:
-        """Return the id of the intent; a signal that came meanwhile ends the attempt with it."""
+        """Return the id of the intent; a signal that came meanwhile ends the attempt with it.
+
+        Where signals wait beyond this call, whoever has them wait records that end.
+        """
         from gemroute.journal.record import Outcome, Status
 
         with signals_wait():
             intent_id = self._recorder.intent(sending, attempt)
-            if _door.waiting:
+            if _door.waiting and _door.closed == 1:
                 unsent = Outcome(status=Status.INTERRUPTED, duration_ms=0)
                 self._recorder.outcome(intent_id, sending, unsent)
         return intent_id

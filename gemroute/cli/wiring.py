@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from gemroute import __version__
 from gemroute.cli.asked import Asked
 from gemroute.cli.records import Records
-from gemroute.cli.signals import WholeRecords
+from gemroute.cli.signals import WholeRecords, signals_wait
 from gemroute.core.policy.language import Policy
 from gemroute.core.request import Part, Request
 from gemroute.core.values import Label, Net, Place, Runner
@@ -213,6 +213,7 @@ class Bench:
                 spend=lambda: self.records.spend(today(), self.policy.budgets),
                 judge=lambda: self._judge(answerers.at),
                 records_all=settings.log_required == "all",
+                whole=signals_wait,
             )
         finally:
             answerers.close()

@@ -5,7 +5,12 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
+from itertools import count
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -13,8 +18,9 @@ from fakes import MemoryRecorder, World, probe
 
 from gemroute.cli.signals import Signalled, WholeRecords, ending_signals, signals_wait
 from gemroute.core.request import Request
-from gemroute.core.values import LocalState
+from gemroute.core.values import LocalState, Place, Wish
 from gemroute.events import Options
+from gemroute.router import Router
 
 
 @pytest.mark.parametrize(
@@ -120,6 +126,47 @@ def test_a_signal_in_a_record_leaves_it_whole_and_with_its_pair(
         f"{event} {body[1]}" if event == "outcome" else event for event, body in recorder.events
     ] == left
     assert len(world.local.received) == (kind == "outcome")
+
+
+def steps_until_signal(router: Router, place: Place, at: int) -> bool:
+    """Ask, with Ctrl-C at the line of that number; return whether there was one."""
+    line = 0
+
+    def trace(frame: FrameType, event: str, _: object) -> Callable[..., Any] | None:
+        nonlocal line
+        if not frame.f_code.co_filename.endswith(("gemroute/dispatch.py", "gemroute/router.py")):
+            return None
+        if event == "line":
+            line += 1
+            if line == at:
+                signal.raise_signal(signal.SIGINT)
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        list(router.ask(Request(prompt="hi"), Options(wish=Wish(place))))
+    finally:
+        sys.settrace(before)
+    return line >= at
+
+
+@pytest.mark.parametrize("place", Place)
+def test_a_signal_at_any_line_of_an_attempt_leaves_each_intent_with_one_outcome(
+    place: Place,
+) -> None:
+    for at in count(1):
+        world = World()
+        recorder = WholeRecords(world.recorder)
+        router = replace(world.router(), recorder=lambda _, it=recorder: it, whole=signals_wait)
+        came = True
+        with suppress(KeyboardInterrupt), ending_signals():
+            came = steps_until_signal(router, place, at)
+        kinds = [kind for kind, _ in world.recorder.events]
+        assert kinds in ([], ["intent", "outcome"]), at
+        if not came:
+            break
+    assert at > 100
 
 
 def test_a_signal_leaves_an_event_loop_that_keeps_other_errors() -> None:
