@@ -28,7 +28,8 @@ def proved(ruled: Policy, written: Policy) -> Policy:
 def ruled(settings: Settings, written: Policy, warn: Callable[[str], None]) -> Policy:
     """Return what the organisation's policy, if there is one, leaves of the written one.
 
-    All its guards hold as under the user's own profile too, where a project proposed another.
+    All its guards hold as under the user's own profile too, where a project proposed another,
+    and as under those that project files further up propose.
     """
     left = written
     if settings.organisation_policy is not None:
@@ -39,6 +40,8 @@ def ruled(settings: Settings, written: Policy, warn: Callable[[str], None]) -> P
         from gemroute.core.policy.layers import held_under
 
         left = held_under(left, settings.own_profile)
+        for profile in settings.outer_profiles:
+            left = held_under(left, profile, f"profile-{profile}")
     return left
 
 

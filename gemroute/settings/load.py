@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
+from os.path import realpath
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -38,6 +39,17 @@ class _Given(NamedTuple):
     origin: str
 
 
+class _Projects(NamedTuple):
+    """What all project files together set, and every profile that one of them proposes."""
+
+    given: dict[str, _Given]
+    profiles: tuple[str, ...]
+
+    @property
+    def policies(self) -> tuple[str, ...]:
+        return self.given["policies"].value if "policies" in self.given else ()
+
+
 ORGANISATION = MachineFile(ORGANISATION_FILE)
 
 
@@ -60,18 +72,20 @@ def load_settings(
     folders, home = folders_of(environment), home_of(environment)
     given = _user_file(folders.config / USER_FILE) | _variables(environment, cwd)
     given |= _options(options, cwd)
-    project = _project_file(cwd, Path(home) if home else None)
+    projects = _project_files(cwd, Path(home) if home else None)
+    proposed = () if "profile" in given else projects.profiles
+    if theirs := projects.policies:
+        given.setdefault("policies", _USUAL)
     ours = given.get("policies", _USUAL).value
-    theirs = project["policies"].value if "policies" in project else ()
-    is_proposed = "profile" in project and "profile" not in given
-    given = _ruled(_tightened(given, project), _organisation_file(organisation))
+    given = _ruled(_tightened(given, projects.given), _organisation_file(organisation))
     return Settings(
         config_folder=folders.config,
         state_folder=folders.state,
         cache_folder=folders.cache,
         home=home,
         project_policies=tuple(name for name in theirs if name not in ours),
-        own_profile=USUAL_PROFILE if is_proposed else "",
+        own_profile=USUAL_PROFILE if proposed else "",
+        outer_profiles=tuple(name for name in proposed[:-1] if name != USUAL_PROFILE),
         origins={name: each.origin for name, each in given.items()},
         **{name: each.value for name, each in given.items()},
     )
@@ -114,20 +128,30 @@ def _user_file(path: Path) -> dict[str, _Given]:
     return _from_file(read_settings(data, str(path), UserFile), path)
 
 
-def _project_file(cwd: Path, home: Path | None) -> dict[str, _Given]:
-    """Return what the nearest project file sets, from `cwd` up to the repository or home."""
-    if cwd.is_relative_to(NOWHERE):
-        return {}
-    for folder in _upwards(cwd, home):
-        path = folder / PROJECT_FILE
-        try:
-            data = read_plain(path, str(path))
-        except FileNotFoundError:
-            continue
-        from gemroute.settings.files import ProjectFile, read_settings
+def _project_files(cwd: Path, home: Path | None) -> _Projects:
+    """Return what the project files set, from `cwd` up to the home or the root.
 
-        return _from_file(read_settings(data, str(path), ProjectFile), path)
-    return {}
+    All of them hold: a nearer one is laid over those above it, and undoes none of them.
+    """
+    joined: dict[str, _Given] = {}
+    profiles: list[str] = []
+    for folder in reversed([*_upwards(cwd, home)]):
+        nearer = _project_file(folder / PROJECT_FILE)
+        if "profile" in nearer:
+            joined.pop("profile", None)
+            profiles.append(nearer["profile"].value)
+        joined = _tightened(joined, nearer)
+    return _Projects(joined, tuple(profiles))
+
+
+def _project_file(path: Path) -> dict[str, _Given]:
+    try:
+        data = read_plain(path, str(path))
+    except FileNotFoundError:
+        return {}
+    from gemroute.settings.files import ProjectFile, read_settings
+
+    return _from_file(read_settings(data, str(path), ProjectFile), path)
 
 
 def _organisation_file(machine: MachineFile) -> dict[str, _Given]:
@@ -153,9 +177,11 @@ def _ruled(given: Mapping[str, _Given], organisation: Mapping[str, _Given]) -> d
 
 
 def _upwards(cwd: Path, home: Path | None) -> Iterator[Path]:
+    if cwd.is_relative_to(NOWHERE):
+        return
     for folder in (cwd, *cwd.parents):
         yield folder
-        if folder == home or (folder / ".git").exists():
+        if folder == home:
             return
 
 
@@ -181,7 +207,7 @@ def _tightened(given: Mapping[str, _Given], project: Mapping[str, _Given]) -> di
     joined = dict(given)
     for name, theirs in project.items():
         ours = given.get(name)
-        if name == "policies":
+        if name == "policies" and ours is not None:
             joined[name] = _layered(ours, theirs)
         elif name == "profile":
             # A project proposes a profile where nobody chose one, be it the usual one. What the
@@ -192,10 +218,12 @@ def _tightened(given: Mapping[str, _Given], project: Mapping[str, _Given]) -> di
     return joined
 
 
-def _layered(ours: _Given | None, theirs: _Given) -> _Given:
-    below = ours or _USUAL
-    layers = tuple(dict.fromkeys((*below.value, *theirs.value)))
-    return _Given(layers, f"{below.origin} and {theirs.origin}")
+def _layered(below: _Given, above: _Given) -> _Given:
+    """Return the policies of both in layers; the same file stands there once, however named."""
+    layers = {realpath(name) if is_path(name) else name: name for name in below.value}
+    for name in above.value:
+        layers.setdefault(realpath(name) if is_path(name) else name, name)
+    return _Given(tuple(layers.values()), f"{below.origin} and {above.origin}")
 
 
 def _no_unknown_variables(environment: Mapping[str, str]) -> None:

@@ -37,7 +37,8 @@ class Settings:
     """Every effective value. `home` is empty where neither HOME nor the account names one.
 
     `policies` are names or paths, in layers; `project_policies` those that only the project's
-    file names. `own_profile` is the user's where the project proposed `profile`, else empty.
+    files name. `own_profile` is the user's where the project proposed `profile`, else empty;
+    `outer_profiles` are those that files above the one with that proposal propose.
     `label` is the least that a request has.
     `journal_months` is how long records are kept, 0 for ever; `anchor_file` is where the
     journal's head is kept too, empty for nowhere.
@@ -70,6 +71,7 @@ class Settings:
     log_required: str = "cloud"
     profile: str = USUAL_PROFILE
     own_profile: str = ""
+    outer_profiles: tuple[str, ...] = ()
     label: Label = Label.PUBLIC
     max_input_bytes: int = 64 << 20
     journal_months: int = 0

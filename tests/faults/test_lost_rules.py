@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,9 @@ OFFLINE = (
 )
 ONLY_DEV = (
     b"\nguards:\n  - {id: only-dev, when: {profile: {not: dev}}, allow: [local], why: Only dev.}"
+)
+CLINIC_STAYS = (
+    b"\nguards:\n  - {id: clinic-stays, when: {profile: healthcare}, allow: [local], why: Ours.}"
 )
 
 
@@ -99,6 +103,21 @@ def test_a_profile_that_a_project_proposes_lifts_no_guard(cli: CommandLine):
     assert (cli.cloud_texts, len(cli.local_texts)) == ([], 1)
     assert cli("ask", *words, env={"GEMROUTE_PROFILE": "dev"}).status == 0
     assert len(cli.cloud_texts) == 1
+
+
+def test_a_nearer_project_file_undoes_nothing_of_one_further_up(cli: CommandLine):
+    cli.write("team.yaml", with_guard(CLINIC_STAYS))
+    cli.write(".gemroute.toml", 'profile = "healthcare"\n')
+    inner = cli.folder / "inner"
+    (inner / ".git").mkdir(parents=True)
+    nearer = replace(cli, folder=inner)
+    nearer.write(".gemroute.toml", 'profile = "dev"\n')
+    words = (PUBLIC, "--to", "cloud", "-p", "../team.yaml")
+    route = nearer("route", *words, "--json").json
+    assert route["decision"]["by"] == ["profile-healthcare:clinic-stays"]
+    cli.write(".gemroute.toml", "offline = true\n")
+    assert nearer("ask", PUBLIC, "--to", "cloud").status == 0
+    assert cli.cloud_texts == []
 
 
 @pytest.mark.parametrize("glob", ["~nobody/company/**", "~nobody"])

@@ -270,21 +270,58 @@ def test_a_project_can_set_nothing_else(house, line, message):
     assert message in caught.value.message
 
 
-def test_the_nearest_project_file_upwards_is_taken(house):
-    house.project_file("offline = true\n").rename(house.project.parent / ".gemroute.toml")
+@pytest.mark.parametrize("repository", ["", "work/project/.git", "work/.git"])
+def test_a_project_file_further_up_holds_too_whatever_repository_lies_between(house, repository):
+    outer = house.project_file("offline = true\n").rename(house.project.parent / ".gemroute.toml")
+    (house.home / repository).mkdir(exist_ok=True)
     assert house.load().is_offline
+    house.project_file('label = "internal"\n')
+    settings = house.load()
+    assert (settings.offline, settings.label) == (Offline.YES, Label.INTERNAL)
+    assert settings.origin_of("offline") == str(outer)
 
 
 @pytest.mark.parametrize(
-    ("border", "where"),
+    ("outer", "nearer", "joined"),
     [
-        pytest.param("work/project/.git", "work/.gemroute.toml", id="the repository"),
-        pytest.param("work", "../.gemroute.toml", id="the home"),
+        pytest.param('offline = "strict"', "offline = true", {"offline": 2}, id="offline"),
+        pytest.param('label = "restricted"', 'label = "internal"', {"label": 3}, id="label"),
+        pytest.param("judge = true", 'label = "internal"', {"judge": True}, id="judge"),
+        pytest.param(
+            "require_cloud_off = true", "judge = true", {"require_cloud_off": True}, id="cloud off"
+        ),
     ],
 )
-def test_nothing_above_the_border_is_looked_at(house, border, where):
-    (house.home / border).mkdir(exist_ok=True)
-    (house.home / where).write_text("offline = true\n")
+def test_a_nearer_project_file_takes_away_nothing_of_an_outer_one(house, outer, nearer, joined):
+    house.project_file(outer).rename(house.project.parent / ".gemroute.toml")
+    house.project_file(nearer)
+    settings = house.load({"GEMROUTE_JUDGE": "0"})
+    assert {name: getattr(settings, name) for name in joined} == joined
+
+
+def test_policies_of_nearer_project_files_are_laid_over_those_of_outer_ones(house):
+    outer = house.project_file('policies = ["outer.yaml"]\n')
+    outer = outer.rename(house.project.parent / ".gemroute.toml")
+    nearer = house.project_file('policies = ["../outer.yaml", "nearer.yaml"]\n')
+    settings = house.load()
+    layers = (str(outer.parent / "outer.yaml"), str(nearer.parent / "nearer.yaml"))
+    assert settings.policies == ("default", *layers)
+    assert settings.project_policies == layers
+    assert settings.origin_of("policies") == f"default and {outer} and {nearer}"
+
+
+def test_the_nearest_proposed_profile_is_taken_and_the_outer_ones_are_known(house):
+    house.project_file('profile = "clinic"\n').rename(house.project.parent / ".gemroute.toml")
+    (house.home / ".gemroute.toml").write_text('profile = "default"\n')
+    house.project_file('profile = "dev"\n')
+    settings = house.load()
+    assert (settings.profile, settings.own_profile) == ("dev", "default")
+    assert settings.outer_profiles == ("clinic",)
+    assert house.load({"GEMROUTE_PROFILE": "mine"}).outer_profiles == ()
+
+
+def test_nothing_above_the_home_is_looked_at(house):
+    (house.home.parent / ".gemroute.toml").write_text("offline = true\n")
     assert not house.load().is_offline
 
 

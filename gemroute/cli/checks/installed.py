@@ -23,7 +23,7 @@ _ORGANISATION = str(ORGANISATION_FILE)
 _NOT_SHOWN = frozenset(
     {
         *("config_folder", "state_folder", "cache_folder", "home"),
-        *("origins", "project_policies", "own_profile"),
+        *("origins", "project_policies", "own_profile", "outer_profiles"),
     }
 )
 _COMPLETIONS = {

@@ -33,6 +33,9 @@ from gemroute.core.values import Place
 _Rule = TypeVar("_Rule", Guard, Invariant)
 _LONGEST_ID: Final = 64
 
+OWN_PROFILE: Final = "own-profile"
+"""What a guard is named after that holds as under the user's own profile, too."""
+
 
 def combine(policies: Sequence[Policy]) -> Policy:
     """Return the policy that the files make together; the base first, the last layer last.
@@ -85,23 +88,23 @@ def without_cloud(policy: Policy, rule: str, why: str) -> Policy:
     return replace(policy, sha256=_digest(layers), layers=layers, guards=(guard, *policy.guards))
 
 
-def held_under(policy: Policy, profile: str) -> Policy:
+def held_under(policy: Policy, profile: str, name: str = OWN_PROFILE) -> Policy:
     """Return `policy` with its guards held as under `profile`, too, whatever the profile is.
 
     For a profile that came with a project: it may choose among what is left, and not lift a
-    guard. Each guard that asks about the profile gets a second, named `own-profile:ID`, so that
-    whatever decides, explains or proves has nothing more to know.
+    guard. Each guard that asks about the profile gets a second, named `own-profile:ID` or after
+    another `name`, so that whatever decides, explains or proves has nothing more to know.
     """
     asking = (guard for guard in policy.guards if _asks_of_profile(guard))
     held = ((guard, guard.when.given("profile", profile)) for guard in asking)
     also = [
-        replace(guard, id=f"own-profile:{guard.id}"[:_LONGEST_ID], when=when)
+        replace(guard, id=f"{name}:{guard.id}"[:_LONGEST_ID], when=when)
         for guard, when in held
         if when is not None
     ]
     if not also:
         return policy
-    marker = Layer("own-profile", "", hashlib.sha256(profile.encode("utf-8")).hexdigest())
+    marker = Layer(name, "", hashlib.sha256(profile.encode("utf-8")).hexdigest())
     layers = (*policy.layers, marker)
     guards = (*policy.guards, *also)
     return replace(policy, sha256=_digest(layers), layers=layers, guards=guards)

@@ -338,6 +338,8 @@ def test_a_guard_that_is_held_under_the_own_profile_says_so(base):
     assert decide(policy, facts).routes[0].place is Place.CLOUD
     assert held.sha256 != policy.sha256
     assert held.sha256 != held_under(policy, "legal").sha256
+    legal = held_under(policy, "legal", "profile-legal")
+    assert [reason.rule for reason in decide(legal, facts).by] == ["profile-legal:only-dev"]
 
 
 def test_what_asks_of_no_profile_is_held_already(base):
