@@ -30,8 +30,11 @@ class Checked:
 
     @property
     def is_proved(self) -> bool:
-        """Whether all of it was checked; without its key, a sealed record could say anything."""
-        return self.proof.holds and not self.proof.unchecked
+        """Whether all of it was checked.
+
+        Without its key, a sealed record could say anything; so could one that no key sealed.
+        """
+        return self.proof.holds and not (self.proof.unchecked or self.proof.unsealed)
 
 
 def check_chain(
@@ -51,8 +54,14 @@ def check_chain(
     """
     given = [_anchor(anchor)] if anchor else []
     kept = _named_anchors(anchor_file) if anchor_file else _usual_anchors(bench)
-    key = _key(bench)
-    proof = verify(bench.records.journal.folder, key, anchors=[*kept.anchors, *given], watch=watch)
+    key, has_key = _key(bench)
+    proof = verify(
+        bench.records.journal.folder,
+        key,
+        anchors=[*kept.anchors, *given],
+        has_key=has_key,
+        watch=watch,
+    )
     return Checked(
         proof=proof,
         key_id=key_id(key) if key and proof.keyed else "",
@@ -89,15 +98,19 @@ def _usual_anchors(bench: Bench) -> KeptAnchors:
         return _NO_ANCHORS
 
 
-def _key(bench: Bench) -> bytes | None:
-    """Return the key beside the journal, or None; what is sealed with it is then not checked."""
+def _key(bench: Bench) -> tuple[bytes | None, bool]:
+    """Return (the key beside the journal, whether there is one).
+
+    What is sealed with a key that is not given out is not checked.
+    """
     if not bench.records.journal.folder.exists():
-        return None
+        return None, False
     try:
-        return read_key(bench.records.key_file, bench.records.key_store)
+        key = read_key(bench.records.key_file, bench.records.key_store)
     except JournalUnusable as failure:
         bench.warn(failure.message)
-        return None
+        return None, True
+    return key, key is not None
 
 
 def chain_shape(checked: Checked) -> dict[str, Any]:
@@ -155,6 +168,10 @@ def _seal_lines(checked: Checked) -> list[str]:
     if before := _range(proof.first_seq, proof.keyed_from - 1):
         words = f"Records {before[0]:,} to {before[1]:,} are hashed with SHA-256 only"
         lines.append(f"{words}: they are older than the key.")
+    if proof.unsealed:
+        loose = counted(proof.unsealed, "record")
+        lines.append(f"Not proved: {loose} without a seal or an anchor. Anybody can write such a")
+        lines.append("  record, and gemroute seals each of its own with the key.")
     return lines
 
 

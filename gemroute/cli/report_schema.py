@@ -95,6 +95,7 @@ class ChainShape(Shape):
     keyed: Count = Field(description="Sealed with an HMAC; the others are hashed with SHA-256.")
     keyed_from: Count = Field(description="The first of them, 0 for none.")
     unchecked: Count = Field(description="Sealed with a key that is not here.")
+    unsealed: Count = Field(description="Hashed only, though there is a key, and not anchored.")
     torn: Count
     first_seq: int
     last_seq: int

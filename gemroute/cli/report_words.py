@@ -243,6 +243,8 @@ def _chain(shape: Shape) -> list[str]:
         state = f"**breaks** at {word(broken['where'])}: {word(broken['what'])}"
     elif chain["unchecked"]:
         state = f"**not proved**: the key of {chain['unchecked']:,} records is not here"
+    elif chain["unsealed"]:
+        state = f"**not proved**: {counted(chain['unsealed'], 'record')} without a seal"
     else:
         state = "holds"
     counts = f"{counted(chain['records'], 'record')} in {counted(chain['files'], 'file')}"

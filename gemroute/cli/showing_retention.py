@@ -68,6 +68,9 @@ def _require_whole(checked: Checked) -> None:
         raise JournalUnusable(f"The chain breaks at {checked.proof.first_break}.", hint=hint)
     if checked.proof.unchecked:
         raise JournalUnusable("The journal's key is not here.", hint=hint)
+    if checked.proof.unsealed:
+        loose = counted(checked.proof.unsealed, "record")
+        raise JournalUnusable(f"The journal holds {loose} without a seal.", hint=hint)
 
 
 def _plan_lines(planned: Plan) -> list[str]:

@@ -104,7 +104,7 @@ def findings_of(entry: Entry) -> tuple[FindingCount, ...]:
 
 def _finding(call: str, row: JSONValue) -> FindingCount | None:
     match row:
-        case [str() as rule, str() as category, int() as count] if count <= _LARGEST_INTEGER:
+        case [str() as rule, str() as category, int() as count] if 0 <= count <= _LARGEST_INTEGER:
             return FindingCount(call, _ascii(rule), _ascii(category), count)
     return None
 

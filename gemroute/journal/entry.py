@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import math
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -113,8 +114,12 @@ def check_body(event: str, body: Mapping[str, JSONValue]) -> None:
 
 def parse_line(line: bytes) -> Entry | None:
     """Return the record that `line` holds, or None when it is not a whole one."""
+    if len(line) > MAX_RECORD_BYTES:
+        return None
     try:
-        fields = json.loads(line.decode("ascii"), parse_constant=_refuse_constant)
+        fields = json.loads(
+            line.decode("ascii"), parse_constant=_refuse_constant, parse_float=_finite
+        )
     except (ValueError, RecursionError):
         return None
     return _entry_of(fields) if isinstance(fields, dict) and _is_record(fields) else None
@@ -151,6 +156,13 @@ def _is_time(value: object) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if math.isfinite(number):
+        return number
+    raise ValueError(f"{digits} is above every number that can be written")
 
 
 def _refuse_constant(name: str) -> object:

@@ -117,6 +117,8 @@ class _Chain:
             follows = (entry.seq, entry.prev) == (last.seq + 1, last.h)
             if not follows or (last.is_keyed and not entry.is_keyed):
                 return False
+        if self.key is not None and not entry.is_keyed:
+            return False
         return hmac.compare_digest(entry.expected_hash(self.key), entry.h)
 
     def finish(self) -> None:

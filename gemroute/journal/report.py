@@ -282,7 +282,7 @@ def _may_not_leave(call: Call, body: Mapping[str, JSONValue]) -> bool:
     )
     if call.place != Place.LOCAL:
         return is_private
-    is_elsewhere = facts.get("local_host") not in _OWN_HOSTS
+    is_elsewhere = _word(facts.get("local_host")) not in _OWN_HOSTS
     return is_elsewhere and (is_private or call.label != Label.PUBLIC.word)
 
 

@@ -39,12 +39,14 @@ class Verification:
     """What a journal's chain proves.
 
     `keyed` records carry an HMAC, the first of them is `keyed_from`; `unchecked` of them could
-    not be checked for want of the key. `torn` lines are the remains of writes that never
-    returned. `anchored_to` is the last sequence number that a given anchor vouches for, 0
-    without one: records after it could have been cut off without a trace. `anchors` is how many
-    fit, `anchored_at` when the last of them was kept; `anchors_of_deleted` name records that
-    are gone. A `first_seq` above 1 means that older records are gone: `pruned` says that
-    retention deleted them, or an anchor of theirs was given; without either, the chain breaks.
+    not be checked for want of the key. `unsealed` records carry a plain hash, which anybody can
+    make, though the journal has a key, and no anchor vouches for them. `torn` lines are the
+    remains of writes that never returned. `anchored_to` is the last sequence number that a given
+    anchor vouches for, 0 without one: records after it could have been cut off without a trace.
+    `anchors` is how many fit, `anchored_at` when the last of them was kept;
+    `anchors_of_deleted` name records that are gone. A `first_seq` above 1 means that older
+    records are gone: `pruned` says that retention deleted them, or an anchor of theirs was
+    given; without either, the chain breaks.
     """
 
     files: int
@@ -52,6 +54,7 @@ class Verification:
     keyed: int
     keyed_from: int
     unchecked: int
+    unsealed: int
     torn: int
     first_seq: int
     last_seq: int
@@ -78,17 +81,19 @@ def verify(
     *,
     anchor: str = "",
     anchors: Iterable[Anchor] = (),
+    has_key: bool = False,
     watch: Callable[[Entry], None] = _look_away,
 ) -> Verification:
     """Return what the journal in `folder` proves, given its key and what was kept elsewhere.
 
-    `anchor` is one more anchor, as `seq:h`. `watch` sees each whole record on the way.
+    `anchor` is one more anchor, as `seq:h`. `has_key` says that it has a key, though that may
+    not be at hand. `watch` sees each whole record on the way.
 
     Raises:
         JournalUnusable: the folder or a file of the journal cannot be read.
         ValueError: the anchor is not of the form `seq:h`.
     """
-    walk = _Walk(folder, key, watch)
+    walk = _Walk(folder, key, watch, has_key or key is not None)
     walk.expect((*anchors, parse_anchor(anchor)) if anchor else anchors)
     for line in read_lines(folder):
         walk.take(line)
@@ -102,6 +107,7 @@ class _Walk:
     folder: Path
     key: bytes | None
     watch: Callable[[Entry], None]
+    has_key: bool
     expected: dict[int, list[Anchor]] = field(default_factory=dict)
     deleted: dict[int, list[tuple[Deletion, Pruned]]] = field(default_factory=dict)
     files: set[str] = field(default_factory=set)
@@ -219,6 +225,7 @@ class _Walk:
             keyed=self.keyed,
             keyed_from=self.keyed_from,
             unchecked=self.unchecked,
+            unsealed=self._unsealed(first_seq) if self.has_key else 0,
             torn=self.torn,
             first_seq=first_seq,
             last_seq=last_seq,
@@ -230,6 +237,11 @@ class _Walk:
             pruned=pruned,
             first_break=self.first_break,
         )
+
+    def _unsealed(self, first_seq: int) -> int:
+        """Return how many records no key sealed; only the first ones can be such."""
+        vouched = max(self.anchored_to - first_seq + 1, 0)
+        return max(self.records - self.keyed - vouched, 0)
 
     def _pruned(self) -> Pruned | None:
         """Return what retention deleted before the first record, which must go on from it."""

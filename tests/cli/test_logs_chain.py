@@ -124,16 +124,33 @@ class TestVerify:
 
     def test_the_key_beside_the_journal_opens_the_seals_and_is_named(self, recorded: Recorded, out):
         recorded.call()
+        kept = out("logs", "anchor").strip()
         keep_key(recorded)
         recorded.call()
-        lines = out("logs", "verify").splitlines()
+        lines = out("logs", "verify", "--anchor", kept).splitlines()
         assert lines[:3] == [
             "4 records in 1 file, 2 sealed with the key: the chain holds.",
             f"The key is {key_id(KEY)}.",
             "Records 1 to 2 are hashed with SHA-256 only: they are older than the key.",
         ]
-        (shown,) = objects(out("logs", "verify", "--json"))
+        (shown,) = objects(out("logs", "verify", "--anchor", kept, "--json"))
         assert (shown["key_id"], shown["keyed_from"]) == (key_id(KEY), 3)
+
+    @pytest.mark.parametrize("held", [KEY, b"keyring:0123456789abcdef\n"])
+    def test_a_journal_written_anew_without_its_key_is_not_proved(
+        self, recorded: Recorded, capsys: Capture, held: bytes
+    ):
+        recorded.call()
+        key = recorded.key
+        keep_key(recorded)
+        (recorded.home / "state" / "journal.key").write_bytes(held)
+        recorded.key = key
+        assert run(["logs", "verify"]) == 3
+        assert "Not proved: 2 records without a seal" in capsys.readouterr().out
+        assert run(["logs", "verify", "--json"]) == 3
+        assert objects(capsys.readouterr().out)[0]["holds"] is False
+        assert run(["logs", "report"]) == 3
+        assert "**not proved**: 2 records without a seal" in capsys.readouterr().out
 
     def test_a_key_that_is_none_leaves_the_seals_unchecked(
         self, recorded: Recorded, capsys: Capture
@@ -316,6 +333,17 @@ class TestPrune:
             recorded.call()
         assert run(["logs", "prune", "--before", "2020-02", "--yes"]) == 3
         assert "The journal's key is not here." in capsys.readouterr().err
+        assert len(recorded.files) == 2
+
+    def test_records_that_anybody_could_have_written_stay(
+        self, recorded: Recorded, capsys: Capture
+    ):
+        for month in (1, 2):
+            recorded.start = recorded.start.replace(year=2020, month=month)
+            recorded.call()
+        keep_key(recorded)
+        assert run(["logs", "prune", "--before", "2020-02", "--yes"]) == 3
+        assert "The journal holds 4 records without a seal." in capsys.readouterr().err
         assert len(recorded.files) == 2
 
     @pytest.mark.parametrize(

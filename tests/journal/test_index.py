@@ -254,7 +254,7 @@ def test_a_forged_record_cannot_stop_the_index(traffic: Traffic, path: Path, fol
         "by": ["\ud800", 1],
         "attempt": 1 << 70,
         "bytes_out": True,
-        "findings": [["\ud800", "x", 1], ["x"], 7, ["x", "y", 1 << 70]],
+        "findings": [["\ud800", "x", 1], ["x"], 7, ["x", "y", 1 << 70], ["x", "y", -1 << 70]],
     }
     outcome = {"event": "outcome", "intent": ["a"], "cost_micro_usd": -1}
     with file.open("a") as lines:

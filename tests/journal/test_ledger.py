@@ -179,6 +179,13 @@ def test_a_ledger_sealed_with_another_key_is_a_budget_used_up(recorded: Recorded
     assert other is Spend.OVER
 
 
+def test_a_ledger_without_seals_is_a_budget_used_up_where_there_is_a_key(recorded: Recorded):
+    recorded.key = None
+    recorded.call()
+    assert after(recorded, day="1000") is Spend.OVER
+    assert spend(recorded.folder, Budgets(Decimal(1000)), TODAY, None) is Spend.UNDER
+
+
 def test_a_ledger_that_cannot_be_read_is_a_budget_used_up(recorded: Recorded):
     recorded.call()
     (month,) = recorded.files

@@ -117,6 +117,15 @@ def test_unknown_facts_are_the_worst(recorded: Recorded, facts: JSONValue):
     assert report(recorded).wrongly_sent == (sent.id,)
 
 
+@pytest.mark.parametrize("host", [[], {"loopback": 1}])
+def test_a_runtime_whose_place_is_no_word_is_not_this_machine(recorded: Recorded, host: JSONValue):
+    recorded.intent(Place.LOCAL, label=Label.RESTRICTED)
+    (known,) = read_entries(recorded.folder)
+    facts = {**known.body["facts"], "local_host": host}
+    forged = recorded.journal.append("intent", {**known.body, "facts": facts})
+    assert report(recorded).wrongly_sent == (forged.id,)
+
+
 def test_a_place_that_nobody_knows_is_not_this_machine(recorded: Recorded):
     intent = recorded.intent(Place.LOCAL, label=Label.RESTRICTED)
     (known,) = read_entries(recorded.folder)

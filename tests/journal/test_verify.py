@@ -194,9 +194,19 @@ class TestWithAKey:
         plain = make_journal().append("session", {})
         sealed = make_journal(key=KEY).append("session", {})
         assert (verify(folder, KEY).holds, verify(folder, KEY).keyed) == (True, 1)
+        assert verify(folder, KEY).unsealed == 1
+        assert verify(folder, KEY, anchor=plain.head).unsealed == 0
         self._append_forged(folder, sealed)
         assert "is not sealed" in str(verify(folder, KEY).first_break)
         assert plain.alg == "sha256"
+
+    def test_a_journal_that_has_a_key_is_not_proved_by_plain_hashes(
+        self, make_journal: MakeJournal, folder: Path
+    ):
+        for _ in range(2):
+            make_journal().append("session", {})
+        assert verify(folder, KEY).unsealed == verify(folder, has_key=True).unsealed == 2
+        assert verify(folder).unsealed == 0
 
     def _append_forged(self, folder: Path, last: Entry) -> None:
         forged = last.fields() | {"alg": "sha256", "seq": last.seq + 1, "prev": last.h}
@@ -213,11 +223,31 @@ class TestWithAKey:
         pytest.param(b"[1]", id="not an object"),
         pytest.param(b"[" * 100_000, id="deep nesting"),
         pytest.param(b'{"v":NaN}', id="a constant that JSON lacks"),
+        pytest.param(b'{"v":1e999}', id="a number above all others"),
         pytest.param("{“v”:1}".encode(), id="not ASCII"),
     ],
 )
 def test_what_is_not_a_record_is_not_read_as_one(line: bytes):
     assert parse_line(line) is None
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param(b"1e999", id="no finite number"),
+        pytest.param(b"[" * 991 + b"]" * 991, id="deep nesting"),
+        pytest.param(b'"%s"' % (b"x" * 2048), id="longer than any"),
+    ],
+)
+def test_a_forged_value_breaks_the_chain_and_nothing_else(
+    five: Path, folder: Path, make_journal: MakeJournal, value: bytes
+):
+    first, second, *others = five.read_bytes().splitlines(keepends=True)
+    forged = second.replace(b'"number":1', b'"number":' + value)
+    five.write_bytes(b"".join((first, forged, *others)))
+    assert not verify(folder).holds
+    five.write_bytes(first + forged)
+    make_journal().append("session", {})
 
 
 @pytest.mark.parametrize(

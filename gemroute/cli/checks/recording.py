@@ -166,6 +166,10 @@ def _chain(found: Verification) -> Check:
             f"Put the journal's key back: {counted(found.unchecked, 'seal')} could not be checked."
         )
         return failed("records", f"{words}, sealed with a key that is missing", mend, *evidence)
+    if found.unsealed:
+        mend = "gemroute logs verify; keep the files, and move them away to begin anew."
+        loose = f"{words}, {found.unsealed:,} of them without a seal: anybody can write such"
+        return failed("records", loose, mend, *evidence)
     if found.torn:
         torn = f"{words}, chain whole; {counted(found.torn, 'torn line')}"
         return doubtful("records", torn, "gemroute logs verify", *evidence)

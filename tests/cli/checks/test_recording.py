@@ -13,6 +13,7 @@ from gemroute.cli.checks.check import Status
 from gemroute.core.errors import JournalUnusable
 from gemroute.journal.chain import Journal
 from gemroute.journal.files import locked, open_folder
+from gemroute.journal.keyfile import read_or_make_key
 
 from .conftest import BASE, only
 
@@ -99,6 +100,14 @@ def test_a_journal_without_seals_says_so(bench):
     check = only(recording.records(bench))
     assert check.status is Status.OK
     assert "0 sealed" in check.found
+
+
+def test_records_without_seals_beside_a_key_are_a_failure(bench):
+    bench.records.journal.append("anchor", {})
+    read_or_make_key(bench.records.key_file)
+    check = only(recording.records(bench))
+    assert check.status is Status.FAIL
+    assert "1 of them without a seal" in check.found
 
 
 def test_a_torn_line_is_doubtful(bench):
