@@ -181,8 +181,10 @@ def _require_no_wider(tally: Tally, zones: tuple[str, ...]) -> None:
 
 _TITLES = {
     Turn.LEAVES: "would newly leave",
+    Turn.LEAVES_UNMASKED: "would leave unmasked",
     Turn.LEAVES_UNASKED: "would leave unasked",
     Turn.ASKED: "would newly be asked",
+    Turn.MASKED: "would newly be masked",
     Turn.STAYS: "would go to local",
     Turn.REFUSED: "would be refused",
 }

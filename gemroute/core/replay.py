@@ -2,9 +2,9 @@
 
 What is not known for certain counts at its worst: as the lowest label that it may have had under
 the other policy; as a wish for the cloud where a person chose and the record does not say what;
-as without a local model that the other policy names, since it may not have been there; and as
-every cost that the other policy can tell apart where it may ask other models, or cut answers
-elsewhere, than the one that decided.
+as without a local model that the other policy names, since it may not have been there; as agreed
+and masked where the other policy no longer asks for that; and as every cost that the other policy
+can tell apart where it may ask other models, or cut answers elsewhere, than the one that decided.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterator
 from dataclasses import field, replace
-from typing import Any
+from itertools import chain
+from typing import Any, Final
 
 from gemroute.core.decide import decide, without_cloud, without_local
 from gemroute.core.planning import cloud_models
@@ -31,8 +32,8 @@ class Past:
 
     `by_hand` says that a person chose the place or the model, `wish` which, None where that was
     not recorded. `closed_after` says that the cloud was taken away after the policy had decided:
-    nobody agreed, or the window was too small; `lacked_model` that local was, for want of the model
-    that the policy named. `unknown` are the facts that were not recorded.
+    nobody agreed, it could not be masked, or the window was too small; `lacked_model` that local
+    was, for want of the model that the policy named. `unknown` are the facts that the record lacks.
     """
 
     id: str
@@ -52,14 +53,16 @@ class Turn(enum.StrEnum):
     """How a decision differs from the one that was taken."""
 
     LEAVES = "leaves"
+    LEAVES_UNMASKED = "leaves_unmasked"
     LEAVES_UNASKED = "leaves_unasked"
     ASKED = "asked"
+    MASKED = "masked"
     STAYS = "stays"
     REFUSED = "refused"
 
     @property
     def is_wider(self) -> bool:
-        return self in (Turn.LEAVES, Turn.LEAVES_UNASKED)
+        return self in (Turn.LEAVES, Turn.LEAVES_UNMASKED, Turn.LEAVES_UNASKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,7 @@ class Replay:
     def _decided(self, past: Past, facts: Facts, wish: Wish) -> Iterator[Decision]:
         """Yield what is decided, with and without a local model of which nothing is known."""
         decision = decide(self.new, facts, wish)
-        if past.closed_after:
+        if past.closed_after and self._is_closed_again(past, facts, wish, decision):
             decision = without_cloud(decision, facts, _AS_IT_WAS)
         is_certain = past.policy_sha256 == self.new.sha256
         models = {route.model for route in decision.routes if route.place is Place.LOCAL}
@@ -129,6 +132,11 @@ class Replay:
             yield decision
         if is_named and (past.lacked_model or not is_certain):
             yield without_local(decision, _AS_IT_WAS)
+
+    def _is_closed_again(self, past: Past, facts: Facts, wish: Wish, decision: Decision) -> bool:
+        """Whether what took the cloud away then would again: that may be what is asked no more."""
+        models = (cloud_models(self.new, facts, wish), cloud_models(self.used, past.facts, wish))
+        return past.require <= decision.require and models[0] <= models[1]
 
     def _wishes(self, past: Past) -> Iterator[Wish]:
         """Yield each wish that may have been made: old records say only that there was one."""
@@ -184,22 +192,29 @@ class Replay:
         return min(self.new.label_of(category, kind) for category in possible)
 
 
+# What is worst comes first.
+_NO_LONGER: Final = {"redact": Turn.LEAVES_UNMASKED, "confirm": Turn.LEAVES_UNASKED}
+_NEWLY: Final = {"confirm": Turn.ASKED, "redact": Turn.MASKED}
+
+
 def _with(facts: Facts, **changes: Any) -> Facts:
     """Return the facts with these changed; the very same, which costs little, if they are so."""
     is_so = all(getattr(facts, name) == value for name, value in changes.items())
     return facts if is_so else replace(facts, **changes)
 
 
-def _narrowness(decision: Decision) -> tuple[bool, bool]:
-    return decision.to != Place.CLOUD, "confirm" in decision.require
+def _narrowness(decision: Decision) -> tuple[bool, bool, bool]:
+    return decision.to != Place.CLOUD, "redact" in decision.require, "confirm" in decision.require
 
 
 def _turn(past: Past, decision: Decision) -> Turn | None:
     if decision.to == past.to == Place.CLOUD:
-        asked, was_asked = "confirm" in decision.require, "confirm" in past.require
-        if asked == was_asked:
-            return None
-        return Turn.ASKED if asked else Turn.LEAVES_UNASKED
+        # Where nothing was found, there is nothing to mask.
+        idle = frozenset() if past.facts.found else frozenset({"redact"})
+        was, now = past.require - idle, decision.require - idle
+        gone = (turn for obligation, turn in _NO_LONGER.items() if obligation in was - now)
+        new = (turn for obligation, turn in _NEWLY.items() if obligation in now - was)
+        return next(chain(gone, new), None)
     if decision.to == past.to:
         return None
     return {Place.CLOUD.value: Turn.LEAVES, REFUSE: Turn.REFUSED}.get(decision.to, Turn.STAYS)

@@ -107,6 +107,41 @@ def test_a_turn_says_how_the_new_decision_differs(change, facts, turn):
     assert (turn is not None and turn.is_wider) is (turn in (Turn.LEAVES, Turn.LEAVES_UNASKED))
 
 
+FOUND = replace(CONFIDENTIAL, found=frozenset({"contact"}))
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "facts", "turn"),
+    [
+        pytest.param("[redact]", "[confirm]", FOUND, Turn.LEAVES_UNMASKED, id="unmasked"),
+        pytest.param("[confirm, redact]", "[redact]", FOUND, Turn.LEAVES_UNASKED, id="unasked"),
+        pytest.param("[confirm]", "[redact]", FOUND, Turn.LEAVES_UNASKED, id="masked, unasked"),
+        pytest.param("[confirm]", "[confirm, redact]", FOUND, Turn.MASKED, id="masked"),
+        pytest.param("[redact]", "[redact, confirm]", FOUND, Turn.ASKED, id="asked"),
+        pytest.param("[confirm, redact]", "[confirm]", CONFIDENTIAL, None, id="nothing to mask"),
+    ],
+)
+def test_what_is_masked_no_longer_is_wider(was, becomes, facts, turn):
+    used, new = (policy(("[confirm]", each)) for each in (was, becomes))
+    replayed = Replay(new, used).of(past(facts, by=used, **DECLARED))
+    assert replayed.turn is turn
+
+
+@pytest.mark.parametrize("obligation", ["confirm", "redact"])
+def test_what_was_closed_for_want_of_what_is_asked_no_more_leaves(obligation):
+    used = policy(("[confirm]", f"[{obligation}]"))
+    refused = past(FOUND, by=used, to="refuse", closed_after=True, **DECLARED)
+    assert Replay(used, used).of(refused).turn is None
+    freer = policy(("at_least: confidential", "at_least: restricted"))
+    assert Replay(freer, used).of(refused).turn is Turn.LEAVES
+
+
+def test_what_was_longer_than_a_model_takes_may_leave_for_another_model():
+    refused = past(AWAY, to="refuse", closed_after=True)
+    other = policy(("to: cloud, else: refuse", "to: cloud, model: gemini-long, else: refuse"))
+    assert Replay(other, USED).of(refused).turn is Turn.LEAVES
+
+
 def test_what_was_closed_after_the_decision_is_closed_again():
     replayed = Replay(USED, USED).of(past(AWAY, to="refuse", closed_after=True))
     assert replayed.turn is None
