@@ -70,8 +70,8 @@ def load_settings(
     """
     _no_unknown_variables(environment)
     folders, home = folders_of(environment), home_of(environment)
-    given = _user_file(folders.config / USER_FILE) | _variables(environment, cwd)
-    given |= _options(options, cwd)
+    given = _over(_user_file(folders.config / USER_FILE), _variables(environment, cwd))
+    given = _over(given, _options(options, cwd))
     projects = _project_files(cwd, Path(home) if home else None)
     proposed = () if "profile" in given else projects.profiles
     if theirs := projects.policies:
@@ -89,6 +89,15 @@ def load_settings(
         origins={name: each.origin for name, each in given.items()},
         **{name: each.value for name, each in given.items()},
     )
+
+
+def _over(below: Mapping[str, _Given], above: Mapping[str, _Given]) -> dict[str, _Given]:
+    """Return both, those above in force; to ask for offline is never to ask for less of it."""
+    given = {**below, **above}
+    asked, set_already = above.get("offline"), below.get("offline")
+    if asked and set_already and asked.value:
+        given["offline"] = max(set_already, asked, key=lambda each: int(each.value))
+    return given
 
 
 def _options(options: Mapping[str, object], cwd: Path) -> dict[str, _Given]:

@@ -41,6 +41,20 @@ def test_an_option_is_stronger_than_its_variable(house):
     assert settings.profile == "healthcare"
 
 
+@pytest.mark.parametrize(
+    ("variable", "option", "offline"),
+    [
+        pytest.param("", "1", Offline.STRICT, id="the option asks for no less"),
+        pytest.param("1", None, Offline.STRICT, id="nor does the variable"),
+        pytest.param("0", "1", Offline.YES, id="to switch it off is another thing"),
+        pytest.param("", "0", Offline.NO, id="by the option too"),
+    ],
+)
+def test_to_ask_for_offline_never_makes_it_less_strict(house, variable, option, offline):
+    house.user_file('offline = "strict"\n')
+    assert house.load({"GEMROUTE_OFFLINE": variable}, offline=option).offline is offline
+
+
 def test_an_option_that_is_none_was_not_given(house):
     assert house.load({"GEMROUTE_PROFILE": "finance"}, profile=None).profile == "finance"
 
