@@ -12,11 +12,11 @@ from pathlib import Path, PurePosixPath
 import gemroute
 from gemroute.core.errors import ConfigError
 from gemroute.settings.folders import NOWHERE
-from gemroute.settings.trusted import obstacle, read_plain, read_trusted
+from gemroute.settings.trusted import obstacle, read_plain, read_trusted, require_closed
 from gemroute.settings.values import Settings
 
 _SUFFIXES = (".yaml", ".yml")
-_PRICES = "prices.yaml"
+_PRICES = "prices"
 _SHIPPED = "policies"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
@@ -58,11 +58,11 @@ def read_prices(settings: Settings) -> tuple[str, bytes]:
     Raises:
         ConfigError: the user's own is not safe to trust.
     """
-    path = settings.config_folder / _PRICES
+    path = _own_file(settings.config_folder, _PRICES)
     try:
         return str(path), read_trusted(path, str(path))
     except FileNotFoundError:
-        return f"{_SHIPPED}/{_PRICES}", shipped(_PRICES)
+        return f"{_SHIPPED}/{_PRICES}.yaml", shipped(f"{_PRICES}.yaml")
 
 
 def detector_packs(settings: Settings) -> tuple[tuple[str, bytes], ...]:
@@ -81,7 +81,7 @@ def detector_packs(settings: Settings) -> tuple[tuple[str, bytes], ...]:
 
 def _terms(folder: Path) -> tuple[Path, ...]:
     """Return the file of the user's own terms, and the lists that it may name."""
-    terms = folder / "terms.yaml"
+    terms = _own_file(folder, "terms")
     own = (terms,) if os.path.lexists(terms) else ()
     return (*own, *_packs_in(folder / "terms", (".txt",)))
 
@@ -98,6 +98,7 @@ def _packs_in(folder: Path, suffixes: tuple[str, ...] = _SUFFIXES) -> tuple[Path
         raise ConfigError(
             f"{folder}: cannot be listed: {failure.strerror}.", hint="Mend it, or remove it."
         ) from failure
+    require_closed(folder, str(folder))
     return tuple(sorted(files))
 
 
@@ -151,8 +152,25 @@ def shipped_policies() -> tuple[str, ...]:
 
 
 def _own(policy: str, settings: Settings) -> tuple[str, bytes]:
-    path = settings.config_folder / "policies" / f"{policy}.yaml"
+    path = _own_file(settings.config_folder / "policies", policy)
     return str(path), read_trusted(path, str(path))
+
+
+def _own_file(folder: Path, stem: str) -> Path:
+    """Return the path of the user's own file of that name, however its suffix is written.
+
+    Raises:
+        ConfigError: there are two, of which one would say nothing.
+    """
+    usual, short = (folder / f"{stem}{suffix}" for suffix in _SUFFIXES)
+    if not os.path.lexists(short):
+        return usual
+    if os.path.lexists(usual):
+        raise ConfigError(
+            f"{usual}: {short.name} stands beside it, and only one of them can count.",
+            hint="Remove one of the two.",
+        )
+    return short
 
 
 def _expanded(policy: str, settings: Settings) -> Path:
@@ -170,7 +188,8 @@ def _known(settings: Settings) -> tuple[str, ...]:
 
 
 def _names(folder: Path) -> tuple[str, ...]:
-    return tuple(sorted(file.stem for file in folder.glob("*.yaml") if file.name != _PRICES))
+    files = (file for suffix in _SUFFIXES for file in folder.glob(f"*{suffix}"))
+    return tuple(sorted({file.stem for file in files if file.stem != _PRICES}))
 
 
 def _unknown(policy: str, settings: Settings) -> ConfigError:

@@ -24,18 +24,30 @@ def read_trusted(path: Path, name: str) -> bytes:
 
     Raises:
         FileNotFoundError: there is none.
-        ConfigError: it is a link, no regular file, others may write to it or to its folder, or
-            it is too large.
+        ConfigError: it is a link, no regular file, others may write to it, or to its folder,
+            whether it is there or was taken away; or it is too large.
     """
-    data = _read(path, name, os.O_NOFOLLOW, owners=(os.geteuid(), 0))
-    # The group may write to the folder: it could only put a file there that is refused.
-    folder = path.parent.stat()
-    if folder.st_mode & stat.S_IWOTH and not folder.st_mode & stat.S_ISVTX:
+    require_closed(path.parent, name)
+    return _read(path, name, os.O_NOFOLLOW, owners=(os.geteuid(), 0))
+
+
+def require_closed(folder: Path, name: str) -> None:
+    """Return when not everybody may take files out of a folder, or when there is no such folder.
+
+    `name` is of what is sought there. Of a group that may it is believed that it does not.
+
+    Raises:
+        ConfigError: everybody may.
+    """
+    try:
+        mode = folder.stat().st_mode
+    except (OSError, ValueError):
+        return  # whatever reads there says what is wrong
+    if mode & stat.S_IWOTH and not mode & stat.S_ISVTX:
         raise ConfigError(
-            f"{name}: anybody may replace it, for its folder is open to all.",
-            hint=f"Run `chmod o-w {path.parent}`.",
+            f"{name}: anybody may replace it or take it away: {folder} is open to all.",
+            hint=f"Run `chmod o-w {folder}`.",
         )
-    return data
 
 
 def read_owned(path: Path, name: str, owner: int) -> bytes:

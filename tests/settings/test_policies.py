@@ -199,6 +199,51 @@ def test_a_teams_own_terms_come_with_their_lists(house, installed):
     assert detector_packs(house.load())[1:] == tuple((str(file), b"team") for file in files)
 
 
+@pytest.mark.parametrize("suffix", [".yaml", ".yml"])
+def test_a_users_own_file_counts_by_either_suffix(house, installed, suffix):
+    policy = house.policy(f"default{suffix}", "ours")
+    terms, prices = (house.config / f"{stem}{suffix}" for stem in ("terms", "prices"))
+    for file in (terms, prices):
+        file.write_text("ours")
+        file.chmod(0o600)
+    assert read_policy_bytes("default", house.load()) == (str(policy), b"ours")
+    assert detector_packs(house.load())[1:] == ((str(terms), b"ours"),)
+    assert read_prices(house.load()) == (str(prices), b"ours")
+
+
+def test_a_policy_by_a_short_suffix_is_among_the_known(house):
+    house.policy("team.yml")
+    with pytest.raises(ConfigError) as caught:
+        read_policy_bytes("teem", house.load())
+    assert caught.value.hint == 'Did you mean "team"?'
+
+
+def read_every_rule(house):
+    settings = house.load()
+    read_policy_bytes("default", settings)
+    detector_packs(settings)
+    read_prices(settings)
+
+
+@pytest.mark.parametrize("stem", ["policies/default", "terms", "prices"])
+def test_of_two_files_of_one_name_none_is_passed_over(house, installed, stem):
+    for suffix in (".yaml", ".yml"):
+        path = house.config / f"{stem}{suffix}"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("ours")
+        path.chmod(0o600)
+    with pytest.raises(ConfigError, match=r"\.yml stands beside it"):
+        read_every_rule(house)
+
+
+@pytest.mark.parametrize("name", ["", "policies", "detectors", "terms"])
+def test_an_empty_folder_from_which_anybody_may_take_files_is_refused(house, installed, name):
+    (house.config / name).mkdir(parents=True)
+    (house.config / name).chmod(0o777)
+    with pytest.raises(ConfigError, match="is open to all"):
+        read_every_rule(house)
+
+
 @pytest.mark.parametrize("make", [Path.touch, lambda path: path.symlink_to("unmounted")])
 def test_detectors_that_cannot_be_listed_are_not_taken_for_none(house, installed, make):
     house.config.mkdir(parents=True, exist_ok=True)
