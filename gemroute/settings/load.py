@@ -5,6 +5,7 @@ The organisation's file, where there is one, comes last: what it says holds, who
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from os.path import realpath
@@ -21,6 +22,13 @@ from gemroute.settings.values import DEFAULT_ORIGIN, USUAL_PROFILE, Settings
 USER_FILE = "config.toml"
 PROJECT_FILE = ".gemroute.toml"
 _OURS = "GEMROUTE_"
+# What Kubernetes tells every container of the services beside it:
+# https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables
+_CLUSTER = "KUBERNETES_SERVICE_HOST"
+_OF_A_SERVICE = re.compile(
+    r"[A-Z0-9_]+_(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?"
+    r"|PORT(_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)"
+)
 _NOTHING: Mapping[str, object] = {}
 _STRICTER_WINS = frozenset({"offline", "require_cloud_off", "judge"})
 
@@ -236,9 +244,14 @@ def _layered(below: _Given, above: _Given) -> _Given:
 
 
 def _no_unknown_variables(environment: Mapping[str, str]) -> None:
-    """Refuse what looks like a variable of ours: GEMROUTE_OFFLINE_MODE=1 must not mean online."""
+    """Refuse what looks like a variable of ours: GEMROUTE_OFFLINE_MODE=1 must not mean online.
+
+    In a container of Kubernetes, those of a service called gemroute are none of ours.
+    """
     known = OTHER_VARIABLES.union(*(setting.variables for setting in SETTINGS.values()))
-    unknown = [name for name in environment if name.upper().startswith(_OURS) and name not in known]
+    ours = [name for name in environment if name.upper().startswith(_OURS) and name not in known]
+    is_in_cluster = _CLUSTER in environment
+    unknown = [name for name in ours if not (is_in_cluster and _OF_A_SERVICE.fullmatch(name))]
     if unknown:
         what = "unknown variable" if len(unknown) == 1 else "unknown variables"
         hint = f"{_nearest(unknown, known)} Unset what is not meant."

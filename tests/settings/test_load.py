@@ -194,6 +194,31 @@ def test_a_variable_like_none_of_ours_is_answered_with_all_of_them(house):
     assert "TEST" not in caught.value.hint
 
 
+KUBERNETES = {
+    "GEMROUTE_SERVICE_HOST": "10.0.0.7",
+    "GEMROUTE_SERVICE_PORT": "8080",
+    "GEMROUTE_SERVICE_PORT_HTTP": "8080",
+    "GEMROUTE_PORT": "tcp://10.0.0.7:8080",
+    "GEMROUTE_PORT_8080_TCP": "tcp://10.0.0.7:8080",
+    "GEMROUTE_PORT_8080_TCP_PROTO": "tcp",
+    "GEMROUTE_PORT_8080_TCP_PORT": "8080",
+    "GEMROUTE_PORT_8080_TCP_ADDR": "10.0.0.7",
+    "GEMROUTE_LOCAL_SERVICE_HOST": "10.0.0.8",
+}
+
+
+def test_what_kubernetes_says_of_a_service_of_our_name_is_none_of_ours(house):
+    assert house.load({**KUBERNETES, "KUBERNETES_SERVICE_HOST": "10.0.0.1"}) == house.load()
+    with pytest.raises(ConfigError, match="GEMROUTE_SERVICE_PORT_HTTP: unknown variables"):
+        house.load(KUBERNETES)
+
+
+@pytest.mark.parametrize("name", ["GEMROUTE_OFFLINE_MODE", "GEMROUTE_PORTS", "gemroute_port"])
+def test_in_kubernetes_too_another_unknown_variable_is_refused(house, name):
+    with pytest.raises(ConfigError, match=f"{name}: unknown variable"):
+        house.load({name: "1", "KUBERNETES_SERVICE_HOST": "10.0.0.1"})
+
+
 def test_other_variables_are_left_alone(house):
     known = {"GEMROUTE_GEMINI_API_KEY_FILE": "/x", "GEMROUTE_TEST_OLLAMA": "x", "LANG": "C"}
     assert house.load(known) == house.load()
