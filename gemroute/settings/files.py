@@ -109,6 +109,10 @@ def _parsed(text: str, source: str) -> dict[str, Any]:
         line, column = (int(place[1]), int(place[2])) if place else (text.count("\n") + 1, 1)
         problem = Problem(source, line, column, "this is not TOML", "See https://toml.io .")
         raise ConfigError(str(problem)) from None
+    except (RecursionError, ValueError):
+        # Brackets without end, or a number of thousands of digits.
+        problem = Problem(source, 1, 1, "no settings are so deep or so long", "Mend the file.")
+        raise ConfigError(str(problem)) from None
 
 
 def _explain(error: Any, model: type[SettingsFile]) -> tuple[str, str]:

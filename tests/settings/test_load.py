@@ -373,6 +373,16 @@ def test_without_a_home_there_may_be_no_project_file(house):
     assert house.load({"HOME": ""}).origin_of("offline") == "default"
 
 
+@pytest.mark.parametrize(
+    "text", [pytest.param("a = " + "[" * 50_000, id="deep"), pytest.param("a = " + "9" * 5_000)]
+)
+def test_a_file_that_no_reader_stands_is_told_by_name(house, text):
+    path = house.project_file(text)
+    with pytest.raises(ConfigError, match="no settings are so deep or so long") as caught:
+        house.load()
+    assert caught.value.message.startswith(f"{path}:1:1: ")
+
+
 def test_a_project_file_that_cannot_be_read_stops_everything(house):
     (house.project / ".gemroute.toml").mkdir()
     with pytest.raises(ConfigError, match="is not a regular file"):
