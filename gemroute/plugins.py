@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from gemroute.core.tokens.gemma import GemmaVocabulary
 
 BACKENDS = "gemroute.backends"
-_CACHE_FORMAT = b"gemroute-rules-5\n"
+_CACHE_FORMAT = b"gemroute-rules-6\n"
 _DIGEST_BYTES, _LENGTH_BYTES = 32, 8
 _KEPT_CACHES = 4
 

@@ -32,7 +32,7 @@ HYPERSCAN: Final = "hyperscan"
 HYPERSCAN_FOR_STRINGS: Final = "re2 around the strings that hyperscan finds"
 RE2: Final = "re2"
 
-_HEADER: Final = b"gemroute-hs7"
+_HEADER: Final = b"gemroute-hs8"
 
 
 class Ends:
