@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -88,14 +89,19 @@ def _named_anchors(name: str) -> KeptAnchors:
 
 def _usual_anchors(bench: Bench) -> KeptAnchors:
     """Return the anchors of the settings' file, which may be one that we can only write to."""
+    if not bench.settings.anchor_file:
+        return _NO_ANCHORS
     path = Path(bench.settings.anchor_file)
-    if not bench.settings.anchor_file or not path.exists():
-        return _NO_ANCHORS
+    has_begun = bench.records.journal.folder.exists()
     try:
-        return read_anchors(path)
+        kept = read_anchors(path)
     except JournalUnusable as failure:
-        bench.warn(f"The kept anchors are not looked at: {failure.message}")
+        if has_begun or os.path.lexists(path):
+            bench.warn(f"The kept anchors are not looked at: {failure.message}")
         return _NO_ANCHORS
+    if has_begun and not kept.anchors:
+        bench.warn(f"The kept anchors are not looked at: {path} holds none.")
+    return kept
 
 
 def _key(bench: Bench) -> tuple[bytes | None, bool]:

@@ -26,7 +26,7 @@ _WAYS_OUT = dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), _SPACE) | {
     errno.EROFS: "Make the disk writable, or choose another folder with GEMROUTE_HOME.",
     errno.EACCES: "Mend its owner and mode, or choose another folder with GEMROUTE_HOME.",
 }
-_NAME = re.compile(r"journal-\d{4}-(0[1-9]|1[0-2])\.jsonl")
+_NAME = re.compile(r"journal-[0-9]{4}-(0[1-9]|1[0-2])\.jsonl")
 
 
 def journal_names(folder: int | Path) -> list[str]:

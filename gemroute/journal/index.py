@@ -23,6 +23,7 @@ from gemroute.journal.tables import CALL_COLUMNS, call_column_types, take_in
 
 _SCHEMA_VERSION = 2
 _IN_MEMORY = ":memory:"
+_MOST_CALLS = 2**63 - 1
 _CALLS = ", ".join(
     f"{name} {kind}{' PRIMARY KEY' if name == 'id' else ''}"
     for name, kind in call_column_types().items()
@@ -125,7 +126,7 @@ class Index:
         return self._calls(
             """ WHERE ?1 IN ('', place) AND ?2 IN ('', label) AND ?3 IN ('', status)
             AND ?4 IN ('', model, model_version) AND day >= ?5 ORDER BY seq DESC LIMIT ?6""",
-            (*words, limit),
+            (*words, min(limit, _MOST_CALLS)),
         )
 
     def every(self) -> Iterator[Call]:

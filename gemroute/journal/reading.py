@@ -49,6 +49,8 @@ def _lines_of(file: BinaryIO, name: str, first: Line) -> Iterator[Line]:
     for number, data in enumerate(file, start=first.number):
         if line := data.rstrip(b"\n"):
             yield Line(name, number, offset, line)
+        if not data.endswith(b"\n"):
+            return  # a writer may be at it: what it writes next is no line of its own
         offset += len(data)
 
 

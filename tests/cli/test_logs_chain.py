@@ -210,17 +210,30 @@ class TestAnchors:
         monkeypatch.setenv("GEMROUTE_ANCHOR_FILE", str(kept))
         assert "Anchored: records 1 to 4." in out("logs", "verify")
 
-    @pytest.mark.parametrize("exists", [True, False], ids=["unreadable", "missing"])
-    def test_one_that_cannot_be_read_is_no_failure(
-        self, kept: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch, exists: bool
+    @pytest.mark.parametrize(
+        "make",
+        [
+            pytest.param(Path.mkdir, id="unreadable"),
+            pytest.param(Path.touch, id="empty"),
+            pytest.param(lambda _path: None, id="missing"),
+        ],
+    )
+    def test_one_that_tells_nothing_is_no_failure_and_is_told(
+        self, kept: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch, make: Any
     ):
         kept.unlink()
-        if exists:
-            kept.mkdir()
+        make(kept)
         monkeypatch.setenv("GEMROUTE_ANCHOR_FILE", str(kept))
         capsys.readouterr()
         assert run(["logs", "verify"]) == 0
-        assert ("The kept anchors are not looked at" in capsys.readouterr().err) is exists
+        assert "The kept anchors are not looked at" in capsys.readouterr().err
+
+    def test_one_that_is_missing_before_the_first_record_is_not_told(
+        self, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setenv("GEMROUTE_ANCHOR_FILE", str(tmp_path / "anchors.txt"))
+        assert run(["logs", "verify"]) == 0
+        assert "anchors" not in capsys.readouterr().err
 
     def test_a_named_file_must_hold_an_anchor(
         self, recorded: Recorded, tmp_path: Path, capsys: Capture

@@ -78,6 +78,12 @@ def test_recent_calls_are_filtered_the_newest_first(
     assert [names[call] for call in ids_in(path, folder, **filters)] == found
 
 
+def test_a_limit_above_every_number_is_all_of_them(traffic: Traffic, path: Path, folder: Path):
+    call = traffic.answered()
+    with Index(path, folder) as index:
+        assert [each.id for each in index.recent(10**20)] == [call]
+
+
 def test_recent_calls_are_limited(traffic: Traffic, path: Path, folder: Path):
     ids = [traffic.answered() for _ in range(5)]
     with Index(path, folder) as index:

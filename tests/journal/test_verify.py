@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from gemroute.core.errors import JournalUnusable
 from gemroute.journal.entry import Entry, canonical, parse_line
-from gemroute.journal.reading import anchor, read_entries
+from gemroute.journal.reading import anchor, read_entries, read_lines
 from gemroute.journal.verify import verify
 
 from .conftest import MakeJournal, journal_in
@@ -276,6 +276,23 @@ def test_a_field_of_the_wrong_kind_makes_a_line_no_record(
     fields = next(read_entries(folder)).fields()
     assert parse_line(canonical(fields)) is not None
     assert parse_line(canonical(fields | {name: value})) is None
+
+
+def test_a_line_that_is_still_being_written_is_none_of_two(five: Path, folder: Path):
+    whole = five.read_bytes()
+    five.write_bytes(whole[:-100])
+
+    def finish(entry: Entry) -> None:
+        if entry.seq == 1:
+            five.write_bytes(whole)
+
+    assert verify(folder, watch=finish).holds
+    five.write_bytes(whole[:-100])
+    lines = read_lines(folder)
+    assert [next(lines).number for _ in range(5)] == [1, 2, 3, 4, 5]
+    with five.open("ab") as file:
+        file.write(whole[-100:])
+    assert [*lines] == []
 
 
 def test_reading_does_not_follow_links_or_wait_on_pipes(five: Path, folder: Path):
