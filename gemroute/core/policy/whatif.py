@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from gemroute.core.errors import InvariantUnproved
+from gemroute.core.policy.conditions import Operator
 from gemroute.core.policy.cubes import BudgetUsedUp, Region, Space
 from gemroute.core.policy.language import BUDGETS, OBLIGATIONS, REFUSE, TARGETS, Policy
 from gemroute.core.policy.prover import CUBE_BUDGET, closed_region, space_of
 from gemroute.core.records import dataclass
 from gemroute.core.values import Category, Facts, Place
+
+_ABSENT: Final = frozenset({Operator.LACKS, Operator.HAS_NONE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,10 +190,25 @@ def _is_own(old: Policy, new: Policy, category: Category, kind: str) -> bool:
 
 
 def lost_zones(old: Policy, new: Policy) -> tuple[str, ...]:
-    """Return, in words, every path that is in a zone no more."""
-    return tuple(
-        f"the zone {zone} loses {glob}"
-        for zone, globs in old.zones.items()
-        for glob in globs
-        if glob not in new.zones.get(zone, ())
+    """Return, in words, every path that is in a zone no more, or newly in one that opens a way.
+
+    That is a zone whose absence a guard asks for.
+    """
+    lost = (f"the zone {zone} loses {glob}" for zone, glob in _left_over(old, new))
+    opening = _opening_zones(old)
+    gained = (
+        f"the zone {zone} gains {glob}" for zone, glob in _left_over(new, old) if zone in opening
     )
+    return (*lost, *gained)
+
+
+def _left_over(one: Policy, other: Policy) -> Iterator[tuple[str, str]]:
+    for zone, globs in one.zones.items():
+        yield from ((zone, glob) for glob in globs if glob not in other.zones.get(zone, ()))
+
+
+def _opening_zones(policy: Policy) -> frozenset[str]:
+    clauses = (clause for guard in policy.guards for clause in guard.when.every_clause())
+    absent = (one.value for one in clauses if one.fact == "zone" and one.operator in _ABSENT)
+    zones = (value if isinstance(value, frozenset) else {str(value)} for value in absent)
+    return frozenset[str]().union(*(map(str, each) for each in zones))

@@ -154,3 +154,11 @@ def test_a_label_that_falls_and_a_zone_that_shrinks_are_looser(base):
     assert "the label of own_term (internal) falls from restricted to internal" in found
     assert found[-1] == "the zone a loses /y"
     assert loosened(new, old) == ()
+
+
+@pytest.mark.parametrize("asks", ["lacks: a", "has_none: [a, b]"])
+def test_a_zone_whose_absence_keeps_something_here_is_looser_with_more_paths(base, asks):
+    stays = f"[{{id: only-a-leaves, when: {{zone: {{{asks}}}}}, allow: [local], why: w}}]"
+    old = base(zones="{a: [/x], b: [/z], c: [/c]}", guards=stays)
+    new = base(zones="{a: [/x, /y], b: [/z], c: [/c, /d]}", guards=stays)
+    assert loosened(old, new) == ("the zone a gains /y",)
