@@ -72,13 +72,23 @@ class Records:
 
     @cached_property
     def key(self) -> bytes:
-        """The journal's key; it is made when there is none.
+        """The journal's key; it is made when there is none, and never a second one.
 
         Raises:
-            JournalUnusable: it cannot be read or made.
+            JournalUnusable: it cannot be read or made, or the one that sealed the journal is lost.
         """
-        from gemroute.journal.keyfile import read_or_make_key
+        from gemroute.journal.keyfile import read_key, read_or_make_key
+        from gemroute.journal.reading import last_record
 
+        if (key := read_key(self.key_file, self.key_store)) is not None:
+            return key
+        last = last_record(self.journal.folder)
+        if last is not None and last.is_keyed:
+            raise JournalUnusable(
+                f"{self.key_file}: the journal's key is missing.",
+                hint="Put the file back. To start anew, move the journal's folder away: "
+                f"{self.journal.folder}",
+            )
         return read_or_make_key(self.key_file, self.key_store)
 
     def fetch_key(self) -> None:

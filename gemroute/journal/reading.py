@@ -100,11 +100,21 @@ def anchor(folder: Path) -> str:
     Raises:
         JournalUnusable: the folder or a file of the journal cannot be read.
     """
+    last = last_record(folder)
+    return last.head if last is not None else ""
+
+
+def last_record(folder: Path) -> Entry | None:
+    """Return the last whole record, or None when there is none.
+
+    Raises:
+        JournalUnusable: the folder or a file of the journal cannot be read.
+    """
     with unusable(folder):
         names = journal_names(folder) if folder.exists() else []
     for name in reversed(names):
         with unusable(folder / name), open_for_reading(folder / name) as file:
             last, _ = last_entry(file.fileno())
         if last is not None:
-            return last.head
-    return ""
+            return last
+    return None

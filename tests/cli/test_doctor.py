@@ -119,9 +119,19 @@ def test_a_journal_that_was_written_is_whole_and_sealed(cli):
 
 def test_without_its_key_a_sealed_journal_fails(cli):
     assert cli("ask", "--to", "local", "Why is the sky blue?").status == 0
-    (cli.home / "state" / "journal.key").unlink()
+    key = cli.home / "state" / "journal.key"
+    held = key.read_bytes()
+    key.unlink()
     status, checks = examined(cli)
     assert (status, with_status(checks, "fail").keys()) == (1, {"records"})
+    refused = cli("ask", "--to", "cloud", "Why is the sky blue?")
+    assert (refused.status, cli.cloud_texts) == (7, [])
+    assert f"{key}: the journal's key is missing." in refused.err
+    assert not key.exists()
+    assert "sealed with a key that is not here" in cli("logs", "verify").out
+    key.write_bytes(held)
+    key.chmod(0o600)
+    assert cli("ask", "--to", "cloud", "Why is the sky blue?").status == 0
 
 
 def test_a_file_in_the_state_folders_place_fails_what_is_recorded(cli):
