@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gemroute.core.errors import UsageError
+from gemroute.core.errors import ConfigError, UsageError
 from gemroute.core.planning import place_of
 from gemroute.core.records import dataclass
 from gemroute.core.values import Place, Wish
@@ -84,4 +84,9 @@ class Asked:
         """Return the settings in force, the options of this command line among them."""
         offline = {"": None, "on": "1"}.get(self.offline, self.offline)
         options = {"offline": offline, "policies": self.policies or None, "judge": self.judge}
-        return load_settings(os.environ, Path.cwd(), options)
+        try:
+            here = Path.cwd()
+        except FileNotFoundError:
+            gone = "The folder that this runs in is gone."
+            raise ConfigError(gone, hint="cd to another one.") from None
+        return load_settings(os.environ, here, options)

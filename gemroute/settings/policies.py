@@ -83,7 +83,13 @@ def _terms(folder: Path) -> tuple[Path, ...]:
     """Return the file of the user's own terms, and the lists that it may name."""
     terms = _own_file(folder, "terms")
     own = (terms,) if os.path.lexists(terms) else ()
-    return (*own, *_packs_in(folder / "terms", (".txt",)))
+    lists = _packs_in(folder / "terms", (".txt",))
+    if lists and not own:
+        raise ConfigError(
+            f"{lists[0]}: no {terms.name} names it, so none of its terms would be found.",
+            hint=f"Name it under `files` in {terms}, or move it away.",
+        )
+    return (*own, *lists)
 
 
 def _packs_in(folder: Path, suffixes: tuple[str, ...] = _SUFFIXES) -> tuple[Path, ...]:

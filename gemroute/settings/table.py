@@ -17,6 +17,7 @@ ORGANISATION_FILE = Path("/etc/gemroute/organisation.toml")
 _MOST_INPUT_BYTES = 1 << 30
 _MOST_MONTHS = 1200
 _MOST_SECONDS = 120
+_MOST_AMOUNT = 10**12
 
 
 class Setting(NamedTuple):
@@ -124,13 +125,15 @@ def read_seconds(value: object) -> float:
 
 
 def read_amount(value: object) -> Decimal:
-    """Return a finite number, zero or more; a float is taken as it is written."""
+    """Return a number from zero to a million million; a float is taken as it is written."""
     try:
         amount = Decimal(str(value))
     except InvalidOperation:
         amount = Decimal(-1)
     if isinstance(value, bool) or not amount.is_finite() or amount < 0:
         raise ValueError("must be a number, zero or more")
+    if amount > _MOST_AMOUNT:
+        raise ValueError(f"must be at most {_MOST_AMOUNT}")
     return amount
 
 

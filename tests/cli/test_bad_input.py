@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import time
 
@@ -157,3 +158,21 @@ def test_a_full_disk_closes_the_cloud(cli, place, status):
     )  # fmt: skip
     assert done.returncode == status, done.stderr
     assert cli.cloud.requests == []
+
+
+@pytest.mark.parametrize("words", [["route", "hi"], ["logs", "list"]])
+def test_a_folder_that_was_removed_is_told_as_such(cli, words):
+    gone = cli.folder / "gone"
+    gone.mkdir()
+    line = f"rmdir {gone} && exec {shlex.join(cli.words(words))}"
+    ended = subprocess.run(
+        ["/bin/sh", "-c", line],
+        cwd=gone,
+        env=cli.environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 3, ended.stderr
+    assert "The folder that this runs in is gone." in ended.stderr

@@ -132,6 +132,7 @@ def test_a_variable_is_read(house, name, variable, text, value):
         pytest.param("GEMROUTE_ANCHOR_FILE", "anchors.txt", id="a path from any folder"),
         pytest.param("GEMROUTE_BUDGET_DAY_USD", "-1", id="a budget below nothing"),
         pytest.param("GEMROUTE_BUDGET_MONTH_USD", "ten", id="a budget in words"),
+        pytest.param("GEMROUTE_BUDGET_DAY_USD", "1e4000000", id="a budget above all sums"),
         pytest.param("GEMROUTE_MAX_INPUT_BYTES", "0", id="no bytes"),
         pytest.param("GEMROUTE_MAX_INPUT_BYTES", "64MB", id="a unit"),
         pytest.param("GEMROUTE_MAX_INPUT_BYTES", str((1 << 30) + 1), id="too many bytes"),

@@ -199,6 +199,13 @@ def test_a_teams_own_terms_come_with_their_lists(house, installed):
     assert detector_packs(house.load())[1:] == tuple((str(file), b"team") for file in files)
 
 
+def test_a_list_of_terms_that_nothing_names_is_not_passed_over(house, installed):
+    (house.config / "terms").mkdir(parents=True)
+    (house.config / "terms" / "customers.txt").write_bytes(b"team")
+    with pytest.raises(ConfigError, match=r"customers\.txt: no terms\.yaml names it"):
+        detector_packs(house.load())
+
+
 @pytest.mark.parametrize("suffix", [".yaml", ".yml"])
 def test_a_users_own_file_counts_by_either_suffix(house, installed, suffix):
     policy = house.policy(f"default{suffix}", "ours")
