@@ -127,9 +127,9 @@ def verify(
     """Walk the whole chain and say what it proves.
 
     The exit status is 0 when the chain holds, and 3 with the place where it breaks, or when
-    records are sealed with a key that is not here. Only an anchor that was kept elsewhere shows
-    that nothing was cut from the end; those in the anchor_file of the settings are looked at
-    without being named.
+    records are sealed with a key that is not here, or with none beside one. Only an anchor
+    that was kept elsewhere shows that nothing was cut from the end; those in the anchor_file
+    of the settings are looked at without being named.
     """
     from gemroute.cli.showing_chain import verify_chain
 
