@@ -20,8 +20,9 @@ from pathlib import Path
 from typing import Any
 
 from gemroute.core.errors import ConfigError, UsageError
-from gemroute.core.policy.conditions import Clause, Condition, Operator
+from gemroute.core.policy.conditions import Clause, Condition
 from gemroute.core.policy.language import Policy
+from gemroute.core.policy.zones import ABSENT, zones_asked
 from gemroute.core.records import dataclass
 from gemroute.core.request import Message
 from gemroute.core.values import Classified, Classifier, Facts, Label, Modality, Place, Role
@@ -31,7 +32,6 @@ _MAX_BYTES = 64 << 20
 _GROUP_OR_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _POLL_S = 0.01
 _LOST = frozenset({"zone", "category", "found", "modality"})  # not kept with a chat's text
-_ABSENT = frozenset({Operator.LACKS, Operator.HAS_NONE})
 _NO_ZONES = frozenset[str]()
 
 
@@ -72,23 +72,12 @@ class Chat:
         that zone counts as absent; the chat is restricted if another guard asks for it, and
         where its zones are not known and any guard asks for one.
         """
-        to_be_there = _zones_asked(policy, of_absence=False)
-        to_be_absent = _zones_asked(policy, of_absence=True)
+        to_be_there = zones_asked(policy.guards, of_absence=False)
+        to_be_absent = zones_asked(policy.guards, of_absence=True)
         absent = to_be_absent & self.zones
         unsure = absent & to_be_there if self.knows_zones else to_be_absent | to_be_there
         label = Label.RESTRICTED if unsure else self.label
         return replace(self, label=label, zones=self.zones - absent)
-
-
-def _zones_asked(policy: Policy, *, of_absence: bool) -> frozenset[str]:
-    """Return the zones whose presence, or absence, a guard of the policy asks for."""
-    clauses = (clause for guard in policy.guards for clause in guard.when.every_clause())
-    return frozenset(
-        str(zone)
-        for clause in clauses
-        if clause.fact == "zone" and (clause.operator in _ABSENT) is of_absence
-        for zone in (clause.value if isinstance(clause.value, frozenset) else (clause.value,))
-    )
 
 
 def turn_label(classified: Classified, policy: Policy) -> Label:
@@ -131,7 +120,7 @@ def _clauses_fit(condition: Condition, facts: Facts) -> bool:
 
 def _clauses_last(condition: Condition, memory: Facts) -> bool:
     """Return whether the clauses go on to hold: what is absent may come with a later turn."""
-    may_come = any(one.fact in _LOST and one.operator in _ABSENT for one in condition.clauses)
+    may_come = any(one.fact in _LOST and one.operator in ABSENT for one in condition.clauses)
     return not may_come and _clauses_fit(condition, memory)
 
 

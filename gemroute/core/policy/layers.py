@@ -28,6 +28,7 @@ from gemroute.core.policy.language import (
     Policy,
 )
 from gemroute.core.policy.vocabulary import united
+from gemroute.core.policy.zones import opened
 from gemroute.core.values import Place
 
 _Rule = TypeVar("_Rule", Guard, Invariant)
@@ -42,12 +43,18 @@ def combine(policies: Sequence[Policy]) -> Policy:
 
     Raises:
         PolicyInvalid: there is none, a layer does not extend the very bytes under it, two
-            rules have one name, or a layer uses a word that no layer declares.
+            rules have one name, a layer uses a word that no layer declares, or it adds paths to
+            a zone that a guard under it wants absent.
     """
     if not policies:
         raise PolicyInvalid((Problem("policy", 0, 0, "no policy was given.", code="policy"),))
     combined = policies[0] if len(policies) == 1 else _united(policies)
-    problems = [*_broken_chain(policies), *_double_ids(policies), *_unknown_words(combined)]
+    problems = [
+        *_broken_chain(policies),
+        *_double_ids(policies),
+        *_unknown_words(combined),
+        *_opened_zones(policies),
+    ]
     if problems:
         raise PolicyInvalid(tuple(problems))
     return replace(combined, extends="", unresolved=())
@@ -60,11 +67,15 @@ def constrained(policy: Policy, organisation: Policy) -> Policy:
     organisation's preferences and tests are its own; its rules are called `organisation:ID`.
 
     Raises:
-        PolicyInvalid: the organisation's is a layer that extends another.
+        PolicyInvalid: the organisation's is a layer that extends another, or one of the two adds
+            paths to a zone that a guard of the other wants absent.
     """
     if not organisation.is_complete:
         message = "the organisation's policy must stand alone, without extends."
         raise PolicyInvalid((Problem(organisation.source, 0, 0, message, code="layer"),))
+    both = ((organisation, policy), (policy, organisation))
+    if problems := [each for one, other in both for each in _opened_by(other, (one,))]:
+        raise PolicyInvalid(tuple(problems))
     layers = (*organisation.layers, *policy.layers)
     return replace(
         policy,
@@ -187,3 +198,17 @@ def _unknown_words(policy: Policy) -> Iterator[Problem]:
         known = policy.vocabulary[word.fact].values if word.fact else rules
         if word.word not in known:
             yield word.problem
+
+
+def _opened_zones(policies: Sequence[Policy]) -> Iterator[Problem]:
+    for number, policy in enumerate(policies):
+        yield from _opened_by(policy, policies[:number])
+
+
+def _opened_by(policy: Policy, others: Sequence[Policy]) -> Iterator[Problem]:
+    """Yield a problem for each path by which a policy would lift a guard of others."""
+    guards = chain.from_iterable(other.guards for other in others)
+    for zone, glob, guard in opened(guards, _united_zones(others), policy.zones):
+        message = f'it adds {glob} to the zone "{zone}", outside of which "{guard.id}" holds.'
+        hint = f"That would lift the guard ({guard.at}); give the zone another name."
+        yield Problem(policy.source, 0, 0, message, hint, "layer")

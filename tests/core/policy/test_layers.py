@@ -347,3 +347,43 @@ def test_what_asks_of_no_profile_is_held_already(base):
     assert held_under(policy, "default") is policy
     never = base(guards="[{id: g, when: {profile: dev}, allow: [local], why: w}]")
     assert held_under(never, "default") is never
+
+
+UNPUBLISHED_STAYS = "[{id: unpublished, when: {zone: {lacks: pub}}, allow: [local], why: Ours.}]"
+
+
+def test_no_layer_adds_paths_to_a_zone_outside_of_which_a_guard_holds(base, layer):
+    under = base(zones="{pub: [/pub/**]}", guards=UNPUBLISHED_STAYS)
+    assert combine([under, layer(under, zones="{pub: [/pub/**], ledger: [/c]}")])
+    assert refusals(under, layer(under, zones="{pub: [/pub/**, /**]}")) == [
+        'it adds /** to the zone "pub", outside of which "unpublished" holds.'
+    ]
+
+
+def test_no_layer_gives_paths_to_a_zone_that_no_layer_under_it_declares(base, layer):
+    under = base()
+    middle = layer(under, guards=UNPUBLISHED_STAYS)
+    top = layer(middle, name="user", zones="{pub: [/**]}")
+    assert 'it adds /** to the zone "pub", outside of which "unpublished" holds.' in refusals(
+        under, middle, top
+    )
+
+
+def test_a_layer_may_guard_what_lies_outside_of_a_zone_under_it(base, layer):
+    under = base(zones="{pub: [/pub/**]}")
+    over = layer(under, zones="{pub: [/more/**]}", guards=UNPUBLISHED_STAYS)
+    assert combine([under, over]).zones == {"pub": ("/pub/**", "/more/**")}
+
+
+@pytest.mark.parametrize("zones", ["{pub: [/pub/**]}", "{pub: [/**]}"])
+def test_neither_policy_adds_paths_to_a_zone_outside_of_which_a_guard_of_the_other_holds(
+    base, zones
+):
+    mine = base(zones=zones)
+    theirs = base(name="acme", zones="{pub: [/pub/**]}", guards=UNPUBLISHED_STAYS)
+    if mine.zones == theirs.zones:
+        assert constrained(mine, theirs).zones == theirs.zones
+        return
+    for policy, organisation in ((mine, theirs), (theirs, mine)):
+        with pytest.raises(PolicyInvalid, match="outside of which"):
+            constrained(policy, organisation)
