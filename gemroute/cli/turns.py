@@ -41,11 +41,11 @@ class Turns:
             raise
         except BaseException:
             for weighed in decisions:
-                self.raise_to(self._label(weighed.classified), weighed.classified.facts.zone)
+                self.raise_to(self._label(weighed.classified), request.zones)
             raise
         question = request.payload().messages[-1]
-        zones = classified.facts.zone
-        self.chat = self.chat.with_turn(question, finished.reply.text, label, zones)
+        # Not those of the facts: of these, what another policy may guard can be left out.
+        self.chat = self.chat.with_turn(question, finished.reply.text, label, request.zones)
         self.save()
         return finished
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Final, Protocol
 
 from gemroute.core.policy.language import Policy
+from gemroute.core.policy.zones import zones_asked
 from gemroute.core.request import Payload, Request, Segment
 from gemroute.core.tokens.bounds import bound_tokens, count_exactly, template_tokens
 from gemroute.core.tokens.gemma import GemmaVocabulary
@@ -25,6 +26,7 @@ from gemroute.core.values import (
     Modality,
     Surroundings,
     TokenCount,
+    Unread,
 )
 
 LATE: Final = "time"
@@ -69,11 +71,18 @@ def classify(
     labels = _labels(request, policy, judgement.findings)
     label = max(labels.values())
     return Classified(
-        facts=_facts(request, label, surroundings, judgement, tokens.high + media_tokens),
+        facts=_facts(
+            request,
+            policy,
+            surroundings,
+            judgement,
+            label=label,
+            tokens=tokens.high + media_tokens,
+        ),
         findings=judgement.findings,
         tokens=tokens,
         media_tokens=media_tokens,
-        unread=request.unread,
+        unread=_unread(request, policy),
         reasons=judgement.reasons,
         size_bytes=_size_bytes(request),
         digest=request.payload().digest(),
@@ -113,19 +122,21 @@ def cautioned(
 
 def _facts(
     request: Request,
-    label: Label,
+    policy: Policy,
     surroundings: Surroundings,
     judgement: Judgement,
+    *,
+    label: Label,
     tokens: int,
 ) -> Facts:
     return Facts(
         label=label,
-        classifier=_completeness(request, judgement),
+        classifier=_completeness(_unread(request, policy), judgement),
         category=frozenset(finding.category.value for finding in judgement.findings),
         found=frozenset(finding.kind for finding in judgement.findings),
         modality=_modality(request),
         tokens=tokens,
-        zone=request.zones,
+        zone=request.zones - _partly(request, policy),
         net=surroundings.net,
         offline=surroundings.offline,
         runner=surroundings.runner,
@@ -134,6 +145,22 @@ def _facts(
         profile=surroundings.profile,
         spend=surroundings.spend,
     )
+
+
+def _partly(request: Request, policy: Policy) -> frozenset[str]:
+    """Return the zones that count for nothing, since not every file lies in them.
+
+    A zone that a guard wants absent spares a file from that guard, and not the file beside it.
+    """
+    uncommon = request.zones - request.common_zones
+    return uncommon & zones_asked(policy.guards, of_absence=True) if uncommon else uncommon
+
+
+def _unread(request: Request, policy: Policy) -> tuple[Unread, ...]:
+    """Return what could not be judged; so is a zone that guards want both present and absent."""
+    if _partly(request, policy) & zones_asked(policy.guards, of_absence=False):
+        return (*request.unread, Unread("zone", "not of all files"))
+    return request.unread
 
 
 def _judged(
@@ -202,8 +229,8 @@ def _incomplete(judgement: Judgement, why: str) -> Judgement:
     return replace(judgement, classifier=classifier, reasons=(*judgement.reasons, why))
 
 
-def _completeness(request: Request, judgement: Judgement) -> Classifier:
-    if judgement.classifier is Classifier.OK and request.unread:
+def _completeness(unread: tuple[Unread, ...], judgement: Judgement) -> Classifier:
+    if judgement.classifier is Classifier.OK and unread:
         return Classifier.DEGRADED
     return judgement.classifier
 

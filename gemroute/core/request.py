@@ -186,6 +186,13 @@ class Request:
         return self.inherited_zones.union(self.schema_zones, *parts)
 
     @property
+    def common_zones(self) -> frozenset[str]:
+        """The zones that every file of this turn lies in; what was piped in lies in none."""
+        files = [part.zones for part in self.parts]
+        files += [self.schema_zones] if self.schema else []
+        return frozenset.intersection(*files) if files else frozenset()
+
+    @property
     def unread(self) -> tuple[Unread, ...]:
         """What was not judged as a model may read it: unread parts, disguised texts."""
         of_parts = tuple(unread for part in self.parts for unread in part.unread)

@@ -10,6 +10,7 @@ import pytest
 from fakes import SECRET, WordDetector
 
 from gemroute.core.classify import cautioned, classify, prompt_tokens
+from gemroute.core.policy.language import Policy
 from gemroute.core.policy.loader import load_policy
 from gemroute.core.request import Media, Message, Part, Request
 from gemroute.core.tokens.bounds import template_tokens
@@ -337,3 +338,49 @@ def test_a_second_opinion_never_mends_the_classifier(first, second):
     after = cautioned(before, POLICY, opinion, ("failed",))
     expected = first if first is not Classifier.OK else second
     assert (after.facts.classifier, after.reasons[-1]) == (expected, "judge")
+
+
+def of_zones(*guards: str) -> Policy:
+    zones = '\nzones: {published: ["/pub/**"], clients: ["/c/**"]}\nguards:\n'
+    lines = [
+        f"  - {{id: z{number}, when: {{zone: {when}}}, allow: [local], why: Ours.}}"
+        for number, when in enumerate(guards)
+    ]
+    text = shipped("default.yaml").decode().replace("\nguards:", zones + "\n".join(lines), 1)
+    return load_policy(text.encode(), "zoned.yaml")
+
+
+def known(policy: Policy, *zones: str, **changes: Any) -> Classified:
+    parts = tuple(part("x", zones=frozenset(one.split())) for one in zones)
+    request = Request(prompt="?", parts=parts, **changes)
+    return classify(request, policy, Surroundings(), WordDetector(), load_vocabulary)
+
+
+@pytest.mark.parametrize(
+    ("zones", "counted"),
+    [
+        pytest.param(["published"], {"published"}, id="the only file"),
+        pytest.param(["published", "published clients"], {"published", "clients"}, id="each file"),
+        pytest.param(["published", ""], set(), id="a file from elsewhere"),
+        pytest.param(["published", "clients"], {"clients"}, id="a file of another zone"),
+        pytest.param([], set(), id="no file"),
+    ],
+)
+@pytest.mark.parametrize("when", ["{lacks: published}", "{has_none: [published]}"])
+def test_a_zone_that_a_guard_wants_absent_counts_if_every_file_lies_in_it(zones, counted, when):
+    classified = known(of_zones(when), *zones)
+    assert (classified.facts.zone, classified.facts.classifier) == (counted, Classifier.OK)
+
+
+def test_a_schema_from_elsewhere_is_a_file_beside_those_of_a_zone():
+    policy, place = of_zones("{lacks: published}"), frozenset({"published"})
+    assert known(policy, "published", schema="{}").facts.zone == set()
+    assert known(policy, "published", schema="{}", schema_zones=place).facts.zone == place
+
+
+def test_a_zone_that_guards_want_both_present_and_absent_is_not_judged_for_some_of_the_files():
+    policy = of_zones("{lacks: published}", "{has: published}")
+    assert known(policy, "published").facts.classifier is Classifier.OK
+    classified = known(policy, "published", "")
+    assert classified.facts.classifier is Classifier.DEGRADED
+    assert classified.unread == (Unread("zone", "not of all files"),)

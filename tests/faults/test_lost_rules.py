@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -118,6 +119,36 @@ def test_a_nearer_project_file_undoes_nothing_of_one_further_up(cli: CommandLine
     cli.write(".gemroute.toml", "offline = true\n")
     assert nearer("ask", PUBLIC, "--to", "cloud").status == 0
     assert cli.cloud_texts == []
+
+
+def test_no_project_adds_to_a_zone_outside_of_which_a_guard_holds(cli: CommandLine):
+    legal = shipped("legal.yaml")
+    layer = f"""gemroute: 1
+name: project
+extends: legal@sha256:{hashlib.sha256(legal).hexdigest()}
+zones: {{public_law: ["/**"]}}
+guards: []
+invariants: []
+"""
+    cli.write("project.yaml", layer)
+    cli.write(".gemroute.toml", 'policies = ["project.yaml"]\n')
+    ended = cli(*CLOUD, env={"GEMROUTE_POLICY": "legal"})
+    assert (ended.status, cli.sent_nothing) == (3, True)
+    assert 'it adds /** to the zone "public_law", outside of which "pdf-only-of-' in ended.err
+
+
+def test_a_file_beside_one_of_a_zone_is_not_spared_what_holds_outside_of_it(cli: CommandLine):
+    guard = "\n  - {id: ours, when: {zone: {lacks: published}}, allow: [local], why: Ours.}"
+    zones = f"\nzones: {{published: [pub/**]}}\nguards:{guard}"
+    cli.write("team.yaml", DEFAULT.replace(b"\nguards:", zones.encode(), 1))
+    (cli.folder / "pub").mkdir()
+    cli.write("pub/statute.txt", "The statute of the green meadow.")
+    cli.write("plan.txt", "The green project is renamed to blue.")
+    words = (*CLOUD, "-p", "./team.yaml", "-a", "pub/statute.txt")
+    assert cli(*words, "-a", "plan.txt").status == 0
+    assert (cli.cloud_texts, len(cli.local_texts)) == ([], 1)
+    assert cli(*words).status == 0
+    assert len(cli.cloud_texts) == 1
 
 
 @pytest.mark.parametrize("glob", ["~nobody/company/**", "~nobody"])

@@ -26,7 +26,7 @@ _FACTS: Final[Mapping[str, str]] = {
     "found": "The kinds of what was found.",
     "modality": "What the request is made of.",
     "tokens": "Its length in tokens; an upper bound, never an average.",
-    "zone": "The zones that its files lie in, links resolved.",
+    "zone": "The zones that its files lie in, links resolved; one asked absent, only if all do.",
     "net": "Whether there is a proven connection.",
     "offline": "Whether --offline was given.",
     "runner": "Who is there: interactive (somebody who can agree), pipe or ci.",
