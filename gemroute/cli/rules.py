@@ -138,9 +138,21 @@ def _rules(files: Sequence[str] | None = None, *, tried: bool = False) -> tuple[
     from gemroute.plugins import known_needs
     from gemroute.settings import detector_packs
 
-    named = [(file, _read(file)) for file in files or ()]
+    named = [pack for file in files or () for pack in _with_lists(file)]
     packs = named or detector_packs(Asked().settings())
     return load_packs(packs, tried=tried, known=known_needs())
+
+
+def _with_lists(file: str) -> list[tuple[str, bytes]]:
+    """Return a pack, and the lists beside it that it may name if it holds terms."""
+    from gemroute.core.sensitivity.packs import TERM_LIST
+    from gemroute.core.sensitivity.terms import VERSION_KEY
+
+    data = _read(file)
+    folder = Path(file).parent / "terms"
+    has_terms = VERSION_KEY.encode() in data
+    lists = [str(each) for each in sorted(folder.glob(f"*{TERM_LIST}"))] if has_terms else []
+    return [(file, data), *((each, _read(each)) for each in lists)]
 
 
 def _read(file: str) -> bytes:

@@ -90,3 +90,10 @@ def test_a_bench_times_each_rule_alone(cli, pack):
     )
     assert shape["bytes"] == 22_000
     assert "own-codename" in cli("rules", "bench", pack).out
+
+
+def test_terms_are_tried_with_the_lists_beside_them(cli):
+    (cli.folder / "terms").mkdir()
+    cli.write("terms/customers.txt", "Mauerwerk")
+    terms = cli.write("terms.yaml", "gemroute_terms: 1\nfiles: [customers.txt]\n")
+    assert cli("rules", "test", str(terms)).out == "1 rules, 0 examples, 0 failed\n"

@@ -190,9 +190,10 @@ def test_a_pack_is_a_pack_by_either_suffix(house, installed, name):
     assert detector_packs(house.load())[1:] == ((str(folder / name), b"team"),)
 
 
-def test_a_teams_own_terms_come_with_their_lists(house, installed):
+@pytest.mark.parametrize("terms", ["terms.yaml", "terms.yml"])
+def test_a_teams_own_terms_come_with_their_lists(house, installed, terms):
     (house.config / "terms").mkdir(parents=True)
-    files = [house.config / "terms.yaml", house.config / "terms" / "customers.txt"]
+    files = [house.config / terms, house.config / "terms" / "customers.txt"]
     for file in files:
         file.write_bytes(b"team")
         file.chmod(0o600)

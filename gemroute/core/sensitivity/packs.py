@@ -18,7 +18,7 @@ from gemroute.core.sensitivity.persons import NEAR
 from gemroute.core.sensitivity.places import ANYWHERE, PLACES, placed
 from gemroute.core.sensitivity.public import SPARED
 from gemroute.core.sensitivity.rules import PACK_BYTES, Examples, Rule, Score
-from gemroute.core.sensitivity.terms import is_terms, read_terms
+from gemroute.core.sensitivity.terms import is_terms, lists_in, read_terms
 from gemroute.core.sensitivity.validators import is_known
 from gemroute.core.strict_yaml import read_document
 from gemroute.core.values import Category
@@ -72,6 +72,7 @@ def read_packs(
             reader.problems.extend(invalid.problems)
         else:
             reader.take(document)
+    reader.refuse_unread(source for source, _ in given if source.endswith(TERM_LIST))
     if tried:
         reader.check_patterns(known or Needs())
     return (*reader.rules, *reader.own), tuple(reader.problems)
@@ -87,11 +88,13 @@ class _Reader:
     problems: list[Problem] = field(default_factory=list)
     own: list[Rule] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
+    read: set[str] = field(default_factory=set)
 
     def take(self, document: Document) -> None:
         """Read one pack, or one list of a team's own terms."""
         if is_terms(document):
             rules, problems = read_terms(document, self.lists)
+            self.read |= lists_in(document)
             self.own.extend(rules)
             self.problems.extend(problems)
             return
@@ -102,6 +105,14 @@ class _Reader:
                 self.problems.append(document.problem(path, "a rule is a mapping."))
                 continue
             self._take_rule(_Entry(document, path, entry))
+
+    def refuse_unread(self, lists: Iterable[str]) -> None:
+        """Note each list of terms that no pack names: none of its terms would be found."""
+        for source in lists:
+            if _name_of(source) not in self.read:
+                hint = f'Name it in terms.yaml, "files: [{_name_of(source)}]", or take it away.'
+                message = "no `files` names this list, so that none of its terms is found."
+                self.problems.append(Problem(source, 0, 0, message, hint, "terms"))
 
     def _entries(self, document: Document) -> list[object]:
         top = document.value

@@ -16,7 +16,7 @@ from gemroute.core.documents import Document, Path
 from gemroute.core.errors import Problem
 from gemroute.core.records import dataclass
 from gemroute.core.sensitivity.bytewise import bytewise
-from gemroute.core.sensitivity.rules import Rule, Score
+from gemroute.core.sensitivity.rules import Examples, Rule, Score
 from gemroute.core.values import Category
 
 VERSION_KEY: Final = "gemroute_terms"
@@ -28,13 +28,27 @@ _SHORTEST, _LONGEST = 2, 200
 _SHORTEST_LITERAL: Final = 4
 _LEFT: Final = "(?:^|[^0-9A-Za-z])"
 _RIGHT: Final = "(?:[^0-9A-Za-z]|$)"
-_STARS: Final = re.compile(r"(\*{1,2})")
-_MEANING: Final = {"**": r"[^\s\"'<>]{0,100}", "*": r"[^\s\"'<>/]{0,60}"}
+_FORMS: Final = ("NFC", "NFD")
+_STARS: Final = re.compile(r"(\*{1,2}|\?)")
+_ONE: Final = r"(?:[^\s\"'<>/\x80-\xff]|[\xc2-\xf4][\x80-\xbf]{1,3})"
+_MEANING: Final = {"**": r"[^\s\"'<>]{0,100}", "*": r"[^\s\"'<>/]{0,60}", "?": _ONE}
+# What has no accent to leave out, and what is written in two letters where there is no umlaut.
+_PLAIN: Final = str.maketrans(
+    {"ß": "ss", "ẞ": "SS", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i"}
+    | {"æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "þ": "th", "Þ": "TH", "ð": "d", "Ð": "D"}
+)
+_UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 
 
 def is_terms(document: Document) -> bool:
     """Return whether a document lists terms rather than rules."""
     return isinstance(document.value, dict) and VERSION_KEY in document.value
+
+
+def lists_in(document: Document) -> frozenset[str]:
+    """Return the names of the lists that a document of terms takes up."""
+    files = document.value.get("files") if isinstance(document.value, dict) else None
+    return frozenset(map(str, files)) if isinstance(files, list) else frozenset()
 
 
 def read_terms(
@@ -68,8 +82,13 @@ class _Reader:
             self._refuse(("category",), "unknown category.", f"Known: {', '.join(Category)}.")
             return ()
         words = [*self._words("words"), *self._from_files()]
-        globs = [*self._globs("hosts"), *self._globs("paths")]
-        return tuple(_numbered([*_of_words(words), *map(_of_glob, globs)], Category(category)))
+        globs = [
+            spelling
+            for glob in (*self._globs("hosts"), *self._globs("paths"))
+            for spelling in dict.fromkeys(unicodedata.normalize(form, glob) for form in _FORMS)
+        ]
+        patterns = [*_of_words(words), *map(_of_glob, globs)]
+        return tuple(_numbered(patterns, Category(category), self.document.source))
 
     def _words(self, key: str) -> Iterator[str]:
         for number, word in self._list(key):
@@ -103,8 +122,11 @@ class _Reader:
 
     def _in_file(self, number: int, name: str) -> Iterator[str]:
         try:
-            text = self.lists[name].decode()
+            # What editors put in front of a text is no part of its first term.
+            text = self.lists[name].decode("utf-8-sig")
         except UnicodeDecodeError:
+            text = "\0"
+        if "\0" in text:  # as in UTF-16
             self._refuse(("files", number), "the file is not UTF-8.")
             return
         for line, term in enumerate(map(str.strip, text.splitlines()), start=1):
@@ -122,9 +144,9 @@ class _Reader:
 def _of_words(words: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yield (pattern, what to look for) for terms that need the same borders."""
     groups: dict[tuple[str, str], dict[str, None]] = {}
-    for word in words:
+    for word in (spelling for one in words for spelling in _spellings(one)):
         borders = (_LEFT * _is_ascii_word(word[0]), _RIGHT * _is_ascii_word(word[-1]))
-        groups.setdefault(borders, {}).update(dict.fromkeys((word, _folded(word))))
+        groups.setdefault(borders, {})[word] = None
     for (left, right), spellings in groups.items():
         terms = tuple(spellings)
         for start in range(0, len(terms), _TERMS_PER_RULE):
@@ -135,7 +157,12 @@ def _of_words(words: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 
 def _of_glob(glob: str) -> tuple[str, str]:
-    parts = (_MEANING.get(part) or _quoted(part) for part in _STARS.split(glob))
+    """Return the pattern of a glob, and what to look for.
+
+    One that ends in a slash goes on below it; before one that begins with a dot stands a name.
+    """
+    whole = "*" * glob.startswith(".") + glob + "**" * glob.endswith("/")
+    parts = (_MEANING.get(part) or _quoted(part) for part in _STARS.split(whole))
     literal = _quoted(_literal(glob))
     return f"(?i){_LEFT}(?P<value>{''.join(parts)}){_RIGHT}", f"(?i){literal}"
 
@@ -160,14 +187,44 @@ def _is_ascii_word(character: str) -> bool:
     return character.isascii() and character.isalnum()
 
 
-def _folded(word: str) -> str:
-    """Return `word` as it is written where nobody types its accents; itself if there are none."""
+def _spellings(word: str) -> Iterator[str]:
+    """Yield every way in which a word is written: composed or not, without accents, in capitals.
+
+    Letters that have one small and one capital form stand for both in a pattern. Others do not:
+    a sharp s, a sigma at the end of a word.
+    """
+    if word.isascii():
+        yield word
+        return
+    known = set()
+    composed = unicodedata.normalize("NFC", word)
+    plain = _folded(composed) or (unicodedata.normalize("NFD", word),)
+    forms = (composed, composed.lower(), composed.upper(), *plain)
+    for form in forms:
+        caseless = "".join(each.lower() if len(each.lower()) == 1 else each for each in form)
+        if caseless not in known:
+            known.add(caseless)
+            yield form
+
+
+def _folded(word: str) -> tuple[str, ...]:
+    """Return `word` as it is written where nobody types its accents; nothing if it has others.
+
+    What is left of it where accents stand apart and are seen through is among that.
+    """
+    typed = (word, word.translate(_PLAIN), word.translate(_UMLAUTS).translate(_PLAIN))
+    bare = tuple(map(_without_accents, typed))
+    return bare if bare[1].isascii() else ()
+
+
+def _without_accents(word: str) -> str:
     parts = unicodedata.normalize("NFKD", word)
-    plain = "".join(each for each in parts if not unicodedata.combining(each))
-    return plain if plain.isascii() else word
+    return "".join(each for each in parts if not unicodedata.combining(each))
 
 
-def _numbered(patterns: Sequence[tuple[str, str]], category: Category) -> Iterator[Rule]:
+def _numbered(
+    patterns: Sequence[tuple[str, str]], category: Category, source: str
+) -> Iterator[Rule]:
     for number, (pattern, sought) in enumerate(patterns, start=1):
         yield Rule(
             id=f"own-terms-{number}",
@@ -178,4 +235,5 @@ def _numbered(patterns: Sequence[tuple[str, str]], category: Category) -> Iterat
             pattern=bytewise(pattern),
             score=Score(0.9, 0.9, 0.9, 0.9),
             sought=bytewise(sought),
+            examples=Examples(source),
         )

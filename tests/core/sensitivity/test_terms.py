@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -60,6 +62,66 @@ def test_a_part_of_another_word_is_no_term(scanner: Scanner, text: str) -> None:
     assert found(scanner, text) == []
 
 
+def finder(words: str, **lists: bytes) -> Scanner:
+    packs = [("t.yaml", f"gemroute_terms: 1\n{words}".encode())]
+    packs += [(f"terms/{name}.txt", data) for name, data in lists.items()]
+    return Scanner(load_packs(packs))
+
+
+def test_what_an_editor_puts_in_front_of_a_list_is_no_part_of_its_first_term() -> None:
+    scanner = finder("files: [a.txt]", a="\ufeffMauerwerk\r\nKiesel\r\n".encode())
+    assert found(scanner, "Mauerwerk and Kiesel") == ["Mauerwerk", "Kiesel"]
+
+
+@pytest.mark.parametrize(
+    ("term", "texts"),
+    [
+        pytest.param("Straße Nord", ["STRASSE NORD", "Strasse Nord", "straße nord"], id="sharp s"),
+        pytest.param("STRASSE", ["Strasse"], id="in capitals"),
+        pytest.param("ΣΊΣΥΦΟΣ", ["Σίσυφος", "σίσυφος"], id="a sigma at the end"),
+        pytest.param("Σίσυφος", ["ΣΊΣΥΦΟΣ"], id="a sigma in capitals"),
+        pytest.param("Łódź", ["Lodz", "ŁÓDŹ"], id="no accent to leave out"),
+        pytest.param("Müller", ["Mueller", "MUELLER", "Muller"], id="an umlaut"),
+        pytest.param("проект Йод", ["ПРОЕКТ ЙОД"], id="Cyrillic"),
+    ],
+)
+def test_a_term_is_found_as_others_write_it(term: str, texts: list[str]) -> None:
+    scanner = finder(f"words: [{term}]")
+    assert [found(scanner, f"of {text} now") for text in texts] == [[text] for text in texts]
+
+
+@pytest.mark.parametrize("term", ["삼성비밀", "παράδειγμα", "проект Йод", "Café Größe", "Éclair"])
+@pytest.mark.parametrize("forms", [("NFC", "NFD"), ("NFD", "NFC"), ("NFD", "NFD")])
+def test_a_term_is_found_whether_its_letters_are_composed_or_not(
+    term: str, forms: tuple[Literal["NFC", "NFD"], Literal["NFC", "NFD"]]
+) -> None:
+    listed, text = (unicodedata.normalize(form, term) for form in forms)
+    assert found(finder("files: [a.txt]", a=listed.encode()), f"of {text} now") == [text]
+
+
+@pytest.mark.parametrize(
+    ("glob", "text"),
+    [
+        pytest.param("hosts: [.corp.acme]", "git.corp.acme", id="every name below a domain"),
+        pytest.param("hosts: ['srv-??.acme.example']", "srv-01.acme.example", id="two characters"),
+        pytest.param("paths: ['/srv/é?lan/**']", "/srv/éélan/x", id="not in ASCII"),
+        pytest.param("paths: [/srv/eagle/]", "/srv/eagle/plan.txt", id="everything in a folder"),
+    ],
+)
+def test_a_glob_means_what_globs_mean(glob: str, text: str) -> None:
+    assert found(finder(glob), f"see {text} now") == [text]
+
+
+def test_one_character_of_a_glob_is_no_slash_and_not_two() -> None:
+    scanner = finder("hosts: ['srv-?.acme.example']")
+    assert [found(scanner, f"srv-{some}.acme.example") for some in ("", "/", "12")] == [[], [], []]
+
+
+def test_a_list_that_nothing_names_is_no_list_without_effect() -> None:
+    with pytest.raises(PolicyInvalid, match=r"terms/a\.txt: no `files` names"):
+        finder("words: [ab]", a=b"Mauerwerk")
+
+
 @pytest.mark.parametrize(
     ("lines", "message"),
     [
@@ -76,11 +138,14 @@ def test_a_part_of_another_word_is_no_term(scanner: Scanner, text: str) -> None:
         ),
         pytest.param("gemroute_terms: 1\nfiles: [no.txt]", "t.yaml:2:9: there is no", id="no file"),
         pytest.param("gemroute_terms: 1\nfiles: [bad.txt]", "is not UTF-8", id="not UTF-8"),
+        pytest.param("gemroute_terms: 1\nfiles: [wide.txt]", "is not UTF-8", id="UTF-16"),
+        pytest.param("gemroute_terms: 1\nfiles: 7", '"files" is a list', id="no list of files"),
         pytest.param("gemroute_terms: 1\nfiles: [one.txt]", "line 2: a term has", id="in a file"),
     ],
 )
 def test_a_mistake_is_refused_where_it_stands(lines: str, message: str) -> None:
     lists = [("terms/bad.txt", b"\xff\xfe"), ("terms/one.txt", b"ab\nc\n")]
+    lists += [("terms/wide.txt", "Mauerwerk".encode("utf-16-le"))]
     with pytest.raises(PolicyInvalid) as caught:
         load_packs([("t.yaml", lines.encode()), *lists])
     assert any(message in str(problem) for problem in caught.value.problems)
