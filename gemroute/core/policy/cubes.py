@@ -35,8 +35,13 @@ Region = list[Cube]
 _UNLISTED: Final = "unlisted"
 
 
+_MOST_WORK: Final = 4_000_000
+_CUBE_BITS: Final = 512
+"""How many cubes of so many bits one space looks at, all in all: a second or two of work."""
+
+
 class BudgetUsedUp(Exception):
-    """A subtraction came to more cubes than it was allowed."""
+    """It came to more cubes than was allowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,10 @@ class Dimension:
 
 
 class Space:
-    """All combinations of facts, as finely as the given conditions can tell them apart."""
+    """All combinations of facts, as finely as the given conditions can tell them apart.
+
+    Whatever makes regions may raise `BudgetUsedUp`: all of it together looks at so many cubes.
+    """
 
     def __init__(self, vocabulary: Vocabulary, conditions: Iterable[Condition]) -> None:
         about = _by_fact(conditions)
@@ -102,6 +110,7 @@ class Space:
         self._starts = [0, *accumulate(widths)][:-1]
         self._lowest = sum(1 << start for start in self._starts)
         self._free = sum(1 << end - 1 for end in accumulate(widths))
+        self._work_left = _MOST_WORK // (1 + sum(widths) // _CUBE_BITS)
         self.whole: Cube = self._free - self._lowest
         self._fields = [
             (1 << width - 1) - 1 << start for start, width in zip(self._starts, widths, strict=True)
@@ -122,6 +131,7 @@ class Space:
 
     def common(self, one: Region, other: Region) -> Region:
         """Return what lies in both regions."""
+        self._work(len(one) * len(other))
         both = (cube & cut for cube in one for cut in other)
         return [cube for cube in both if not self._is_empty(cube)]
 
@@ -132,6 +142,7 @@ class Space:
             BudgetUsedUp: it came to more than `budget` cubes on the way.
         """
         for other in others:
+            self._work(len(region))
             left: Region = []
             for cube in region:
                 if self._is_empty(cube & other):
@@ -179,6 +190,11 @@ class Space:
         """Return the dimensions in which the facts lie outside the cube."""
         both = cube & self.classes_of(facts)
         return tuple(number for number, field in enumerate(self._fields) if not both & field)
+
+    def _work(self, cubes: int) -> None:
+        self._work_left -= cubes
+        if self._work_left < 0:
+            raise BudgetUsedUp
 
     def _is_empty(self, cube: Cube) -> bool:
         """Return whether there is a dimension of which nothing is covered."""

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 from gemroute.core.policy.cubes import BudgetUsedUp, Cube, Dimension, Region, Space
 from gemroute.core.policy.describing import value_words
 from gemroute.core.policy.language import Guard, Policy
-from gemroute.core.policy.prover import CUBE_BUDGET, closed_region, space_of
+from gemroute.core.policy.prover import CUBE_BUDGET, closed_region, is_closed, space_of
 from gemroute.core.records import dataclass
 from gemroute.core.values import UNKNOWN_COST, FactChange, Facts, Nearest, Place
 
@@ -37,15 +37,19 @@ class Opening:
 def nearest_of(guards: Sequence[Guard], policy: Policy, facts: Facts) -> Nearest | None:
     """Return which of the policy's `guards` the fewest changes of facts lead to.
 
-    The first of equals; guards that hold already, or never can, are left out.
+    The first of equals; guards that hold already, or never can, are left out. There is none
+    where it is not found out.
     """
     space = space_of(policy)
-    reachable = [
-        (guard.id, cube)
-        for guard in guards
-        if not guard.when.holds(facts)
-        for cube in space.nearest(space.region(guard.when), facts)[:1]
-    ]
+    try:
+        reachable = [
+            (guard.id, cube)
+            for guard in guards
+            if not guard.when.holds(facts)
+            for cube in space.nearest(space.region(guard.when), facts)[:1]
+        ]
+    except BudgetUsedUp:
+        return None
     if not reachable:
         return None
     rule, cube = min(reachable, key=lambda pair: space.distance(pair[1], facts))
@@ -58,17 +62,13 @@ def openings(policy: Policy, facts: Facts, budget: int = CUBE_BUDGET) -> tuple[O
     Preferences choose among what is open and are not asked. `budget` bounds the cubes.
     """
     space = space_of(policy)
-    closed = {place: closed_region(space, policy, place) for place in Place}
-    return tuple(
-        _opening(space, place, region, facts, budget)
-        for place, region in closed.items()
-        if space.common(region, [space.classes_of(facts)])
-    )
+    closed = (place for place in Place if is_closed(policy, place, facts))
+    return tuple(_opening(space, policy, place, facts, budget) for place in closed)
 
 
-def _opening(space: Space, place: Place, closed: Region, facts: Facts, budget: int) -> Opening:
+def _opening(space: Space, policy: Policy, place: Place, facts: Facts, budget: int) -> Opening:
     try:
-        region = space.subtract([space.whole], closed, budget)
+        region = space.subtract([space.whole], closed_region(space, policy, place), budget)
     except BudgetUsedUp:
         return Opening(place, (), gave_up=True)
     ways = [

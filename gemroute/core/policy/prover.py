@@ -46,10 +46,13 @@ class Proof:
 def prove(policy: Policy, budget: int = CUBE_BUDGET) -> tuple[Proof, ...]:
     """Return a proof of each invariant, over every combination of facts.
 
-    `budget` bounds the cubes, and so the memory and time, of one proof.
+    `budget` bounds the cubes, and so the memory, of one proof; the time of all is bounded too.
     """
     space = space_of(policy)
-    closed = {place: closed_region(space, policy, place) for place in Place}
+    try:
+        closed = {place: closed_region(space, policy, place) for place in Place}
+    except BudgetUsedUp:
+        return tuple(Proof(invariant, Verdict.UNPROVED) for invariant in policy.invariants)
     return tuple(
         _proof(space, invariant, closed[invariant.place], budget) for invariant in policy.invariants
     )
@@ -88,12 +91,24 @@ def closed_region(space: Space, policy: Policy, place: Place) -> Region:
 
     Whatever closes the cloud closes a runtime that is elsewhere too.
     """
-    guards = [guard.when for guard in policy.guards if place in guard.excludes]
-    closed = [cube for condition in (*_floor(place), *guards) for cube in space.region(condition)]
+    closed = [cube for condition in _closing(policy, place) for cube in space.region(condition)]
     if place is Place.LOCAL:
         elsewhere = space.region(Condition((_ELSEWHERE,)))
         closed += space.common(closed_region(space, policy, Place.CLOUD), elsewhere)
     return closed
+
+
+def is_closed(policy: Policy, place: Place, facts: Facts) -> bool:
+    """Return whether the floor or a guard rules `place` out for these facts."""
+    if any(condition.holds(facts) for condition in _closing(policy, place)):
+        return True
+    is_elsewhere = place is Place.LOCAL and _ELSEWHERE.holds(facts)
+    return is_elsewhere and is_closed(policy, Place.CLOUD, facts)
+
+
+def _closing(policy: Policy, place: Place) -> tuple[Condition, ...]:
+    guards = (guard.when for guard in policy.guards if place in guard.excludes)
+    return (*_floor(place), *guards)
 
 
 def _proof(space: Space, invariant: Invariant, closed: Iterable[Cube], budget: int) -> Proof:

@@ -61,10 +61,10 @@ def _of_guards(space: Space, policy: Policy, budget: int) -> Iterator[Remark]:
 
 
 def _guards_flaw(space: Space, guard: Guard, others: list[Guard], budget: int) -> Flaw | None:
-    region = space.region(guard.when)
-    if not region:
-        return Flaw.DEAD
     try:
+        region = space.region(guard.when)
+        if not region:
+            return Flaw.DEAD
         covered = (
             space.subtract(region, _union(space, same), budget)
             for same in _saying_alike(guard, others)
@@ -88,8 +88,8 @@ def _saying_alike(guard: Guard, others: list[Guard]) -> Iterator[list[Guard]]:
 
 def _of_preferences(space: Space, policy: Policy, budget: int) -> Iterator[Remark]:
     left: Region = [space.whole]
-    closed = {place: closed_region(space, policy, place) for place in Place}
     try:
+        closed = {place: closed_region(space, policy, place) for place in Place}
         for preference in policy.prefer:
             before, left = left, space.subtract(left, space.region(preference.when), budget)
             reached = space.common(before, space.region(preference.when))

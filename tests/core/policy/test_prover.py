@@ -13,7 +13,10 @@ from gemroute.core.decide import decide
 from gemroute.core.errors import InvariantRefuted, InvariantUnproved
 from gemroute.core.policy.language import BASE_FACTS, Policy
 from gemroute.core.policy.loader import load_policy
+from gemroute.core.policy.nearness import Opening, nearest_of, openings
 from gemroute.core.policy.prover import Verdict, prove, require_proved
+from gemroute.core.policy.review import Flaw, review
+from gemroute.core.policy.whatif import changes, widenings
 from gemroute.core.values import (
     UNKNOWN_COST,
     Category,
@@ -29,6 +32,8 @@ from gemroute.core.values import (
     Spend,
     Wish,
 )
+
+from .wide import wide_policy
 
 
 def reaches(policy: Policy, facts: Facts, place: Place) -> bool:
@@ -225,3 +230,15 @@ def test_a_policy_with_an_unproved_invariant_is_not_used_either(base):
 
 def test_a_proved_policy_may_be_used(base):
     assert require_proved(prove(base())) is None
+
+
+def test_a_policy_of_too_many_combinations_is_given_up_in_time():
+    policy = wide_policy()
+    assert [proof.verdict for proof in prove(policy)] == [Verdict.UNPROVED]
+    assert {remark.flaw for remark in review(policy)} >= {Flaw.UNDECIDED}
+    guarded = replace(BASE_FACTS, offline=True, local_host=LocalHost.REMOTE)
+    assert openings(policy, guarded) == tuple(Opening(place, (), gave_up=True) for place in Place)
+    assert nearest_of(policy.guards, policy, BASE_FACTS) is None
+    for compare in (widenings, changes):
+        with pytest.raises(InvariantUnproved):
+            compare(policy, policy)
