@@ -135,7 +135,7 @@ def classify(
     """Show the facts of a text: its label, findings (masked), tokens and modality.
 
     Nothing outside this process is asked. `--jsonl` judges any number of items, one a line, as
-    they come.
+    they come; a line that is none ends it with status 14.
     """
     from gemroute.cli.asked import Asked
     from gemroute.cli.looking import show_facts, stream_facts

@@ -122,10 +122,24 @@ def _item(line: bytes, number: int) -> tuple[object, str]:
     """Return id and text of one line; what is not such an object ends the run by its number."""
     way_out = 'Each line is an object such as {"id": 1, "text": "…"}.'
     try:
-        item = json.loads(line)
-        return item.get("id", number), str(item["text"]).encode("utf-8", "replace").decode()
-    except (ValueError, KeyError, AttributeError, TypeError):
+        item = json.loads(line, object_pairs_hook=_without_doubles)
+        identity, text = item.get("id", number), item["text"]
+        # What is no text would be judged as Python writes it; an id has to be JSON again.
+        json.dumps(identity, allow_nan=False)
+        return identity, str.encode(text, "utf-8", "replace").decode()
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
         raise InputUnreadable(f"stdin:{number}: is not an item.", hint=way_out) from None
+
+
+def _without_doubles(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Return an object; of two values under one key, only one would be judged.
+
+    Raises:
+        ValueError: a key stands there twice.
+    """
+    if len(item := dict(pairs)) < len(pairs):
+        raise ValueError("a key stands there twice")
+    return item
 
 
 def route_lines(bench: Bench, router: Router, weighed: Weighed) -> Iterator[str]:

@@ -113,3 +113,21 @@ def test_blank_lines_are_no_items_but_have_numbers(cli):
     ended = cli("classify", "--jsonl", stdin=b'{"text": "one"}\n\n{"text": "two"}\n\nx\n')
     assert [json.loads(line)["id"] for line in ended.out.splitlines()] == [1, 3]
     assert ended.err.startswith("stdin:5: is not an item.")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param('{"id": 1, "text": null}', id="no text"),
+        pytest.param('{"id": 1, "text": 4111111111111111}', id="a number"),
+        pytest.param('{"id": 1, "text": ["a\\nb"]}', id="a list"),
+        pytest.param('{"text": "4111 1111 1111 1111", "text": "a"}', id="a text twice"),
+        pytest.param('{"id": 1e999, "text": "a"}', id="an id that is no number"),
+        pytest.param('{"text": "a", "n": ' + "[" * 200_000 + "]" * 200_000 + "}", id="nested"),
+        pytest.param('["text"]', id="no object"),
+    ],
+)
+def test_a_line_of_which_not_all_would_be_judged_is_no_item(cli, line):
+    ended = cli("classify", "--jsonl", stdin=f'{{"text": "one"}}\n{line}\n'.encode())
+    assert (ended.status, len(ended.out.splitlines())) == (14, 1)
+    assert ended.err.startswith("stdin:2: is not an item.\n")
