@@ -100,7 +100,17 @@ class DifferenceShape(Shape):
     """One kind of requests that are decided otherwise."""
 
     what: Literal[
-        "cloud", "local", "refuse", "model", "+confirm", "-confirm", "+redact", "-redact"
+        "cloud",
+        "local",
+        "refuse",
+        "model",
+        "else-cloud",
+        "else-local",
+        "else-refuse",
+        "+confirm",
+        "-confirm",
+        "+redact",
+        "-redact",
     ] = Field(description="Where they go now, or an obligation that came or went.")
     model: str | None = Field(description="The one asked for now; null: the configured one.")
     example: str = Field(description="Facts that show it; empty for a short public question.")
@@ -112,7 +122,7 @@ class DiffShape(Shape):
     old: str = Field(pattern=_SHA256)
     new: str = Field(pattern=_SHA256)
     changes: list[DifferenceShape]
-    looser: list[str] = Field(description="Labels that fell and zones that lost paths, in words.")
+    looser: list[str] = Field(description="Labels that fell and zones that moved, in words.")
     wider: bool = Field(description="Whether the new one permits more anywhere.")
 
 

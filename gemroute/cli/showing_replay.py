@@ -15,7 +15,7 @@ from gemroute.cli.showing_logs import NOTHING_YET
 from gemroute.cli.wiring import Bench
 from gemroute.core.errors import InvariantRefuted, InvariantUnproved
 from gemroute.core.planning import EXPECTED_OUTPUT_TOKENS
-from gemroute.core.policy.whatif import lost_zones
+from gemroute.core.policy.whatif import moved_zones
 from gemroute.core.records import dataclass
 from gemroute.core.replay import Past, Replay, Replayed, Turn
 from gemroute.core.values import Place, Usage
@@ -154,7 +154,7 @@ def show_replay(against: str, since: str, *, no_wider: bool, json: bool) -> None
         if entry.ts[:10] >= since:
             tally.take(entry)
     tally.finish()
-    zones = lost_zones(replay.used, replay.new)
+    zones = moved_zones(replay.used, replay.new)
     if json:
         print_json(_shape(tally, since, zones))
     else:

@@ -97,4 +97,4 @@ def test_a_wider_policy_is_shown_by_facts_and_ends_with_5_where_that_is_asked(po
 def test_a_difference_is_one_object(policies):
     shown = policies("policy", "diff", "base.yaml", "refuted.yaml", "--json").json
     assert shown["wider"] is True
-    assert {each["what"] for each in shown["changes"]} == {"cloud"}
+    assert {each["what"] for each in shown["changes"]} == {"cloud", "else-cloud"}

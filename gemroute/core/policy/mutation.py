@@ -52,13 +52,18 @@ def mutants(policy: Policy) -> Iterator[Mutant]:
 def unnoticed(policy: Policy, decide: Decider) -> tuple[Mutant, ...]:
     """Return the mutants for which every test passes, though they decide something else.
 
-    A slip that changes no decision, since the floor or another rule says the same, is no slip.
+    A slip that changes no decision, since the floor or another rule says the same, is no slip;
+    nor is one that changes only what comes after the first place, which no test can ask about.
 
     Raises:
         InvariantUnproved: whether one decides something else was not found out.
     """
     passing = (each for each in mutants(policy) if _passes(each.policy, decide))
-    return tuple(each for each in passing if changes(policy, each.policy))
+    return tuple(each for each in passing if _decides_otherwise(policy, each.policy))
+
+
+def _decides_otherwise(policy: Policy, mutant: Policy) -> bool:
+    return any(not change.is_fallback for change in changes(policy, mutant))
 
 
 def _passes(policy: Policy, decide: Decider) -> bool:

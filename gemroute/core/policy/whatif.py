@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from gemroute.core.errors import InvariantUnproved
-from gemroute.core.policy.conditions import Operator
 from gemroute.core.policy.cubes import BudgetUsedUp, Region, Space
 from gemroute.core.policy.language import BUDGETS, OBLIGATIONS, REFUSE, TARGETS, Policy
 from gemroute.core.policy.prover import CUBE_BUDGET, closed_region, space_of
+from gemroute.core.policy.zones import opened
 from gemroute.core.records import dataclass
 from gemroute.core.values import Category, Facts, Place
-
-_ABSENT: Final = frozenset({Operator.LACKS, Operator.HAS_NONE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +66,22 @@ class Change:
     """One way in which a policy decides otherwise than another, and facts that show it.
 
     `what` is where such a request goes now (`cloud`, `local`, `refuse`), `model` where it goes
-    to the same place for another model, or an obligation with a sign: `+confirm` is newly
+    to the same place for another model, `else-cloud` and the like where it goes to the same place
+    and on to another where that cannot answer, or an obligation with a sign: `+confirm` is newly
     required, `-confirm` no longer. `model` is the one asked for now, empty for the configured one.
     """
 
     what: str
     example: Facts
     model: str = ""
+
+    @property
+    def is_fallback(self) -> bool:
+        """Whether the request goes where it went, and only what comes after that is otherwise."""
+        return self.what.startswith(_ELSE)
+
+
+_ELSE: Final = "else-"
 
 
 def changes(old: Policy, new: Policy, budget: int = CUBE_BUDGET) -> tuple[Change, ...]:
@@ -92,6 +99,7 @@ def changes(old: Policy, new: Policy, budget: int = CUBE_BUDGET) -> tuple[Change
         regions = [
             *_moved(space, before, after, budget),
             *_asked_elsewhere(space, before, after),
+            *_fallen_back(space, before, after),
             *_asked(space, old, new, leaving, budget),
         ]
     except BudgetUsedUp as error:
@@ -102,17 +110,21 @@ def changes(old: Policy, new: Policy, budget: int = CUBE_BUDGET) -> tuple[Change
 
 
 class _End(NamedTuple):
-    """Where a request ends: a target, or what changed there, and the model that is asked for."""
+    """Where a request ends: a target, or what changed there, and the model that is asked for.
+
+    `otherwise` is where it goes on to if that cannot answer.
+    """
 
     to: str
     model: str = ""
+    otherwise: str = REFUSE
 
 
 _Ends = Mapping[_End, Region]
 
 
 def _going(ends: _Ends, target: str) -> Region:
-    return [cube for end, region in ends.items() if end.to == target for cube in region]
+    return _union(ends, (end for end in ends if end.to == target))
 
 
 def _moved(space: Space, before: _Ends, after: _Ends, budget: int) -> Iterator[tuple[_End, Region]]:
@@ -122,10 +134,25 @@ def _moved(space: Space, before: _Ends, after: _Ends, budget: int) -> Iterator[t
 
 def _asked_elsewhere(space: Space, before: _Ends, after: _Ends) -> Iterator[tuple[_End, Region]]:
     """Yield what goes where it went, but to another model there."""
-    for end, region in after.items():
-        others = [each for each in before if each.to == end.to and each.model != end.model]
-        elsewhere = [cube for each in others for cube in before[each]]
-        yield _End("model", end.model), space.common(region, elsewhere)
+    for to, model in dict.fromkeys((end.to, end.model) for end in after):
+        now = [end for end in after if (end.to, end.model) == (to, model)]
+        was = [end for end in before if end.to == to and end.model != model]
+        yield _End("model", model), space.common(_union(after, now), _union(before, was))
+
+
+def _fallen_back(space: Space, before: _Ends, after: _Ends) -> Iterator[tuple[_End, Region]]:
+    """Yield what goes where it went, and on to another place if that cannot answer."""
+    for otherwise in TARGETS:
+        changed: Region = []
+        for target in TARGETS:
+            now = [end for end in after if (end.to, end.otherwise) == (target, otherwise)]
+            was = [end for end in before if end.to == target and end.otherwise != otherwise]
+            changed += space.common(_union(after, now), _union(before, was))
+        yield _End(f"{_ELSE}{otherwise}"), changed
+
+
+def _union(ends: _Ends, some: Iterable[_End]) -> Region:
+    return [cube for end in some for cube in ends[end]]
 
 
 def _asked(
@@ -141,26 +168,32 @@ def _asked(
 
 
 def _ends(space: Space, policy: Policy, budget: int) -> _Ends:
-    """Return where a policy sends what: the first route of every combination of facts."""
+    """Return where a policy sends what, and what comes after: over every combination of facts."""
     left: Region = [space.whole]
     found: dict[_End, Region] = {}
     closed = {place: closed_region(space, policy, place) for place in Place}
     for preference in policy.prefer:
         reached = space.common(left, space.region(preference.when))
         left = space.subtract(left, space.region(preference.when), budget)
-        for place, model in ((preference.to, preference.model), (preference.otherwise, "")):
-            if place is not None:
-                taken = space.subtract(reached, closed[place], budget)
-                found.setdefault(_End(place.value, model), []).extend(taken)
-                reached = space.subtract(reached, taken, budget)
+        taken = space.subtract(reached, closed[preference.to], budget)
+        reached = space.subtract(reached, taken, budget)
+        first = _End(preference.to.value, preference.model)
+        if (other := preference.otherwise) is not None:
+            both = space.subtract(taken, closed[other], budget)
+            found.setdefault(first._replace(otherwise=other.value), []).extend(both)
+            taken = space.subtract(taken, both, budget)
+            second = space.subtract(reached, closed[other], budget)
+            found.setdefault(_End(other.value), []).extend(second)
+            reached = space.subtract(reached, second, budget)
+        found.setdefault(first, []).extend(taken)
         found.setdefault(_End(REFUSE), []).extend(reached)
     found.setdefault(_End(REFUSE), []).extend(left)
     return found
 
 
 def loosened(old: Policy, new: Policy) -> tuple[str, ...]:
-    """Return, in words, every label that fell, zone that lost paths and budget that rose."""
-    return (*_fallen_labels(old, new), *lost_zones(old, new), *_raised_budgets(old, new))
+    """Return, in words, every label that fell, zone that moved and budget that rose."""
+    return (*_fallen_labels(old, new), *moved_zones(old, new), *_raised_budgets(old, new))
 
 
 def _raised_budgets(old: Policy, new: Policy) -> Iterator[str]:
@@ -189,26 +222,16 @@ def _is_own(old: Policy, new: Policy, category: Category, kind: str) -> bool:
     return any(each.label_of(category, kind) != each.label_of(category, "") for each in (old, new))
 
 
-def lost_zones(old: Policy, new: Policy) -> tuple[str, ...]:
-    """Return, in words, every path that is in a zone no more, or newly in one that opens a way.
-
-    That is a zone whose absence a guard asks for.
-    """
-    lost = (f"the zone {zone} loses {glob}" for zone, glob in _left_over(old, new))
-    opening = _opening_zones(old)
+def moved_zones(old: Policy, new: Policy) -> tuple[str, ...]:
+    """Return, in words, each path that a zone lost, or gained where a guard holds outside."""
+    lost = (
+        f"the zone {zone} loses {glob}"
+        for zone, globs in old.zones.items()
+        for glob in globs
+        if glob not in new.zones.get(zone, ())
+    )
     gained = (
-        f"the zone {zone} gains {glob}" for zone, glob in _left_over(new, old) if zone in opening
+        f"the zone {zone} gains {glob}, and {guard.id} holds outside of it"
+        for zone, glob, guard in opened((*old.guards, *new.guards), old.zones, new.zones)
     )
     return (*lost, *gained)
-
-
-def _left_over(one: Policy, other: Policy) -> Iterator[tuple[str, str]]:
-    for zone, globs in one.zones.items():
-        yield from ((zone, glob) for glob in globs if glob not in other.zones.get(zone, ()))
-
-
-def _opening_zones(policy: Policy) -> frozenset[str]:
-    clauses = (clause for guard in policy.guards for clause in guard.when.every_clause())
-    absent = (one.value for one in clauses if one.fact == "zone" and one.operator in _ABSENT)
-    zones = (value if isinstance(value, frozenset) else {str(value)} for value in absent)
-    return frozenset[str]().union(*(map(str, each) for each in zones))

@@ -115,6 +115,8 @@ def test_each_change_is_shown_by_facts_that_are_decided_otherwise(mutant):
         if change.what[0] in "+-":
             assert (change.what[1:] in after.require) is (change.what[0] == "+")
             assert before.require != after.require
+        elif change.is_fallback:
+            assert (before.to, len(before.routes)) == (after.to, 3 - len(after.routes))
         else:
             assert (after.to, before.to != after.to) == (change.what, True)
 
@@ -161,4 +163,26 @@ def test_a_zone_whose_absence_keeps_something_here_is_looser_with_more_paths(bas
     stays = f"[{{id: only-a-leaves, when: {{zone: {{{asks}}}}}, allow: [local], why: w}}]"
     old = base(zones="{a: [/x], b: [/z], c: [/c]}", guards=stays)
     new = base(zones="{a: [/x, /y], b: [/z], c: [/c, /d]}", guards=stays)
-    assert loosened(old, new) == ("the zone a gains /y",)
+    assert loosened(old, new) == ("the zone a gains /y, and only-a-leaves holds outside of it",)
+
+
+@pytest.mark.parametrize("otherwise", ["cloud", "refuse"])
+def test_another_place_to_go_on_to_is_a_change(base, otherwise):
+    def going_on_to(place: str):
+        here = "local_host: {in: [loopback, trusted]}"
+        big = f"{{id: big, when: {{{here}}}, to: local, model: big, else: {place}}}"
+        return base(prefer=f"[{big}, {{id: rest, when: {{}}, to: local, else: refuse}}]")
+
+    before = going_on_to("refuse" if otherwise == "cloud" else "cloud")
+    (change,) = changes(before, going_on_to(otherwise))
+    assert (change.what, change.is_fallback) == (f"else-{otherwise}", True)
+    routes = [decide(each, change.example).routes for each in (before, going_on_to(otherwise))]
+    assert routes[0][0] == routes[1][0]
+    assert routes[0][1:] != routes[1][1:]
+
+
+def test_a_zone_that_gains_paths_is_looser_where_a_guard_holds_outside_of_it(base):
+    guards = "[{id: ours, when: {zone: {lacks: pub}}, allow: [local], why: x}]"
+    old, new = (base(zones=zones, guards=guards) for zones in ("{pub: [/a]}", "{pub: [/a, /b]}"))
+    assert loosened(old, new) == ("the zone pub gains /b, and ours holds outside of it",)
+    assert loosened(base(zones="{pub: [/a]}"), base(zones="{pub: [/a, /b]}")) == ()
