@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import sys
 from pathlib import Path
 
@@ -15,9 +17,11 @@ from gemroute.core.policy.layers import combine
 from gemroute.core.policy.loader import load_policy
 from gemroute.core.policy.schema import policy_schema
 from gemroute.settings import read_policy_bytes
+from gemroute.settings.policies import is_path
 from gemroute.terminal import notice
 
 _STDOUT = ("", "-")
+_PLAIN = re.compile(r"(?!(?:true|false|yes|no|on|off|null|y|n)\Z)[A-Za-z][A-Za-z0-9_-]*")
 SCHEMA_FILE = "gemroute-policy.schema.json"
 
 _STARTER = """\
@@ -92,13 +96,15 @@ def write_starter(profile: str, output: str) -> None:
         sys.stdout.write(text)
         return
     new_file(Path(output), text.encode("utf-8"))
-    notice(f"{output}: tightens {base.name}. Check it: gemroute policy test {output}")
+    layers = [profile] * is_path(profile) + [output]
+    notice(f"{output}: tightens {base.name}. Check it: gemroute policy test {shlex.join(layers)}")
     notice(f"For the editor: gemroute policy schema -o {SCHEMA_FILE}")
 
 
 def _starter(base: Policy, name: str) -> str:
     """Return a layer whose tests expect what is decided: that depends on what it extends."""
-    named = {"base": base.name, "name": name, "digest": base.layers[-1].sha256}
+    plain = name if _PLAIN.fullmatch(name) else json.dumps(name)
+    named = {"base": base.name, "name": plain, "digest": base.layers[-1].sha256}
     draft = load_policy(_STARTER.format(*["local"] * 3, **named).encode(), name)
     whole = combine((base, draft))
     return _STARTER.format(*(decide(whole, test.given).to for test in draft.tests), **named)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import stat
 
 import pytest
@@ -69,6 +70,19 @@ def test_every_shipped_policy_is_listed_and_can_be_chosen_by_its_name(files, nam
 def test_a_starter_on_stdout_begins_with_the_line_for_editors(files):
     out = files("policy", "init", "default").out
     assert out.startswith("# yaml-language-server: $schema=./gemroute-policy.schema.json\n")
+
+
+@pytest.mark.parametrize("name", ["2026", "true", "a: b", "team #2"])
+def test_a_starter_may_have_any_name(files, name):
+    assert files("policy", "init", "default", "-o", f"{name}.yaml").status == 0
+    assert files("policy", "test", f"./{name}.yaml").status == 0
+
+
+def test_a_starter_over_a_file_says_how_it_is_checked(files):
+    ended = files("policy", "init", "./base.yaml", "-o", "my team.yaml")
+    command = ended.err.partition("Check it: gemroute ")[2].splitlines()[0]
+    assert command == "policy test ./base.yaml 'my team.yaml'"
+    assert files(*shlex.split(command)).status == 0
 
 
 def test_a_starter_never_takes_the_place_of_a_file(files):

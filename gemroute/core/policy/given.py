@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from gemroute.core.errors import PolicyInvalid, Problem
 from gemroute.core.policy.reading import Node
@@ -26,12 +27,21 @@ def given_facts(words: Iterable[str], vocabulary: Vocabulary, base: Facts, sourc
     lines = [_line(word, vocabulary, source) for word in words]
     if not lines:
         return base
+    _check_each_once(lines, source)
     document = read_document("\n".join(lines).encode("utf-8", "replace"), source)
     node = Node(document, value=document.value)
     facts = read_given(node, Scope(vocabulary, is_layer=False), base)
     if node.problems:
         raise PolicyInvalid(tuple(sorted(node.problems)))
     return facts
+
+
+def _check_each_once(lines: Sequence[str], source: str) -> None:
+    counts = Counter(line.partition(":")[0] for line in lines)
+    fact, count = counts.most_common(1)[0]
+    if count > 1:
+        message, hint = f'"{fact}" is set {count} times.', "Set it once."
+        raise PolicyInvalid((Problem(source, 0, 0, message, hint, "policy"),))
 
 
 def _line(word: str, vocabulary: Vocabulary, source: str) -> str:

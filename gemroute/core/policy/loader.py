@@ -57,7 +57,7 @@ def load_policy(data: bytes, source: str, ahead: bytes = b"") -> Policy:
     root = Node(document, value=document.value)
     policy = _read(root, source, hashlib.sha256(data).hexdigest())
     if root.problems:
-        raise PolicyInvalid(tuple(sorted(root.problems)))
+        raise PolicyInvalid(tuple(sorted(set(root.problems))))
     return policy
 
 

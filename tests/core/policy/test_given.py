@@ -51,5 +51,5 @@ def test_what_sets_nothing_is_a_mistake(word, message):
 
 
 def test_a_fact_is_set_once():
-    with pytest.raises(PolicyInvalid, match="duplicate key"):
+    with pytest.raises(PolicyInvalid, match='"tokens" is set 2 times'):
         facts_of("tokens=1", "tokens=2")

@@ -455,3 +455,9 @@ def test_a_message_names_the_known_words_and_the_nearest(base_text):
         'policies/team.yaml:3:39: rule "keep-pii": unknown label "restrictd".\n'
         '  Known: public, internal, confidential, restricted. Did you mean "restricted"?'
     )
+
+
+def test_a_mistake_is_told_once():
+    mistakes = told("# nothing yet\n")
+    assert mistakes
+    assert len(mistakes) == len(set(mistakes))
