@@ -7,7 +7,11 @@ import textwrap
 
 import pytest
 
+from gemroute.core.request import Segment
 from gemroute.core.sensitivity.certificates import is_in_certificate
+from gemroute.core.sensitivity.rules import Rule, Score
+from gemroute.core.sensitivity.scanner import Scanner
+from gemroute.core.values import Category
 
 BODY = bytes(range(256)) * 3
 DER = b"\x30\x82" + len(BODY).to_bytes(2, "big") + BODY
@@ -52,3 +56,12 @@ def test_what_stands_elsewhere_is_not(text: str) -> None:
 def test_what_reaches_out_of_a_certificate_is_not() -> None:
     data = pem().encode()
     assert not is_in_certificate(data, data.index(WORD.encode()), len(data))
+
+
+def test_a_rule_finds_nothing_in_a_certificate() -> None:
+    rule = Rule(
+        "word", "A word", Category.HEALTH, "health", "none", WORD, Score(0.6, 0.6, 0.6, 0.6)
+    )
+    texts = (pem(), pem(name="MESSAGE"))
+    found = [Scanner([rule]).judge([Segment("text", text)]).findings for text in texts]
+    assert [len(findings) for findings in found] == [0, 1]
