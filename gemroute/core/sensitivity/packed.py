@@ -1,7 +1,8 @@
 """Bytes that were packed (gzip, zlib, bzip2, xz) in; what they unpack to, out.
 
 What is known to be packed and cannot be unpacked here is said to be, never taken as it stands;
-so are pictures, sounds, films and documents, which no rule reads.
+so are pictures, sounds, films and documents, which no rule reads. An icon is too small to show
+what anybody could read.
 """
 
 from __future__ import annotations
@@ -24,6 +25,10 @@ _OTHERS: Final = re.compile(
     rb"|ID3[\x02-\x04]|OggS\0|fLaC[\0\x80]|\0\0\0.ftyp|\x1aE\xdf\xa3",
     re.DOTALL,
 )
+_PNG_SIDES: Final = re.compile(rb"\x89PNG\r\n\x1a\n\0\0\0\rIHDR(.{4})(.{4})", re.DOTALL)
+_GIF_SIDES: Final = re.compile(rb"GIF8[79]a(..)(..)", re.DOTALL)
+_ICON_PIXELS: Final = 48
+_ICON_BYTES: Final = 4096
 _CHUNK_BYTES: Final = 256
 
 
@@ -59,13 +64,21 @@ def unpacked(raw: bytes, most_bytes: int) -> Unpacked | None:
     is whole as far as it could be read; what stands after the last member is no part of it.
     """
     if _OTHERS.match(raw):
-        return Unpacked(raw[:most_bytes], is_whole=False)
+        return Unpacked(raw[:most_bytes], is_whole=_is_icon(raw))
     found, at, is_whole = bytearray(), 0, True
     while is_whole and (opened := _opened(raw, at)):
         is_whole, at = _read(opened, raw, at, most_bytes, found)
     # Two bytes are too little to tell by: what does not unpack at all was something else.
     is_packed = bool(found) or not raw.startswith(_ZLIB)
     return Unpacked(bytes(found), is_whole) if at and is_packed else None
+
+
+def _is_icon(raw: bytes) -> bool:
+    """Return whether `raw` is a PNG or a GIF of a few pixels: a card number is longer."""
+    png, gif = _PNG_SIDES.match(raw), _GIF_SIDES.match(raw)
+    sides = [int.from_bytes(side, "big") for side in png.groups()] if png else []
+    sides += [int.from_bytes(side, "little") for side in gif.groups()] if gif else []
+    return len(raw) <= _ICON_BYTES and 0 < max(sides, default=0) <= _ICON_PIXELS
 
 
 def _opened(raw: bytes, at: int) -> _Opened | None:

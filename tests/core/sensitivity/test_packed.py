@@ -106,6 +106,28 @@ def test_a_picture_a_sound_or_a_document_in_a_text_is_said_to_be_unread(
     assert judgement.reasons == ("expansion",)
 
 
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
+
+
+@pytest.mark.parametrize(
+    ("picture", "classifier"),
+    [
+        pytest.param(PNG + b"\0\0\0\x10" * 2 + NOISE[:300], Classifier.OK, id="a PNG"),
+        pytest.param(b"GIF89a\x0c\0\x0c\0" + NOISE[:300], Classifier.OK, id="a GIF"),
+        pytest.param(PNG + b"\0\0\1\0" * 2 + NOISE[:300], Classifier.DEGRADED, id="wider"),
+        pytest.param(b"GIF89a\x0c\0\x0c\1" + NOISE[:300], Classifier.DEGRADED, id="higher"),
+        pytest.param(
+            PNG + b"\0\0\0\x10" * 2 + NOISE[:300] * 20, Classifier.DEGRADED, id="too long for one"
+        ),
+    ],
+)
+def test_an_icon_shows_nothing_to_read(
+    scanner: Scanner, picture: bytes, classifier: Classifier
+) -> None:
+    text = f"url(data:image/png;base64,{base64.b64encode(picture).decode()})"
+    assert scanner.judge([Segment("p", text)], thorough=True).classifier is classifier
+
+
 def test_a_document_that_is_all_letters_is_said_to_be_unread(scanner: Scanner) -> None:
     document = base64.b64encode(b"%PDF-1.4\n" + b"(4) Tj (111) Tj " * 20).decode()
     assert scanner.judge([Segment("p", document)]).classifier is Classifier.DEGRADED
