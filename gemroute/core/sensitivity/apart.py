@@ -15,7 +15,7 @@ from gemroute.core.sensitivity.normal import beginning, zones
 from gemroute.core.sensitivity.views import Replacement
 
 _MARGIN_BYTES: Final = 96
-_GAP: Final = rb"[ \t\r\n|;,.-]{1,16}"
+_GAP: Final = rb"[ \t\r\n|;,.-]{1,64}"
 _ACCOUNT: Final = re.compile(
     rb"(?<![0-9A-Za-z])[A-Z]{2}[0-9]{2}[0-9A-Z]{0,30}(?:%s[0-9A-Z]{1,30}){1,16}" % _GAP
 )

@@ -151,6 +151,8 @@ def wide(data: bytes) -> list[Replacement]:
 
 
 _Run = tuple[int, int, bytes]
+_PACKED_IN_PATH: Final = re.compile(rb"(?<=[/_=-])(?:e[JN][a-z]|H4sI)")
+_PATH_BYTES: Final = 256
 
 
 def _base64_runs(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[_Run]:
@@ -165,6 +167,9 @@ def _base64_runs(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[_Run]:
         # What stands before a "/" or "-" may be a path or a name, and no part of the run.
         token = start + len(data[start:seen].rstrip(_ALPHANUMERIC))
         if token > start and (seen - token) % 4 == 0:
+            yield token, end + _padding(data, end), _from_base64(data[token:end])
+        if packed := _PACKED_IN_PATH.search(data, start, min(end, start + _PATH_BYTES)):
+            token = packed.start()
             yield token, end + _padding(data, end), _from_base64(data[token:end])
     for low, high in zones(spots, _GROUPED_BYTES, len(data)):
         for groups in beginning(_GROUPS, data, max(0, low - _GROUPED_BYTES), high):

@@ -54,7 +54,7 @@ _FOR_ASCII: Final[tuple[tuple[str, str, Sequence[str]], ...]] = (
     (APART, "bb", hints_apart.APART),
     (CODES, "a----", hints_apart.CODES),
     (LISTED, "-b--", hints_apart.LISTED),
-    (MARKUP, "bbbf----", hints_apart.MARKUP),
+    (MARKUP, "bbbf------", hints_apart.MARKUP),
     (WRAPPED, "gabbbgb--ee--egb-", hints_apart.WRAPPED),
     (SPELLED, "--b-------b", hints_apart.SPELLED),
     (NAMED, "b-", hints_apart.NAMED),

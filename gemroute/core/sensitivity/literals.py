@@ -10,6 +10,7 @@ from gemroute.core.sensitivity.normal import zones
 from gemroute.core.sensitivity.views import Replacement
 
 _MARGIN_BYTES: Final = 64
+_MARKUP_BYTES: Final = 256
 _REACH_BYTES: Final = 2048
 _OPERATOR: Final = rb"(?:\.\.|\|\||\+\+|<>|<<|[+.&\\~^])"
 _CALL: Final = rb"(?:[A-Za-z][\w.:]{0,23}\()?"
@@ -25,17 +26,23 @@ _LITERALS: Final = re.compile(
     % (_OPERATOR, _CALL, _OPERATOR, _SECOND)
 )
 _BRACED: Final = re.compile(rb"""[$#]?\{["'`](?P<inner>[ !#-&(-_a-z|~]{0,80})["'`]\}""")
+# Where a word processor ends a stretch of text and begins the next one, in a word or not.
+_RUN_OF_A_DOCUMENT: Final = (
+    rb"</w:t></w:r><w:r(?: [^<>]{0,80})?>(?:<w:rPr>(?:<[^<>]{1,120}>){0,12}</w:rPr>)?"
+    rb"<w:t(?: [^<>]{0,60})?>"
+)
 _MARKUP: Final = re.compile(
     rb"(?<=[^\s>])(?:(?:</?(?:b|i|u|s|em|strong|span|wbr|font|code|mark|small|sub|sup)"
-    rb"(?: [^<>]{0,200})?/?>|<!--[^<>]{0,200}-->|<!\[CDATA\[\]\]>)+|/\*[ ]?\*/|\*\*(?:\*\*)?|\{\}"
-    rb"|\$\{[\"']{2}\})(?=[^\s<]|[ ][0-9])|(?:\x1b\[[0-9;]{0,12}m)+"
+    rb"(?: [^<>]{0,200})?/?>|<!--[^<>]{0,200}-->|<!\[CDATA\[\]\]>|\]\]><!\[CDATA\[)+|%s"
+    rb"|/\*[ ]?\*/|\*\*(?:\*\*)?|\{\}"
+    rb"|\$\{[\"']{2}\})(?=[^\s<]|[ ][0-9])|(?:\x1b\[[0-9;]{0,12}m)+" % _RUN_OF_A_DOCUMENT
 )
 _CHARACTERS: Final = re.compile(rb"""(?:["'][ -~]["'], ?){5,}["'][ -~]["']""")
 _STRINGS: Final = rb"""(?:"[^"\n]{0,80}"|'[^'\n]{0,80}'|[^()\[\]"'])*"""
 # A template that only joins what follows it, with the parts after it.
 _TEMPLATE: Final = re.compile(
     rb"""["'](?:%[sv]|%[1-9]\$s|\{\d?\}){2,8}["']\)?"""
-    rb"""(?:,[ ]?|[ ]-f[ ]?|[ ]|\.format(?:ted)?\([ ]?|[ ]%[ ]\()"""
+    rb"""(?:,[ ]?|[ ]-f[ ]?|[ ]%[ ]?\(|[ ]|\.format(?:ted)?\([ ]?)"""
 )
 _POSITION: Final = re.compile(rb"\{(?P<nought>\d)\}|%(?P<one>\d)\$s")
 _ITEM: Final = re.compile(rb""""([^"\n]{0,80})"|'([^'\n]{0,80})'""")
@@ -45,7 +52,8 @@ _PARTS_BYTES: Final = 320
 _LIST: Final = re.compile(
     rb"""(?i)(?:(?:concat(?:_ws|enate)?!?|paste0|str_?c(?:at)?)[ ]?\(\{?"""
     rb"""|\.join\(\[\]string\{|(?:["'`](?P<glue>[-_.:/|+ ]?)["'`])?\.join[ ]?\([ ]?[\[(](?!\])"""
-    rb"""|(?:join|implode)[ ]?\(?[ ]?(?:''|""),[ ]?(?:array\(|[\[({])?"""
+    rb"""|(?:join|implode)[ ]?\(?[ ]?(?:''|""),[ ]?(?:(?:array|List\.of|Arrays\.asList|Stream\.of"""
+    rb"""|listOf|arrayOf)\(|new[ ]String\[\][ ]?\{|[\[({])?"""
     rb"""|-join[ ]?@?\()(?P<to>%s)"""
     rb"""|[\[(](?P<from>%s)[\])][ ]?\.(?:join|concat|mkstring)"""
     rb"""(?:[ ]?\((?:["'`](?P<by>[-_.:/|+ ]?)["'`])?\)|(?![ ]?\())"""
@@ -66,7 +74,7 @@ def glued(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[Replacement]:
 
 def unmarked(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[Replacement]:
     """Yield the markup inside a word near `spots`, to be taken out."""
-    for low, high in zones(spots, _MARGIN_BYTES, len(data)):
+    for low, high in zones(spots, _MARKUP_BYTES, len(data)):
         for match in _MARKUP.finditer(data, low, high):
             yield Replacement(*match.span(), b"", "markup")
 

@@ -42,6 +42,7 @@ _GOES_ON: Final = r"[*_]{0,3}(?: ?[:;] | - | ?--|, [A-Za-z\xC3-\xED]| / | \()"
 
 _KEYS: Final = (
     r"classifi|classement|clasifica|marking|marked|caveat|sensitiv|confidential|privacy|handling"
+    r"|privileg[a-zé]{0,2}[ _-]?(?:label|mark|claim|status|type|basis)"
     r"|security[ _-]?(?:label|level|class)|protecti(?:ve|on)|secrecy|distribution|dissemination"
     r"|circulation|klassifi|klassni|einstufung|vertraulich|geheimhaltung|schutzklasse|vermerk"
     r"|mention|marquage|sensibilit|difusi[oó]n|marcado|riservatezza|segretezza|diffusione"
@@ -62,7 +63,7 @@ _LOOSE_KEYS: Final = (
 )
 # What is printed round a page or a slide: a word below it marks the page, loud or not.
 _EDGES: Final = (
-    r"(?:(?:page|slide|doc(?:ument)?|folien?|sid)[ _-]?)?(?:footers?|headers?|watermark|banner"
+    r"(?:(?:page|slide|doc(?:ument)?|folien?|sid)[ ._-]?)?(?:footers?|headers?|watermark|banner"
     r"|stamp)(?:[ _-]?(?:text|line|label|left|right|cent(?:er|re)))?|fu(?:ß|ss)zeilen?"
     r"|kopfzeilen?|wasserzeichen|stempel|pieds? de page|en-?t[êe]te|filigrane|tampon"
     r"|pie(?: de (?:p[áa]gina|diapositiva))?|encabezado|marca de agua|sello|pi[èe] di pagina"

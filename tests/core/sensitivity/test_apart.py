@@ -28,6 +28,7 @@ GAPS = {
     "blank lines with blanks": " \n \n",
     "paragraphs of Windows": "\r\n\r\n",
     "lines": "\n",
+    "an indented line": "\n" + " " * 40,
     "a tab": "\t",
     "cells of HTML": "\t\t",
     "rows of HTML": "\t\n\n\t",

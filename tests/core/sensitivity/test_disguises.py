@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import zlib
 from collections.abc import Callable
 
 import pytest
@@ -98,6 +99,25 @@ ESCAPED = [
     pytest.param(r"anna\_k.kiesel\@steinwerk.de", "email", id="Markdown"),
     pytest.param("the&nbsp;password:&nbsp;hunter22", "password", id="blanks of HTML"),
     pytest.param("AKIA<wbr>IOSFODNN7<b>EXAMPLE</b>", "aws-key", id="markup"),
+    pytest.param("<![CDATA[AKIAIOSF]]><![CDATA[ODNN7EXAMPLE]]>", "aws-key", id="two parts of data"),
+    pytest.param(
+        '<w:t>AKIAIOSF</w:t></w:r><w:r><w:rPr><w:lang w:val="en-GB"/></w:rPr>'
+        '<w:t xml:space="preserve">ODNN7EXAMPLE</w:t></w:r>',
+        "aws-key",
+        id="two runs of a document",
+    ),
+    pytest.param(
+        "".join(f'<span class="d">{digit}</span>' for digit in CARD), "card", id="a digit a cell"
+    ),
+    pytest.param('pan = "%s%s" % ("41111111", "11111111")', "card", id="a template and a sign"),
+    pytest.param('String.join("", List.of("AKIAIOSF", "ODNN7EXAMPLE"))', "aws-key", id="a list"),
+    pytest.param("AKIA\u0489IOSFODNN7\u0489EXAMPLE", "aws-key", id="enclosing marks"),
+    pytest.param(
+        "https://basalt.org/png/"
+        + base64.urlsafe_b64encode(zlib.compress(f"a note of mine, {SECRET}".encode())).decode(),
+        "password",
+        id="packed in a path",
+    ),
     pytest.param("=?utf-8?Q?password:_hunter=32=32?=", "password", id="a header of mail"),
     pytest.param("card 4111=2D1111=2D1111=2D1111", "card", id="dashes of mail"),
     pytest.param("?q=my+password%3A+hunter22&x=1", "password", id="an address's query"),
