@@ -26,6 +26,10 @@ def scanner() -> Scanner:
     [
         "20240315 4539578763621486 12/27 482",
         "HbA1c 104, my mother is at a loss",
+        "My mother called--cancer, stage 3, she starts chemotherapy on Monday.",
+        "https://crm.basalt-labs.io/customers/ada.quarz@basalt-labs.io",
+        "This report may not be copied or distributed except according to the NDA with Basalt.",
+        "Laut Packungsbeilage darf ich das nicht: ich nehme Sertralin 50 mg, meine Mutter auch.",
         "Mon père vit avec une dépendance à l'alcool depuis dix ans.",
         "Mein Vater hatte 2021 einen Schlaganfall, udar niedokrwienny.",
         "Guests\n  Ada Quarz (ada.quarz@basalt-labs.io)\n  Bo Kiesel (bo.kiesel@basalt-labs.io)",
@@ -170,7 +174,6 @@ def test_harmless_words_nearby_spare_no_secret(scanner: Scanner, text: str) -> N
         "Order 20240315 4539578763621487 12 pieces",
         "Pourquoi ce useEffect boucle ? Mon tableau de dépendances contient [items].",
         "I have a question: const { read, written } = encoder.encodeInto(src, dest);",
-        'My branch is gone. "git clone --dissociate" runs a repack at the end.',
         "This file may not be copied, modified, or distributed except according\nto its terms.",
         "agreement with Basalt, having an\noffice at 160 Agate Avenue, Santa Clara, CA 95051",
         "Nationalmuseet, Ny Vestergade 10, 1471 København K. Husk madpakke!",

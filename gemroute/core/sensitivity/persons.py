@@ -24,7 +24,6 @@ NEAR: Final = (PERSON, NAME)
 """What a rule may ask to stand near: any sign of a person, or a name."""
 
 _IN_CODE: Final = re.compile(rb"[a-z]{2}[A-Z][a-z]")
-_OPTION: Final = b"--"
 _DENIED_WITHIN: Final = 160
 _MOST_BYTES_A_CHARACTER: Final = 4
 _BORDERS: Final = b" \t\r\n.,;:()"
@@ -82,9 +81,9 @@ def sign_near(near: str, data: bytes, start: int, end: int) -> str:
     """Return the kind of sign around bytes `start` to `end` of `data`; "" for none.
 
     `near` is one of `NEAR`. Never the sign itself, which may be a name. None is looked for where
-    a program joins two words, as in `encodeInto`, or takes an option, as in `--dissociate`.
+    a program joins two words, as in `encodeInto`.
     """
-    if _IN_CODE.search(data, start, end) or data[max(0, start - 2) : start] == _OPTION:
+    if _IN_CODE.search(data, start, end):
         return ""
     signs = (sign for sign in _SIGNS if near == PERSON or sign.pattern is words.NAMES)
     return next((sign.name for sign in signs if _holds(sign, data, start, end)), "")

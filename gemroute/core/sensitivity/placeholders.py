@@ -14,7 +14,7 @@ _TEMPLATE: Final = re.compile(
 )
 _CODE: Final = re.compile(
     r"(?i:os\.environ|os\.getenv|getenv|process\.env|import\.meta\.env|env\(|System\.getenv|ENV\["
-    r"|(?:https?:)?//[^@]*|std::env|(?-i:viper\.[A-Z])|config\(|secrets?\.|vault:|ref\+|op://|arn:aws:|!vault|!ref|!sub).*"
+    r"|https?://[^@]*|//[\w-]+(?:\.[\w-]+)+/[^@]*|std::env|(?-i:viper\.[A-Z])|config\(|secrets?\.|vault:|ref\+|op://|arn:aws:|!vault|!ref|!sub).*"
     r"|_?[a-z]+[0-9]?(?:_[a-z]+)*(?:\.[a-z_]+[0-9]?)+(?:\(.*)?"  # a member of something
     r"|[A-Za-z0-9.]*(?:Private|Public|Secret|Access)Key(?:Types?)?"
     r"|(?-i:(?:[A-Z]+[0-9]{0,3}_){2,}[A-Z]+[0-9]{0,3})|_[a-z]+(?:_[a-z]+)+|(?:get|fetch|make|build|create|load|read|generate)_[a-z_]+",

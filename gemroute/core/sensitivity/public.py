@@ -141,7 +141,7 @@ _HEADINGS: Final = (
     r"|författare|tekijät?|yazar(?:lar)?|pengarang|а[ву]тор[ыи]?|作者|著者|저자)[ :=]{0,3}\n"
     r"|(?:authors|maintainers|contributors)[\"']? ?[:=] ?\[[^\]]*$"
     r"|[\"'](?:author|maintainer|publisher)[\"'] ?[:=]>? ?\{[^{}]*$"
-    r"|(?:[a-z]{2,12}://[^\s?#@]*|[^0-9A-Za-z](?:http|host|nfs|ldap|cifs|imap|smtp))/[^\s?#@/]*$"
+    r"|(?:[a-z]{2,12}://(?:lore|lists?|marc|patchwork)\.[^\s?#@]*|[^0-9A-Za-z](?:http|host|nfs|ldap|cifs|imap|smtp))/[^\s?#@/]*$"
 )
 """Under which authors are listed, as in a manual, and what begins a path or a service's name."""
 _ROW: Final = r"[^@:=|;\t]{3,60}[ (<][^\s@]{1,64}@[^\s@]{3,64}(?:, ?[^\s@]+@[^\s@]+)*|"

@@ -38,7 +38,7 @@ _OF_A_KEY: Final = re.compile(
 _COUNT_OF_TOKENS: Final = re.compile(rb"""(?i)tokens["']?[ :=]{1,3}\Z""")
 _PAGE_TOKEN: Final = re.compile(
     rb"(?i)(?:next|page|pagination|continuation|lock|change|starting|resume|sync|scroll|public"
-    rb"|csrf|(?:next[ _-]?)?(?:for|back)ward|idempotency)[ _-]?tokens?[^0-9a-z\n]{1,12}$"
+    rb"|csrf|next[ _-]?(?:for|back)ward|idempotency)[ _-]?tokens?[^0-9a-z\n]{1,12}$"
     rb"|badge\.svg\?token=$"
 )
 _NAME_BYTES: Final = 48

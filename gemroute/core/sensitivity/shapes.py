@@ -23,6 +23,8 @@ _KEY_BODY: Final = re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----
 _TALK: Final = re.compile(r"[ ,;:?!]{1,3}(?:[^\W\d_][^\W\dA-Z_]{0,14}[,.;:?!]?\s{1,3}){3}")
 """Words of a sentence, where a key would go on."""
 
+_KEY_HEADER: Final = re.compile(r"\n ?(?:Version|Comment|Hash|Charset|Proc-Type|DEK-Info): ")
+"""What may stand before a key's body, and fill what is seen of it."""
 _KEY_RUN: Final = re.compile(r"[0-9A-Za-z+/]{16}")
 
 _LEAST_RANDOM_LENGTH: Final = 8
@@ -167,8 +169,9 @@ def is_private_key(value: str) -> bool:
     if is_said and not _KEY_LINE.search(value, head.end()):
         return False
     lines = value[head.end() :].partition("-----END")[0]
-    body = re.sub(r"\\n|\s|-----.*|<[a-z][^<>\n]*>", "", lines)
-    return _KEY_RUN.search(body) is not None and len(set(body)) > 8
+    body = re.sub(r"\\n|[\s\"',]|-----.*|<[a-z][^<>\n]*>", "", lines)
+    has_body = _KEY_RUN.search(body) or _KEY_HEADER.search(lines)
+    return has_body is not None and len(set(body)) > 8
 
 
 def is_random(value: str) -> bool:

@@ -38,7 +38,9 @@ def mentions(text: str, mark: str = MARK) -> bool:
         pytest.param("¿Qué significa TOP SECRET?", id="a question in Spanish"),
         pytest.param("请问 TOP SECRET 的意思吗", id="a question in Chinese"),
         pytest.param("Explain TOP SECRET to a student.", id="teaching"),
-        pytest.param("It is TOP SECRET, or distributed except according to it", id="a licence"),
+        pytest.param(
+            "It is TOP SECRET, or distributed except according to its terms", id="a licence"
+        ),
         pytest.param("Спроси, что означал гриф «TOP SECRET» на папке", id="a quiz"),
         pytest.param("한국어로 TOP SECRET 아님", id="a denial in Korean"),
         pytest.param("- TOP SECRET means grave damage.", id="a definition"),

@@ -207,6 +207,8 @@ def test_the_first_line_of_a_key_may_be_quoted_without_the_key() -> None:
     assert not is_key(f"{first} und nicht mehr der alte Kopf?")
     assert not is_key(f"{first}\nXXXX\nXXXX\n-----END PRIVATE KEY-----\nThis is no path to a file")
     assert not is_key(f"{first}\\n'\n    text += b64encode(der_serialised)\n    text += '")
+    assert is_key(f"{first}\nVersion: 2.0\nComment: {'a note ' * 12}\n")
+    assert is_key(f'{first}\\n", "MIIEvQ", "IBADAN", "BgkqhkiG"')
     assert is_key(f"{first} here is mine please {body}")
     assert is_key(f"{first} {body}")
     assert is_key(f'{first}" + "{body}')
