@@ -112,6 +112,19 @@ def test_a_rule_may_ask_for_a_name(text: str, kind: str) -> None:
     assert sign_near("name", data, start, start + len(TOPIC)) == kind
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        pytest.param("patient: Ann.encodeInto(", "", id="two words joined"),
+        pytest.param("patient: Ann. encodes", "a record", id="one word"),
+    ],
+)
+def test_two_words_that_a_program_joins_are_nobodys(text: str, kind: str) -> None:
+    data = text.encode()
+    start = data.index(b"encode")
+    assert sign_near("person", data, start, len(data.rstrip(b"("))) == kind
+
+
 def test_a_sign_next_to_a_cut_character_is_still_read() -> None:
     assert sign(f"{'ü' * 200}my mother has {TOPIC}{'ü' * 200}") == "a relative"
 
