@@ -72,6 +72,8 @@ _WIDE_CHUNK_BYTES: Final = 512
 # Latin, Greek, Cyrillic, Armenian, Hebrew and Arabic.
 _ALPHABETS: Final = bytes(range(7))
 _PRINTABLE_SHARE: Final = 0.9
+_LONGEST_CHARACTER: Final = 4
+_CONTINUED: Final = bytes(range(0x80, 0xC0))
 _UNPRINTABLE: Final = bytes(code for code in (*range(9), 11, 12, *range(14, 32), 127))
 
 
@@ -122,8 +124,15 @@ def _readable(raw: bytes) -> bytes | None:
     printable = len(raw.translate(None, _UNPRINTABLE))
     if not raw or printable < _PRINTABLE_SHARE * len(raw):
         return None
-    text = text_of(raw)
+    text = _as_text(raw)
     return text if len(text) <= len(raw) * (2 - _PRINTABLE_SHARE) else None
+
+
+def _as_text(raw: bytes) -> bytes:
+    """Return `raw` as UTF-8, without the parts of characters that stand where it was cut."""
+    plain = raw.decode(errors="ignore").encode()
+    is_cut = len(plain) >= _PRINTABLE_SHARE * len(raw) and not plain.isascii()
+    return plain if is_cut else text_of(raw)
 
 
 def _is_wide(heads: bytes) -> bool:
@@ -312,7 +321,20 @@ def _is_tail(data: bytes, recent: bytes, wrap: re.Match[bytes], end: int) -> boo
 
 
 def _is_plain(raw: bytes) -> bool:
-    return raw.isascii() and raw == raw.translate(None, _UNPRINTABLE)
+    """Return whether `raw` is text, or a part of one that may be cut within a character."""
+    if len(raw.translate(None, _UNPRINTABLE)) < len(raw):
+        return False
+    body = raw.lstrip(_CONTINUED)
+    cut = max(len(raw) - len(body), len(body) - _valid_bytes(body))
+    return cut < _LONGEST_CHARACTER
+
+
+def _valid_bytes(data: bytes) -> int:
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        return error.start
+    return len(data)
 
 
 def _hex_runs(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[_Run]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from gemroute.core.sensitivity import hints_apart, hints_encoded, hints_unicode
-from gemroute.core.sensitivity.patterns import SEEK_WHOLE, Expression, source_of
+from gemroute.core.sensitivity import hints_apart, hints_broken, hints_encoded, hints_unicode
+from gemroute.core.sensitivity.patterns import SEEK_GROUP, SEEK_WHOLE, Expression, source_of
 
 NORMAL: Final = "normal"
 MIXED: Final = "mixed"
@@ -27,7 +27,9 @@ WRAPPED: Final = "wrapped"
 SPELLED: Final = "spelled"
 GLUED: Final = "glued"
 NAMED: Final = "named"
+BROKEN: Final = "broken"
 LINES: Final = "lines"
+MARGIN: Final = "margin"
 OWNED: Final = "owned"
 UPRIGHT: Final = "upright"
 CODES: Final = "codes"
@@ -44,7 +46,7 @@ _FOR_ASCII: Final[tuple[tuple[str, str, Sequence[str]], ...]] = (
     (QUOTED, "dbbbb-", hints_encoded.QUOTED),
     (BASE64, "cb--b-b--aaa-", hints_encoded.BASE64),
     (BASE32, "bdg-", hints_encoded.BASE32),
-    (HEX, "geb--------", hints_encoded.HEX),
+    (HEX, "gebc-------", hints_encoded.HEX),
     (SPACED, "bbgdgb------bb--fg--adb---", hints_apart.SPACED),
     (OWNED, "------", hints_apart.OWNED),
     (UPRIGHT, "a", hints_apart.UPRIGHT),
@@ -55,11 +57,13 @@ _FOR_ASCII: Final[tuple[tuple[str, str, Sequence[str]], ...]] = (
     (CODES, "a----", hints_apart.CODES),
     (LISTED, "-b--", hints_apart.LISTED),
     (MARKUP, "bbbf------", hints_apart.MARKUP),
-    (WRAPPED, "gabbbgb--ee--egb-", hints_apart.WRAPPED),
+    (WRAPPED, "gabbbgb--ee--egb-fhg", hints_apart.WRAPPED),
     (SPELLED, "--b-------b", hints_apart.SPELLED),
     (NAMED, "b-", hints_apart.NAMED),
     (GLUED, "------gdd----------", hints_apart.GLUED),
     (LINES, "-", hints_apart.LINES),
+    (MARGIN, "----", hints_apart.MARGIN),
+    (BROKEN, "h" * len(hints_broken.BROKEN), hints_broken.BROKEN),
 )
 _FOR_OTHERS: Final[tuple[tuple[str, Sequence[bytes]], ...]] = (
     (NORMAL, hints_unicode.NORMAL),
@@ -71,7 +75,11 @@ _ASCII_FAMILIES: Final = tuple(family for family, _, some in _FOR_ASCII for _ in
 _OTHER_FAMILIES: Final = tuple(family for family, some in _FOR_OTHERS for _ in some)
 
 ASCII: Final = tuple(
-    Expression(pattern.encode(), group=database, seek=SEEK_WHOLE)
+    Expression(
+        pattern.encode(),
+        group=database,
+        seek=SEEK_GROUP if some is hints_broken.BROKEN else SEEK_WHOLE,
+    )
     for _, databases, some in _FOR_ASCII
     for pattern, database in zip(some, databases, strict=True)
 )

@@ -27,7 +27,7 @@ _BASE64_CYRILLIC: Final = "0[I-LYZab][DHLPTXbfjnrvz37/][QR][g-v][Ndt9][CG][0-9A-
 _BASE64_UNSEEN: Final = "(?:4oC[LMN]|[Oeu+]KAi|igI[s-v])"  # zero-width characters
 
 _BASE64_WIDE: Final = (  # full-width characters
-    "(?:77[y29][0-9A-Za-z+/]){3}|(?:[0-9A-Za-z+/][Oeu+][+][89]){3}|(?:v[I-X][DHLPTXbfjnrvz37/]v){3}"
+    "(?:77[y29][0-9A-Za-z+/]){2}|(?:[0-9A-Za-z+/][Oeu+][+][89]){2}|(?:v[I-X][DHLPTXbfjnrvz37/]v){2}"
 )
 
 _BASE64_HAN: Final = "[456][I-LYZabo-r4-7][CGKOSWaeimquy26+][A-Za-v0-9+/]"
@@ -56,6 +56,12 @@ _BASE32: Final = (
 _BASE32_LOWER: Final = _BASE32.lower()
 
 _HEX: Final = "[2-7][0-9A-Fa-f]"
+_HEX_LINE: Final = f"(?:{_HEX}|0[9aAdD])"
+# A character of UTF-8 in any script.
+_HEX_CHARACTER: Final = (
+    f"(?:{_HEX_LINE}|[c-dC-D][0-9A-Fa-f][89abAB][0-9A-Fa-f]"
+    "|[eE][0-9A-Fa-f](?:[89abAB][0-9A-Fa-f]){2})"
+)
 
 _BORDER: Final = "(?:^|[^0-9A-Za-z])"
 
@@ -108,10 +114,10 @@ BASE32: Final = (
 )
 
 HEX: Final = (
-    f"{_BORDER}(?:(?:0x)?(?:{_HEX}){{10}}|(?:{_HEX}[ :-]){{8}}|(?:0x{_HEX},? ?){{8}})",
+    f"{_BORDER}(?:(?:0x)?{_HEX_LINE}{{10}}|(?:{_HEX}[ :-]){{8}}|(?:0x{_HEX},? ?){{8}})",
     f"{_BORDER}(?:(?:(?:{_HEX}){{2}} ){{4}}|(?:(?:{_HEX}){{4}} ){{2}}|(?:{_HEX}00){{8}})",
     f"3[aA]20(?:{_HEX}){{5}}|(?:3[0-9]){{8}}|[eE]2808[b-fB-F]{_HEX}[eE]2808",
-    f"{_BORDER}(?:{_HEX}){{4}}(?:{_HEX}){{0,5}}[cC]3[89abAB][0-9A-Fa-f](?:{_HEX}){{4}}",
+    f"{_BORDER}{_HEX_CHARACTER}{{9}}",
     "(?:[dD][01][89abAB][0-9A-Fa-f]){5}",
     "(?:[eE][2-9][89abAB][0-9A-Fa-f][89abAB][0-9A-Fa-f]){3}",
     "0000(?:00|001)0:? {1,2}[0-9A-Fa-f]{2}",

@@ -14,6 +14,7 @@ from gemroute.core.sensitivity.columns import named
 from gemroute.core.sensitivity.encodings import wide
 from gemroute.core.sensitivity.escapes import unplussed
 from gemroute.core.sensitivity.literals import glued, listed, unmarked
+from gemroute.core.sensitivity.margins import unmargined
 from gemroute.core.sensitivity.normal import turned, zones
 from gemroute.core.sensitivity.notebooks import assembled
 from gemroute.core.sensitivity.spaced import closed_up
@@ -74,12 +75,13 @@ def joined(data: bytes, spots: hints.Spots) -> Iterator[list[Replacement]]:
         *spoken(data, spots.get(hints.SPELLED, ())),
         *numbered(data, spots.get(hints.CODES, ())),
     ]
-    tight, loose = unwrapped(data, spots.get(hints.WRAPPED, ()))
+    tight, loose = unwrapped(data, spots.get(hints.WRAPPED, ()), spots.get(hints.BROKEN, ()))
     if fixed or tight:
         yield fixed + tight
     yield _unglued(data, spots.get(hints.GLUED, ()))
     yield list(named(data, spots.get(hints.NAMED, ())))
     yield list(assembled(data, spots.get(hints.LINES, ())))
+    yield list(unmargined(data, spots.get(hints.MARGIN, ())))
     yield list(turned(data, spots.get(hints.NORMAL, ())))
     yield list(lowered(data, spots.get(hints.CAPITALS, ())))
     yield wide(data)

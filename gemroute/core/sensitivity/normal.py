@@ -10,7 +10,7 @@ from typing import Final
 
 from gemroute.core.sensitivity.views import Replacement
 
-_MARGIN_BYTES: Final = 6
+_MARGIN_BYTES: Final = 10
 _TOKEN_MARGIN_BYTES: Final = 96
 _FAR_BYTES: Final = 4096
 _TAG_BASE: Final = 0xE0000
@@ -25,14 +25,21 @@ _DASH: Final = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 _CHARACTER: Final = re.compile(rb"[\xc2-\xf4][\x80-\xbf]{1,3}")
 _TAGS: Final = re.compile(rb"(?:\xf3\xa0[\x80\x81][\x80-\xbf]){4,}")
 # Variation selectors that stand in a row stand for bytes: the first sixteen, and the others.
-_SELECTORS: Final = re.compile(rb"(?:\xef\xb8[\x80-\x8f]|\xf3\xa0[\x84-\x87][\x80-\xbf]){6,}")
+# A picture may carry them.
+_SELECTORS: Final = re.compile(
+    rb"(?P<carrier>\xf0\x9f[\x80-\xbf]{2}|\xe2[\x8c-\xad][\x80-\xbf])?"
+    rb"(?P<codes>(?:\xef\xb8[\x80-\x8f]|\xf3\xa0[\x84-\x87][\x80-\xbf]){6,})"
+)
 # Two kinds of unseen characters in a row are the bits of bytes; a third one parts these.
 _BITS: Final = re.compile(rb"(?:\xe2\x80[\x8b-\x8d]|\xe2\x81\xa0|\xef\xbb\xbf){24,}")
 _BIT: Final = {"\u200b": "0", "\u200c": "1"}
+_LINE_ENDS: Final = {ord(sign): None for sign in "\t\r\n"}
 _FIRST_SELECTORS: Final = 0xFE00
 _OTHER_SELECTORS: Final = 0xE0100 - 16
 # What stands after a sign that turns the direction is written backwards to be read forwards.
-_TURNED: Final = re.compile(rb"\xe2\x80\xae([ -~]{4,400})(?:\xe2\x80\xac)?")
+_TURNED: Final = re.compile(
+    rb"\xe2\x80\xae((?:[ -~]|(?!\xe2\x80\xac)[\xc2-\xf4][\x80-\xbf]{1,3}){4,400})(?:\xe2\x80\xac)?"
+)
 _TOKEN: Final = re.compile(rb"(?:[0-9A-Za-z_]|[\xce-\xd6][\x80-\xbf])+")
 
 _LOOK_ALIKES: Final = dict(
@@ -48,9 +55,10 @@ def normal(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[Replacement]
     """Yield a replacement for each character near `spots` that stands for another or for none."""
     for low, high in zones(spots, _MARGIN_BYTES, len(data)):
         for tags in _TAGS.finditer(data, low, high):
-            yield Replacement(tags.start(), tags.end(), _apart(data, tags), "tags")
+            yield Replacement(*tags.span(), _apart(data, tags, _spoken(tags[0])), "tags")
         for selectors in _SELECTORS.finditer(data, low, high):
-            yield Replacement(*selectors.span(), _carried(selectors[0]), "tags")
+            if said := _carried(selectors["codes"]):
+                yield Replacement(*selectors.span(), _apart(data, selectors, said), "tags")
         for bits in _BITS.finditer(data, low, high):
             yield Replacement(*bits.span(), _told_in_bits(bits[0].decode()), "tags")
         for match in _CHARACTER.finditer(data, low, high):
@@ -82,7 +90,7 @@ def beginning(
     """
     limit = high + far
     while (match := regex.search(data, low, limit)) and match.start() <= high:
-        if match.end() >= limit < len(data):
+        if match.end() >= limit - far // 2 and limit < len(data):
             limit += match.end() - match.start() + far
         else:
             yield match
@@ -109,14 +117,14 @@ def turned(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[Replacement]
     """Yield what is written backwards near `spots`, forwards."""
     for low, high in zones(spots, _MARGIN_BYTES, len(data)):
         for match in beginning(_TURNED, data, low, high):
-            yield Replacement(*match.span(), match[1][::-1], "turned")
+            forwards = match[1].decode(errors="ignore")[::-1]
+            yield Replacement(*match.span(), forwards.encode(), "turned")
 
 
-def _apart(data: bytes, tags: re.Match[bytes]) -> bytes:
-    """Return what a run of tags says, parted from the one word that it stands beside."""
-    start, end = tags.span()
+def _apart(data: bytes, run: re.Match[bytes], said: bytes) -> bytes:
+    """Return what a run of unseen characters says, parted from the one word beside it."""
+    start, end = run.span()
     before, after = data[max(0, start - 1) : start].isalnum(), data[end : end + 1].isalnum()
-    said = _spoken(tags[0])
     return said if before == after else b" " * before + said + b" " * after
 
 
@@ -127,7 +135,8 @@ def _carried(selectors: bytes) -> bytes:
         code - (_FIRST_SELECTORS if code < _OTHER_SELECTORS else _OTHER_SELECTORS) for code in codes
     )
     text = carried.decode(errors="replace")
-    return b" " + carried if text.isprintable() and "\ufffd" not in text else b""
+    seen = text.translate(_LINE_ENDS)
+    return carried if seen.isprintable() and "\ufffd" not in text else b""
 
 
 def _told_in_bits(signs: str) -> bytes:

@@ -17,9 +17,11 @@ SEEK_STRINGS: Final = "strings"
 SEEK_WHOLE: Final = "whole"
 SEEK_CHECKED: Final = "checked"
 SEEK_BRANCHES: Final = "branches"
+SEEK_GROUP: Final = "group"
 SEEKS: Final = (SEEK_STRINGS, SEEK_WHOLE, SEEK_CHECKED, SEEK_BRANCHES)
 """How a text is looked over for a pattern: near strings in it, for all of it, near strings
-around which RE2 sees all of it, or for its branches, each a pattern of its own, near strings."""
+around which RE2 sees all of it, or for its branches, each a pattern of its own, near strings. Only
+hints are to SEEK_GROUP: everywhere, with the others of their group."""
 
 BORDER: Final = b"\0"
 """In a string that is sought: a byte that is no letter, or an end of the text or line."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from gemroute.core.sensitivity.needs import Need, Needs
-from gemroute.core.sensitivity.patterns import SEEK_CHECKED, SEEK_WHOLE, Expression
+from gemroute.core.sensitivity.patterns import SEEK_CHECKED, SEEK_GROUP, SEEK_WHOLE, Expression
 from gemroute.core.sensitivity.signposts import Numbered, Signpost
 from gemroute.core.sensitivity.windows import EVERYWHERE, STRINGS, Part, Reach
 
@@ -68,6 +68,8 @@ def planned(expressions: Sequence[Expression], known: Needs) -> Plan:
 
 def _need(expression: Expression, known: Needs) -> Need:
     """Return near what an expression is sought: near itself, if that is asked and can be."""
+    if expression.seek == SEEK_GROUP:
+        return Need(EVERYWHERE)
     need = known.of(expression.pattern)
     if need.kind != STRINGS or need.reach.walks or need.reach.near > SIGNPOST_BYTES:
         return need

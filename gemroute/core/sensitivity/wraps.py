@@ -9,7 +9,7 @@ from typing import Final
 from gemroute.core.sensitivity.views import Replacement
 
 _MARGIN_BYTES: Final = 64
-_RUN: Final = rb"[0-9A-Za-z+/=_.@-]+"
+_RUN: Final = rb"[0-9A-Za-z+/=_.@\x80-\xff-]+"
 _COMMENT: Final = rb"#+|//+|--|%+|;+|@?(?:REM|rem|Rem)|::"
 _MARGIN: Final = rb"(?:(?:>+|\*|\||'|%s)[ \t]+|>|\+[ \t]*)*" % _COMMENT
 _WRAP: Final = (
@@ -20,11 +20,12 @@ _WRAPPED: Final = re.compile(_WRAP % (_RUN, _MARGIN, _RUN))
 # In a diff the lines that were taken out begin with a hyphen, all of them.
 _REMOVED: Final = re.compile(_WRAP % (_RUN, b"-" + _MARGIN, _RUN))
 _WHOLE_ADDRESS: Final = re.compile(rb".*@[^@]*\.[A-Za-z]{2,}")
-_TOKEN: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_.@-"
+_ASCII_TOKEN: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_.@-"
+_TOKEN: Final = _ASCII_TOKEN + bytes(range(0x80, 0x100))
 _TIME: Final = re.compile(
     rb"\[?(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,4}[./][0-9]{1,2}[./][0-9]{2,4}"
     rb"|[0-9]{8}[ T-][0-9]{2}|[0-9]{6} [0-9]{6} |[0-9]{2}-[0-9]{2} [0-9]{2}:"
-    rb"|[0-9]{1,2}:[0-9]{2}[:. ]|[0-9]{1,7} [a-z])"
+    rb"|[0-9]{1,2}:[0-9]{2}[:. ]|(?P<count>[0-9]{1,7} [a-z]))"
 )
 _COMMENTED: Final = re.compile(rb"[+-]?[ \t]*(?:%s)[ \t]" % _COMMENT)
 _ADDED: Final = re.compile(rb"\n[+-]")
@@ -41,11 +42,11 @@ _BLANK: Final = re.compile(rb"\s")
 
 
 def unwrapped(
-    data: bytes, spots: Iterable[Sequence[int]]
+    data: bytes, spots: Iterable[Sequence[int]], broken: Iterable[Sequence[int]] = ()
 ) -> tuple[list[Replacement], list[Replacement]]:
     """Return the line ends to take out, and those that stand for a blank or took a hyphen."""
     tight, loose = [], []
-    for match in _wraps(data, spots):
+    for match in _wraps(data, spots, broken):
         start, end = match.span("wrap")
         tight.append(Replacement(start, end, b"", "wrapped"))
         if match["left"].endswith(b"-"):
@@ -70,12 +71,16 @@ def shortened(data: bytes, tight: list[Replacement]) -> list[Replacement]:
     return [wrap for wrap, length in zip(tight, following, strict=True) if length > 1]
 
 
-def _wraps(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[re.Match[bytes]]:
+def _wraps(
+    data: bytes, spots: Iterable[Sequence[int]], broken: Iterable[Sequence[int]]
+) -> Iterator[re.Match[bytes]]:
     """Yield the line ends at `spots`, and those that lines of one token join to them.
 
-    A hint ends in the line below the one that is wrapped.
+    A hint ends in the line below the one that is wrapped; one of a `broken` word may end with
+    that line itself.
     """
     hinted = {data.rfind(b"\n", 0, max(0, end - 1)) for stretch in spots for end in stretch}
+    hinted |= {data.rfind(b"\n", 0, end) for stretch in broken for end in stretch}
     reached = 0
     for newline in sorted(hinted):
         if newline >= reached:
@@ -140,11 +145,12 @@ def _is_whole(match: re.Match[bytes]) -> bool:
 
 
 def _is_record(data: bytes, match: re.Match[bytes]) -> bool:
-    """Return whether both lines begin with a date, a time or a number, as those of a log do."""
+    """Return whether both lines begin with a time, or with a number, as those of a log do."""
     if not match["right"][:1].isdigit():
         return False
     start = data.rfind(b"\n", 0, match.start()) + 1
-    return bool(_TIME.match(data, start) and _TIME.match(data, match.end("wrap")))
+    above, below = _TIME.match(data, start), _TIME.match(data, match.end("wrap"))
+    return bool(above and below and (above["count"] is None) == (below["count"] is None))
 
 
 def _is_column(data: bytes, match: re.Match[bytes]) -> bool:
