@@ -133,6 +133,15 @@ _SHOWN: Final = (
     r"|(?:for official use only|law enforcement sensitive|no foreign nationals?|foreign nationals"
     r"|originator controlled|sensitive but unclassified|sensitive security information) \($"
 )
+_MODEL: Final = (
+    r"^[ \t>*#_-]*(?:muster(?:klausel|text|formulierung|vergleich)?"
+    r"|formulierungs(?:beispiel|vorschlag)"
+    r"|(?:sample|model|example|standard|template|boilerplate) (?:clause|wording|language|provision)"
+    r"|(?:modèle de|exemple de) clause|clause[- ]type|(?:modelo|e[jx]emplo) de cláusula"
+    r"|cláusula[- ]tipo|(?:esempio di )?clausola(?:[- ]tipo| standard)|modelclausule"
+    r"|voorbeeldclausule|wzór (?:klauzuli|zapisu)|vzorová doložka|mintaszöveg|örnek (?:madde|hüküm)"
+    r"|образец (?:условия|пункта)|зразок (?:умови|пункту))(?: [^\n:]{1,40})? ?[:–—]"
+)
 _ROW: Final = r"(?i)values? ?\("
 _BREAKS: Final = r"[.!:;] |[?？。\n]"
 _SUBJECT: Final = (
@@ -153,6 +162,8 @@ def is_mention(data: bytes, start: int, end: int) -> bool:
     last = data.find(b"\n", end)
     last = min(last if last >= 0 else len(data), end + _LINE_BYTES)
     before, after = data[first:start], data[end:last]
+    if _expression(_MODEL).search(before):
+        return True
     # Some patterns take the colon along, and what stands after it.
     tail = _expression(r" ?[:–—-] ?[^\n]{0,4}$").search(data[start:end])
     if _expression(_SAYS_WHAT_IT_IS).search((tail.group() if tail else b"") + after):

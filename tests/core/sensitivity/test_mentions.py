@@ -30,6 +30,8 @@ def mentions(text: str, mark: str = MARK) -> bool:
         pytest.param("Scrivimi un fac-simile di TOP SECRET", id="a template"),
         pytest.param("Banners such as TOP SECRET stand on top.", id="one of several"),
         pytest.param("No foreign nationals (TOP SECRET) may read them.", id="an abbreviation"),
+        pytest.param("Sample clause: this is TOP SECRET to us.", id="a model clause"),
+        pytest.param("Muster: Unser Vergleich ist TOP SECRET.", id="a model clause in German"),
         pytest.param("if (level === 'TOP SECRET') refuse()", id="a comparison"),
         pytest.param('words = ["open", "TOP SECRET", "x"]', id="a list of strings"),
         pytest.param("File > Sensitivity > TOP SECRET", id="a menu"),
