@@ -20,6 +20,12 @@ GREEK = "Καλημέρα, για το ραντεβού σας στέλνω τα
 JAPANESE = (
     "総務部 御中\n扶養控除の件、配偶者の小林 由美子のマイナンバーは3991 8437 3815です。以上です。"
 )
+ARABIC = "عرض تسوية سري لا يجوز الاحتجاج به أمام القضاء\nالسادة مكتب المحاماة المحترم"
+KOREAN = "문서번호: 작전-198\n군사 III급 비밀\n○ 제16사단 경계근무 교대 시간 변경: 17시"
+HEBREW = "צבא ההגנה לישראל\n-סודי ביותר-\nלכבוד: קצין אגם\nהנדון: שינוי נקודות כינוס"
+SPOKEN = (
+    "Please keep this between us, my mother has breast cancer, stage 3, and starts chemotherapy."
+)
 WIDE = str.maketrans({chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)})
 PATIENT = (
     "MSH|^~\\&|ORBIS|KH_NORD|ARCHIV|KH_NORD|202508281012||ADT^A01^ADT_A01|250063|P|2.3",
@@ -105,6 +111,19 @@ def test_what_a_line_end_breaks_is_read_as_one(scanner: Scanner, text: str) -> N
             id="wide characters in base64 over a line of words"),
         pytest.param(f"Beneficiary account: {b64('3930682651'.translate(WIDE))}\nSWIFT: WFBIUS6S",
             id="a wide number in base64"),
+        pytest.param(GREEK.encode().hex(":"), id="Greek in hexadecimal with colons"),
+        pytest.param(", ".join(f"0x{code:02x}" for code in JAPANESE.encode()), id="as an array"),
+        pytest.param(base64.encodebytes(ARABIC.encode()).decode(), id="Arabic in lines of base64"),
+        pytest.param(base64.encodebytes(KOREAN.encode()).decode(), id="Korean in lines of base64"),
+        pytest.param(base64.b64encode(JAPANESE.encode("utf-16-le")).decode(), id="UTF-16"),
+        pytest.param(
+            f"powershell -enc {base64.b64encode(HEBREW.encode('utf-16-le')).decode()}",
+            id="Hebrew for a shell",
+        ),
+        pytest.param(SPOKEN.replace(" ", "\u00a0"), id="blanks that do not break"),
+        pytest.param(SPOKEN.replace(" ", "\u2009"), id="thin blanks"),
+        pytest.param(SPOKEN.replace(" ", "  "), id="two blanks between words"),
+        pytest.param(SPOKEN.replace(" ", "\t"), id="tabs between words"),
         pytest.param(behind("// ", PATIENT), id="HL7 in a comment"),
         pytest.param(behind("> > ", PATIENT), id="HL7 in a quote"),
         pytest.param(behind("+", CARD_OF_IDENTITY), id="a card of identity in a diff"),
@@ -130,6 +149,13 @@ def test_a_disguise_hides_no_script_and_no_record(scanner: Scanner, text: str) -
         pytest.param("# https://host:5432:8080 is wrong", id="ports in a comment"),
         pytest.param(f"{TURN}{'the harbour at dawn'[::-1]}{END}", id="turned"),
         pytest.param("Καλημέρα, σας στέλνω το πρόγραμμα της εκδρομής".encode().hex(), id="a plan"),
+        pytest.param(
+            "name  unit  price  stock  colour\nbolt  box  three  many  grey", id="columns"
+        ),
+        pytest.param("Le prix est de 10\u00a0000\u00a0€, voir page\u00a012", id="French blanks"),
+        pytest.param(
+            "Heading\n=======\n\nText below it, and more\n====\n", id="underlined headings"
+        ),
         pytest.param("<<<<<<< HEAD\n> a\n=======\n> b\n>>>>>>> main", id="a conflict"),
     ],
 )

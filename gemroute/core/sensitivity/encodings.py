@@ -71,6 +71,9 @@ _LEAST_NUL: Final = 16
 _WIDE_CHUNK_BYTES: Final = 512
 # Latin, Greek, Cyrillic, Armenian, Hebrew and Arabic.
 _ALPHABETS: Final = bytes(range(7))
+# Upper bytes of what is written there: blanks and digits, Hindi, Thai, signs, kana, Han, Hangul.
+_EASTERN: Final = bytes((0, 9, 14, 32, 48, *range(0x4E, 0xA0), *range(0xAC, 0xD8), 255))
+_LEAST_WIDE: Final = 12
 _PRINTABLE_SHARE: Final = 0.9
 _LONGEST_CHARACTER: Final = 4
 _CONTINUED: Final = bytes(range(0x80, 0xC0))
@@ -121,6 +124,8 @@ def _readable(raw: bytes) -> bytes | None:
         raw = raw.decode("utf-16-le", "replace").encode()
     elif raw[0::2].count(0) * 4 > len(raw):
         raw = raw.decode("utf-16-be", "replace").encode()
+    elif _is_wide_in_the_east(raw):
+        raw = raw.decode("utf-16-le", "ignore").encode()
     printable = len(raw.translate(None, _UNPRINTABLE))
     if not raw or printable < _PRINTABLE_SHARE * len(raw):
         return None
@@ -138,6 +143,14 @@ def _as_text(raw: bytes) -> bytes:
 def _is_wide(heads: bytes) -> bool:
     """Return whether each second byte names a small alphabet, as in UTF-16 that is no Latin."""
     return len(heads.translate(None, _ALPHABETS)) * _LEAST_NUL < len(heads)
+
+
+def _is_wide_in_the_east(raw: bytes) -> bool:
+    """Return whether `raw` is UTF-16 of Chinese, Japanese, Korean, Thai or Hindi, and no UTF-8."""
+    heads = raw[1::2]
+    foreign = len(heads.translate(None, _EASTERN))
+    is_wide = len(heads) >= _LEAST_WIDE and foreign * _LEAST_NUL < len(heads)
+    return is_wide and _valid_bytes(raw) < len(raw) - _LONGEST_CHARACTER
 
 
 def wide(data: bytes) -> list[Replacement]:

@@ -27,7 +27,7 @@ _BACKSLASH: Final = re.compile(
 )
 _QUOTED: Final = re.compile(
     rb"=\?[\w-]{3,20}\?[Qq]\?(?P<word>[!->@-~]{1,240})\?="
-    rb"|(?:=[0-9A-F]{2}(?:=\r?\n(?==[0-9A-F]{2}))?)+|=\r?\n"
+    rb"|(?:=[0-9A-F]{2}(?:=\r?\n(?==[0-9A-F]{2}))?)+|(?<!=)=\r?\n"
 )
 _WORD_BYTES: Final = 240
 _SURROGATE: Final = re.compile(rb"\xed[\xa0-\xbf]")

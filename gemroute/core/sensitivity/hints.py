@@ -30,6 +30,7 @@ NAMED: Final = "named"
 BROKEN: Final = "broken"
 LINES: Final = "lines"
 MARGIN: Final = "margin"
+BLANKS: Final = "blanks"
 OWNED: Final = "owned"
 UPRIGHT: Final = "upright"
 CODES: Final = "codes"
@@ -44,9 +45,9 @@ CAPITALS: Final = "capitals"
 _FOR_ASCII: Final[tuple[tuple[str, str, Sequence[str]], ...]] = (
     (ESCAPES, "be-bbbb-", hints_encoded.ESCAPES),
     (QUOTED, "dbbbb-", hints_encoded.QUOTED),
-    (BASE64, "cb--b-b--aaa-", hints_encoded.BASE64),
+    (BASE64, "ch--b-f--aaa---", hints_encoded.BASE64),
     (BASE32, "bdg-", hints_encoded.BASE32),
-    (HEX, "gebc-------", hints_encoded.HEX),
+    (HEX, "gebc-------h", hints_encoded.HEX),
     (SPACED, "bbgdgb------bb--fg--adb---", hints_apart.SPACED),
     (OWNED, "------", hints_apart.OWNED),
     (UPRIGHT, "a", hints_apart.UPRIGHT),
@@ -57,12 +58,13 @@ _FOR_ASCII: Final[tuple[tuple[str, str, Sequence[str]], ...]] = (
     (CODES, "a----", hints_apart.CODES),
     (LISTED, "-b--", hints_apart.LISTED),
     (MARKUP, "bbbf------", hints_apart.MARKUP),
-    (WRAPPED, "gabbbgb--ee--egb-fhg", hints_apart.WRAPPED),
+    (WRAPPED, "gabbbgb--ee--egb-ffhg", hints_apart.WRAPPED),
     (SPELLED, "--b-------b", hints_apart.SPELLED),
     (NAMED, "b-", hints_apart.NAMED),
     (GLUED, "------gdd----------", hints_apart.GLUED),
     (LINES, "-", hints_apart.LINES),
     (MARGIN, "----", hints_apart.MARGIN),
+    (BLANKS, "f", hints_apart.BLANKS),
     (BROKEN, "h" * len(hints_broken.BROKEN), hints_broken.BROKEN),
 )
 _FOR_OTHERS: Final[tuple[tuple[str, Sequence[bytes]], ...]] = (

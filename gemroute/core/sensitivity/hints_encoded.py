@@ -21,8 +21,12 @@ _BASE64_UTF16: Final = "(?:[I-Za-f][AQgw][AB][0-9A-Za-z+/_-]A[C-H][AEIMQUYcgkosw
 # Six bytes of UTF-16 in Cyrillic: each second one is 04.
 _BASE64_WIDE_CYRILLIC: Final = "[0-9A-P][AQgw][QR][0-9A-Za-z+/]B[B-E][AEIMQUYcgkosw048]E"
 
-# The same in Cyrillic (D0 or D1 and a byte from 80 on) and in Chinese or Japanese (E3 to E9).
+# Three letters, each of a first byte (D0 and D1, D8 to DB, D7, CE and CF) and one from 80 on.
 _BASE64_CYRILLIC: Final = "0[I-LYZab][DHLPTXbfjnrvz37/][QR][g-v][Ndt9][CG][0-9A-Za-z+/]"
+_BASE64_LETTERS: Final = (
+    "2[I-LYZabo-r4-7][DHLPTXbfjnrvz37/][YZab][g-v][Ndt9][imqu]"
+    "|1[4-7][DHLPTXbfjnrvz37/]X[g-v][Ndt9]e|z[o-r4-7][DHLPTXbfjnrvz37/][OP][g-v][Mcs8][6+]"
+)
 
 _BASE64_UNSEEN: Final = "(?:4oC[LMN]|[Oeu+]KAi|igI[s-v])"  # zero-width characters
 
@@ -30,7 +34,8 @@ _BASE64_WIDE: Final = (  # full-width characters
     "(?:77[y29][0-9A-Za-z+/]){2}|(?:[0-9A-Za-z+/][Oeu+][+][89]){2}|(?:v[I-X][DHLPTXbfjnrvz37/]v){2}"
 )
 
-_BASE64_HAN: Final = "[456][I-LYZabo-r4-7][CGKOSWaeimquy26+][A-Za-v0-9+/]"
+# Chinese, Japanese and Korean (E3 to ED).
+_BASE64_HAN: Final = "[4-7][I-LYZabo-r4-7][CGKOSWaeimquy26+][A-Za-v0-9+/]"
 
 _BASE64_PACKED: Final = "Qlpo[MNO][DTjz]FBWSZTW|[/_]Td6WFoA|KLUv[/_]|UEsDB[A-D]|N3q8rycc|UmFyIRoH"
 
@@ -56,11 +61,11 @@ _BASE32: Final = (
 _BASE32_LOWER: Final = _BASE32.lower()
 
 _HEX: Final = "[2-7][0-9A-Fa-f]"
+_HEX_NEXT: Final = "[89abAB][0-9A-Fa-f]"
 _HEX_LINE: Final = f"(?:{_HEX}|0[9aAdD])"
 # A character of UTF-8 in any script.
 _HEX_CHARACTER: Final = (
-    f"(?:{_HEX_LINE}|[c-dC-D][0-9A-Fa-f][89abAB][0-9A-Fa-f]"
-    "|[eE][0-9A-Fa-f](?:[89abAB][0-9A-Fa-f]){2})"
+    f"(?:{_HEX_LINE}|[c-dC-D][0-9A-Fa-f]{_HEX_NEXT}|[eE][0-9A-Fa-f](?:{_HEX_NEXT}){{2}})"
 )
 
 _BORDER: Final = "(?:^|[^0-9A-Za-z])"
@@ -92,7 +97,7 @@ QUOTED: Final = (
 
 BASE64: Final = (
     f"{_CAPITAL_FIRST}{_BASE64}{{2}}",
-    f"{_BASE64_UTF16}{{2}}",
+    _BASE64_UTF16,
     _BASE64_WIDE_CYRILLIC,
     _BASE64_CYRILLIC,
     _BASE64_WIDE,
@@ -104,6 +109,8 @@ BASE64: Final = (
     f"{_CAPITAL_SECOND} {_BASE64} {_BASE64} {_BASE64}",
     f"{_CAPITAL_SECOND}{_BASE64} {_BASE64}{_BASE64}",
     f"{_BORDER}(?:{_BASE64_PACKED}|{_BASE64_MEDIA})",
+    _BASE64_LETTERS,
+    "(?i:-e(?:nc|ncodedcommand)?) [0-9A-Za-z+/]{24}",
 )
 
 BASE32: Final = (
@@ -125,4 +132,10 @@ HEX: Final = (
     "1[fF]8[bB]08[0-9A-Fa-f]{14}",
     f"{_BORDER}78(?:01|5[eE]|9[cC]|[dD][aA])[0-9A-Fa-f]{{14}}",
     f"{_BORDER}(?:0?x)?(?:{_HEX_MEDIA})[0-9A-Fa-f]{{14}}",
+    (
+        f"(?:[c-dC-D][0-9A-Fa-f][ :-]{_HEX_NEXT}[ :-]){{3}}"
+        f"|(?:[eE][0-9A-Fa-f][ :-](?:{_HEX_NEXT}[ :-]){{2}}){{2}}"
+        f"|(?:0x[c-dC-D][0-9A-Fa-f],? ?0x{_HEX_NEXT},? ?){{3}}"
+        f"|(?:0x[eE][0-9A-Fa-f],? ?(?:0x{_HEX_NEXT},? ?){{2}}){{2}}"
+    ),
 )

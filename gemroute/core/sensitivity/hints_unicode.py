@@ -36,6 +36,12 @@ _SEPARATORS: Final = (
     rb"|\xEF(?:\xB9[\x98\xA3]|\xBC\x8D))[0-9A-Z(]"
 )
 
+# Blanks that are no ASCII between two words.
+_BLANKS: Final = (
+    rb"[0-9A-Za-z,.;:)\x80-\xBF](?:\xC2\xA0|\xE2\x80[\x80-\x8A\xAF]|\xE2\x81\x9F)"
+    rb"[0-9A-Za-z(\xC3-\xDB\xE0-\xED]"
+)
+
 _ASSIGNMENT: Final = (
     rb"[\x21-\x7E]\xEF\xBC[\x9A\x9D]|\xEF\xBC[\x9A\x9D] ?[!-~]"
     rb"|[:=](?:\xC2\xA0|\xE2\x80[\x80-\x8A\xAF]|\xE3\x80\x80)"
@@ -54,6 +60,7 @@ NORMAL: Final = (
     _SEPARATORS,
     _ASSIGNMENT,
     _SMALL_DIGITS,
+    _BLANKS,
 )
 
 MIXED: Final = (_MIXED,)

@@ -17,7 +17,7 @@ from gemroute.core.sensitivity.literals import glued, listed, unmarked
 from gemroute.core.sensitivity.margins import unmargined
 from gemroute.core.sensitivity.normal import turned, zones
 from gemroute.core.sensitivity.notebooks import assembled
-from gemroute.core.sensitivity.spaced import closed_up
+from gemroute.core.sensitivity.spaced import closed_up, evened
 from gemroute.core.sensitivity.spelling import spoken
 from gemroute.core.sensitivity.variables import substituted
 from gemroute.core.sensitivity.views import Replacement
@@ -81,6 +81,7 @@ def joined(data: bytes, spots: hints.Spots) -> Iterator[list[Replacement]]:
     yield _unglued(data, spots.get(hints.GLUED, ()))
     yield list(named(data, spots.get(hints.NAMED, ())))
     yield list(assembled(data, spots.get(hints.LINES, ())))
+    yield list(evened(data, spots.get(hints.BLANKS, ())))
     yield list(unmargined(data, spots.get(hints.MARGIN, ())))
     yield list(turned(data, spots.get(hints.NORMAL, ())))
     yield list(lowered(data, spots.get(hints.CAPITALS, ())))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from gemroute.core.sensitivity import hints
@@ -12,6 +12,8 @@ from gemroute.core.sensitivity.normal import beginning, zones
 from gemroute.core.sensitivity.views import Replacement
 
 _MARGIN_BYTES: Final = 64
+_EVENED_BYTES: Final = 512
+_WIDE_BLANKS: Final = re.compile(rb"(?<=\S)(?: {2,3}|\t)(?=\S)")
 
 # One character at a time, all parted by the same sign; three of it part two words.
 _SPACED: Final = re.compile(
@@ -81,6 +83,13 @@ _PIECES: Final = re.compile(
 
 
 _Found = Iterator[tuple[int, int, bytes]]
+
+
+def evened(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[Replacement]:
+    """Yield one blank for each two or each tab between the words around `spots`."""
+    for low, high in zones(spots, _EVENED_BYTES, len(data)):
+        for match in _WIDE_BLANKS.finditer(data, low, high):
+            yield Replacement(*match.span(), b" ", "spaced")
 
 
 def closed_up(data: bytes, spots: hints.Spots) -> Iterator[Replacement]:

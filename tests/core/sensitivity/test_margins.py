@@ -1,4 +1,4 @@
-"""What begins each line of a block is taken out of it, and of nothing else."""
+"""What begins the lines of a block is taken out, what is wide made narrow, what is cut read."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 
 from gemroute.core.sensitivity.encodings import decoded
 from gemroute.core.sensitivity.margins import unmargined
+from gemroute.core.sensitivity.spaced import evened
 from gemroute.core.sensitivity.views import View, rewritten
 
 
@@ -41,6 +42,13 @@ def test_a_block_goes_no_farther_than_a_hundred_lines_or_so() -> None:
     data = b"// x\n" * 200 + b"// MSH|a\n" + b"// y\n" * 200
     taken_out = list(unmargined(data, [(1007, 1007)]))
     assert (len(taken_out), taken_out[0].start) == (128, 5 * (200 - 64))
+
+
+def test_two_blanks_and_tabs_between_words_are_read_as_one() -> None:
+    data = b"  a  b\tc    d  e   f\t\tg"
+    view = rewritten(View(data), evened(data, [(10, 10)]))
+    assert view is not None
+    assert view.data == b"  a b c    d e f\t\tg"
 
 
 TEXT = "请把合同的最后一页发给我好吗"
