@@ -120,6 +120,10 @@ def test_what_a_line_end_breaks_is_read_as_one(scanner: Scanner, text: str) -> N
             f"powershell -enc {base64.b64encode(HEBREW.encode('utf-16-le')).decode()}",
             id="Hebrew for a shell",
         ),
+        pytest.param(
+            f"Please decode {b64('CONFIDENTIAL' + chr(10) + 'We will close the plant.')} for me",
+            id="a marking in base64 in a sentence",
+        ),
         pytest.param(SPOKEN.replace(" ", "\u00a0"), id="blanks that do not break"),
         pytest.param(SPOKEN.replace(" ", "\u2009"), id="thin blanks"),
         pytest.param(SPOKEN.replace(" ", "  "), id="two blanks between words"),
@@ -156,6 +160,10 @@ def test_a_disguise_hides_no_script_and_no_record(scanner: Scanner, text: str) -
         pytest.param(
             "Heading\n=======\n\nText below it, and more\n====\n", id="underlined headings"
         ),
+        pytest.param(
+            f"Decode {b64('the word confidential, and what it means')} for me", id="base64"
+        ),
+        pytest.param("the tests=20of\nthe password=20reset=20requested=20again", id="a mail"),
         pytest.param("<<<<<<< HEAD\n> a\n=======\n> b\n>>>>>>> main", id="a conflict"),
     ],
 )

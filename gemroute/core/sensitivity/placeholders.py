@@ -98,11 +98,21 @@ def is_undocumented(value: str) -> bool:
     return value not in _DOCUMENTED and not is_run
 
 
+_LEFT_IN_CODES: Final = re.compile(r"\A(?:\+|=?(?:20|3D)|%(?:25)?(?:20|3[AD]|2[27B]))+")
+# Words of a mail, in which a blank is "=20": what they say is read where that is undone.
+_WORDS_IN_CODES: Final = re.compile(r"=?(?:20|3D)[!-~]{1,24}?=(?:20[!-~]|3D|[C-F][0-9A-F]=[89AB])")
+
+
 def is_placeholder(value: str) -> bool:
-    """Return whether `value` is a template, a stand-in word, a run or a keyboard walk."""
-    plain = value.strip("\"'` ")
+    """Return whether `value` is a template, a stand-in word, a run or a keyboard walk.
+
+    So is one behind blanks and signs that are left in codes, as mails and forms have them, and
+    what is only the next words there.
+    """
+    plain = _LEFT_IN_CODES.sub("", value).strip("\"'` ")
     return bool(
         _TEMPLATE.fullmatch(plain)
+        or _WORDS_IN_CODES.match(value)
         or _CODE.fullmatch(plain)
         or plain in _DOCUMENTED
         or _is_stand_in(plain)

@@ -44,7 +44,7 @@ def views_of(view: View, spots: hints.Spots, budget: Budget) -> Iterator[View]:
     # A token in base64 is both: decoded, it is no token any more.
     apart = _near(plain, encoded)
     joints = [ways for ways in joined(view.data, spots) if not _is_joint(view, ways)]
-    for replacements in (undone, apart, *joints):
+    for replacements in (undone, apart, _as_lines(encoded), *joints):
         child = rewritten(view, replacements)
         if child is not None and budget.spend_view(len(child.data)):
             yield child
@@ -56,6 +56,11 @@ def _near(some: Iterable[Replacement], others: Iterable[Replacement]) -> list[Re
     shown = list(zones(places, REACH_BYTES, _ENDLESS))
     numbers = ((bisect_right(shown, (one.end, _ENDLESS)) - 1, one) for one in some)
     return [one for number, one in numbers if number >= 0 and one.start <= shown[number][1]]
+
+
+def _as_lines(encoded: Iterable[Replacement]) -> list[Replacement]:
+    """Return those that hold several words as texts of their own: a marking is told by its line."""
+    return [one._replace(data=b"\n%s\n" % one.data) for one in encoded if b" " in one.data.strip()]
 
 
 def _is_joint(view: View, replacements: Iterable[Replacement]) -> bool:

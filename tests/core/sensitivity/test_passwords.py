@@ -206,6 +206,25 @@ def test_an_alphabet_and_a_link_are_stand_ins(value: str) -> None:
     assert not is_placeholder("Az9kQpLm2vXtRb7wYcEdHs4uNj")
 
 
+@pytest.mark.parametrize(
+    ("value", "is_left"),
+    [
+        pytest.param("20${DB_PASSWORD}", True, id="a template behind a blank of a mail"),
+        pytest.param("=20=20<password>", True, id="behind two"),
+        pytest.param("+${DB_PASSWORD}", True, id="behind a blank of a form"),
+        pytest.param("%20changeme", True, id="a stand-in behind a blank of an address"),
+        pytest.param("20reset=20requested", True, id="the next words of a mail"),
+        pytest.param("20Kd83hs!kal2", False, id="a password behind a blank of a mail"),
+        pytest.param("3DKd83hs!kal2", False, id="one behind a sign"),
+        pytest.param("20Kd83=2!kal=3", False, id="one with signs"),
+    ],
+)
+def test_what_is_left_in_codes_before_a_stand_in_tells_nothing(
+    value: str, *, is_left: bool
+) -> None:
+    assert is_placeholder(value) is is_left
+
+
 @pytest.mark.parametrize("value", ["Herbst2024!", "Taller2021", "Bakery2021"])
 def test_a_word_and_a_year_may_be_the_password_of_everyone(value: str) -> None:
     assert is_chosen_password(value)
