@@ -11,8 +11,8 @@ from gemroute.core.sensitivity.apart import put_together
 from gemroute.core.sensitivity.capitals import lowered
 from gemroute.core.sensitivity.codes import numbered
 from gemroute.core.sensitivity.columns import named
-from gemroute.core.sensitivity.encodings import wide
 from gemroute.core.sensitivity.escapes import unplussed
+from gemroute.core.sensitivity.legible import wide
 from gemroute.core.sensitivity.literals import glued, listed, unmarked
 from gemroute.core.sensitivity.margins import unmargined
 from gemroute.core.sensitivity.normal import turned, zones

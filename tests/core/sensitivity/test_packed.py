@@ -14,7 +14,7 @@ import pytest
 
 from gemroute.core.request import Segment
 from gemroute.core.sensitivity import encodings
-from gemroute.core.sensitivity.encodings import wide
+from gemroute.core.sensitivity.legible import wide
 from gemroute.core.sensitivity.packed import Unpacked, unpacked
 from gemroute.core.sensitivity.scanner import Scanner
 from gemroute.core.values import Classifier
