@@ -100,7 +100,9 @@ def is_undocumented(value: str) -> bool:
 
 _LEFT_IN_CODES: Final = re.compile(r"\A(?:\+|=?(?:20|3D)|%(?:25)?(?:20|3[AD]|2[27B]))+")
 # Words of a mail, in which a blank is "=20": what they say is read where that is undone.
-_WORDS_IN_CODES: Final = re.compile(r"=?(?:20|3D)[!-~]{1,24}?=(?:20[!-~]|3D|[C-F][0-9A-F]=[89AB])")
+_WORDS_IN_CODES: Final = re.compile(
+    r"=?(?:20|3D)[!-~]{1,24}?=(?:20[0-9A-Za-z]{1,24}=20[0-9A-Za-z]|3D|[C-F][0-9A-F]=[89AB][0-9A-F])"
+)
 
 
 def is_placeholder(value: str) -> bool:
