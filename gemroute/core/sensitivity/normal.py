@@ -55,7 +55,9 @@ def normal(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[Replacement]
     """Yield a replacement for each character near `spots` that stands for another or for none."""
     for low, high in zones(spots, _MARGIN_BYTES, len(data)):
         for tags in _TAGS.finditer(data, low, high):
-            yield Replacement(*tags.span(), _apart(data, tags, _spoken(tags[0])), "tags")
+            yield Replacement(
+                *tags.span(), _apart(data, tags, _spoken(tags[0]), within=True), "tags"
+            )
         for selectors in _SELECTORS.finditer(data, low, high):
             if said := _carried(selectors["codes"]):
                 yield Replacement(*selectors.span(), _apart(data, selectors, said), "tags")
@@ -121,11 +123,15 @@ def turned(data: bytes, spots: Iterable[Sequence[int]]) -> Iterator[Replacement]
             yield Replacement(*match.span(), forwards.encode(), "turned")
 
 
-def _apart(data: bytes, run: re.Match[bytes], said: bytes) -> bytes:
-    """Return what a run of unseen characters says, parted from the one word beside it."""
+def _apart(data: bytes, run: re.Match[bytes], said: bytes, *, within: bool = False) -> bytes:
+    """Return what a run of unseen characters says, parted from the words beside it.
+
+    One that may stand `within` a word, letter by letter, is parted from one word only.
+    """
     start, end = run.span()
     before, after = data[max(0, start - 1) : start].isalnum(), data[end : end + 1].isalnum()
-    return said if before == after else b" " * before + said + b" " * after
+    is_within = within and before == after
+    return said if is_within else b" " * before + said + b" " * after
 
 
 def _carried(selectors: bytes) -> bytes:

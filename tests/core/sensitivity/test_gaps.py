@@ -45,6 +45,7 @@ def shown(text: str, replacements: list[Replacement]) -> str:
         pytest.param(f"see {TURN}{KEY[::-1]}{END} now", "aws-key", id="turned"),
         pytest.param(f"see {TURN}{KEY}{END} now", "aws-key", id="turned in vain"),
         pytest.param(f"\N{GRINNING FACE}{selectors(KEY)}", "aws-key", id="selectors for bytes"),
+        pytest.param(f"hello{selectors(KEY)}world", "aws-key", id="selectors amid words"),
         pytest.param(f"hello{tags(KEY)}.", "aws-key", id="tags beside a word"),
         pytest.param(f"{tags(KEY)}hello", "aws-key", id="tags before a word"),
         pytest.param(f"it is {b64(KEY + 'x' * 4)} at the desk", "", id="glued inside"),
