@@ -162,7 +162,7 @@ def is_mention(data: bytes, start: int, end: int) -> bool:
     last = data.find(b"\n", end)
     last = min(last if last >= 0 else len(data), end + _LINE_BYTES)
     before, after = data[first:start], data[end:last]
-    if _expression(_MODEL).search(before):
+    if _is_model(before, data[start:end], after):
         return True
     # Some patterns take the colon along, and what stands after it.
     tail = _expression(r" ?[:–—-] ?[^\n]{0,4}$").search(data[start:end])
@@ -184,6 +184,14 @@ def _is_listed(data: bytes, start: int, end: int) -> bool:
             levels = {level.group().lower() for level in _expression(_LEVEL).finditer(run.group())}
             return len(levels) >= _LEVELS_IN_A_LIST
     return False
+
+
+def _is_model(before: bytes, value: bytes, after: bytes) -> bool:
+    """Return whether the place is in a model clause: one without a banner, a date or an amount."""
+    model = _expression(_MODEL).search(before)
+    if model is None or value.isupper():
+        return False
+    return _expression("[0-9]").search(before[model.end() :] + value + after) is None
 
 
 def _is_choice(data: bytes, start: int, end: int) -> bool:

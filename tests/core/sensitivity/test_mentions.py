@@ -30,8 +30,6 @@ def mentions(text: str, mark: str = MARK) -> bool:
         pytest.param("Scrivimi un fac-simile di TOP SECRET", id="a template"),
         pytest.param("Banners such as TOP SECRET stand on top.", id="one of several"),
         pytest.param("No foreign nationals (TOP SECRET) may read them.", id="an abbreviation"),
-        pytest.param("Sample clause: this is TOP SECRET to us.", id="a model clause"),
-        pytest.param("Muster: Unser Vergleich ist TOP SECRET.", id="a model clause in German"),
         pytest.param("if (level === 'TOP SECRET') refuse()", id="a comparison"),
         pytest.param('words = ["open", "TOP SECRET", "x"]', id="a list of strings"),
         pytest.param("File > Sensitivity > TOP SECRET", id="a menu"),
@@ -88,6 +86,22 @@ def test_a_question_may_end_in_the_marking() -> None:
 )
 def test_a_marking_that_marks_is_none(text: str) -> None:
     assert not mentions(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "mark", "is_model"),
+    [
+        pytest.param("Sample clause: this is our secret.", "our secret", True, id="a clause"),
+        pytest.param("Muster: Der Vergleich bleibt geheim.", "bleibt geheim", True, id="in German"),
+        pytest.param("Sample clause: TOP SECRET, said he.", "TOP SECRET", False, id="a banner"),
+        pytest.param(
+            "Sample clause: on 4 May our secret is told.", "our secret", False, id="a date"
+        ),
+        pytest.param("Muster: geheim bleiben 400 Euro.", "geheim", False, id="an amount"),
+    ],
+)
+def test_a_model_clause_has_no_banner_date_or_amount(text: str, mark: str, is_model: bool) -> None:
+    assert mentions(text, mark) is is_model
 
 
 def test_a_list_that_holds_one_level_only_is_none() -> None:
