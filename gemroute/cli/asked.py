@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gemroute.core.errors import ConfigError, UsageError
-from gemroute.core.planning import place_of
+from gemroute.core.planning import is_model_name, place_of
 from gemroute.core.records import dataclass
 from gemroute.core.values import Place, Wish
 from gemroute.settings import Settings, load_settings
@@ -46,11 +46,16 @@ class Asked:
         """Return what --to and --model ask for.
 
         Raises:
-            UsageError: the model does not run where --to says.
+            UsageError: what --model says is no model's name, or it does not run where --to says.
         """
         place = Place(self.to) if self.to else None
         if not self.model:
             return Wish(place)
+        if not is_model_name(self.model):
+            raise UsageError(
+                "--model takes a name of letters, digits and . : / @ + _ - only.",
+                hint="`gemroute models list` shows which there are.",
+            )
         runs_at = place_of(self.model)
         if place not in (None, runs_at):
             raise UsageError(f"{self.model} is a {runs_at.value} model, and --to says {self.to}.")

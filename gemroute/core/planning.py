@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
@@ -16,6 +17,7 @@ RESERVED_OUTPUT_TOKENS = 2_048
 CHEAP_WINDOW_TOKENS = 6_144
 EXPECTED_OUTPUT_TOKENS = 1_000
 _MILLION = 1_000_000
+_MODEL_NAME = re.compile(r"[\w.:/@+-]{1,256}", re.ASCII)
 _CAPABILITY = {Modality.IMAGE.value: "vision", Modality.AUDIO.value: "audio"}
 
 PriceOf = Callable[[Usage], Decimal | None]
@@ -41,6 +43,11 @@ class Estimate:
 
 NO_ESTIMATE = Estimate()
 FREE = Estimate(least_usd=Decimal(0), expected_usd=Decimal(0), most_usd=Decimal(0))
+
+
+def is_model_name(text: str) -> bool:
+    """Return whether `text` can be the name of a model: nothing that is said has no blanks."""
+    return _MODEL_NAME.fullmatch(text) is not None
 
 
 def place_of(model: str) -> Place:

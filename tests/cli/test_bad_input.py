@@ -62,6 +62,15 @@ def test_a_schema_that_json_cannot_say_is_refused(cli, schema):
     assert cli.sent_nothing
 
 
+@pytest.mark.parametrize("place", [[], ["--to", "cloud"]], ids=["anywhere", "the cloud"])
+def test_what_is_said_in_place_of_a_model_is_neither_sent_nor_repeated(cli, place):
+    ended = cli("ask", *place, "-m", "gemini-2.5 our code is 4829", "hi")
+    assert (ended.status, ended.out) == (2, "")
+    assert "--model takes a name" in ended.err
+    assert "4829" not in ended.err
+    assert cli.sent_nothing
+
+
 def test_text_that_is_not_utf_8_stays_here(cli):
     ended = cli(
         "ask", "--to", "cloud", "hi", stdin="caf\xe9 au lait, s'il vous pla\xeet".encode("latin-1")

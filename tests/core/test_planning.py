@@ -16,6 +16,7 @@ from gemroute.core.planning import (
     affordable_output,
     cloud_models,
     estimate,
+    is_model_name,
     longest_output,
     place_of,
     shortcoming,
@@ -51,6 +52,23 @@ def dollar_a_million(usage: Usage) -> Decimal:
 )
 def test_a_models_name_says_where_it_runs(model, place):
     assert place_of(model) is place
+
+
+@pytest.mark.parametrize(
+    ("text", "is_name"),
+    [
+        pytest.param("gemini-3.8-flash", True, id="Gemini's"),
+        pytest.param("hf.co/unsloth/gemma-4_E4B:Q4_K_M", True, id="a registry's"),
+        pytest.param("gemma4@sha256:0a", True, id="a digest"),
+        pytest.param("", False, id="nothing"),
+        pytest.param("gemini-2.5 is it", False, id="words"),
+        pytest.param("gemma4:e4b\n", False, id="a line end"),
+        pytest.param("gemini-２", False, id="another script"),
+        pytest.param("a" * 257, False, id="too long"),
+    ],
+)
+def test_the_name_of_a_model_has_no_blanks(text, is_name):
+    assert is_model_name(text) is is_name
 
 
 @pytest.mark.parametrize(
