@@ -65,6 +65,17 @@ def are_seed_words(value: str) -> bool:
     return has_length and is_varied and most * 3 > len(set(words)) * 2
 
 
+def is_slipped_phrase(value: str) -> bool:
+    """Return whether `value` is as long as a mnemonic, and of one list but for a word or so.
+
+    It may have a word too many or too few: someone copied it wrong, or asks what is wrong with it.
+    """
+    words = _words(value)
+    unlisted = min(sum(word not in _numbers(language) for word in words) for language in _LANGUAGES)
+    has_length = any(abs(len(words) - length) <= 1 for length in _LENGTHS)
+    return has_length and unlisted <= 1 and not _is_alphabetical(words)
+
+
 def is_stellar_seed(value: str) -> bool:
     """Return whether `value` is the secret seed of a Stellar account (SEP-23), checksum and all."""
     try:

@@ -57,6 +57,7 @@ _OWN: Final[dict[str, Validator]] = {
     "bip39": seeds.is_seed_phrase,
     "stellar_seed": seeds.is_stellar_seed,
     "seed_words": seeds.are_seed_words,
+    "seed_slip": seeds.is_slipped_phrase,
     "password": passwords.is_password,
     "strong_password": passwords.is_strong_password,
     "evident_password": passwords.is_evident_password,

@@ -8,7 +8,7 @@ import pytest
 from mnemonic import Mnemonic
 
 from gemroute.core.sensitivity import seeds
-from gemroute.core.sensitivity.seeds import are_seed_words, is_seed_phrase
+from gemroute.core.sensitivity.seeds import are_seed_words, is_seed_phrase, is_slipped_phrase
 
 VECTORS = [
     "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about",
@@ -84,3 +84,24 @@ def test_a_slip_leaves_words_of_a_wallet() -> None:
     assert not are_seed_words("every good student will always find that their best work comes late")
     assert not are_seed_words("legal winner thank")
     assert not are_seed_words(" ".join(f"word{number}" for number in range(12)))
+
+
+@pytest.mark.parametrize(
+    ("words", "is_one"),
+    [
+        pytest.param(SLIPPED, True, id="a wrong checksum"),
+        pytest.param(SLIPPED.replace("wave", "wafe"), True, id="a word of no list"),
+        pytest.param(f"{SLIPPED} wave", True, id="a word too many"),
+        pytest.param(SLIPPED.removesuffix(" year"), True, id="a word too few"),
+        pytest.param("legal winner thank year", False, id="a few words"),
+        pytest.param(SLIPPED.replace("legal", "the"), False, id="two words of no list"),
+        pytest.param(" ".join(sorted(set(VECTORS[0].split()))), False, id="one word"),
+        pytest.param(
+            "abandon ability able about above absent absorb abstract absurd abuse access accident",
+            False,
+            id="the list itself",
+        ),
+    ],
+)
+def test_a_phrase_with_a_slip_is_as_long_and_of_one_list(words: str, is_one: bool) -> None:
+    assert is_slipped_phrase(words) is is_one
