@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,8 @@ from gemroute.core.policy.vocabulary import KINDS
 from gemroute.core.request import Segment
 from gemroute.core.sensitivity.databases import compiled_database
 from gemroute.core.sensitivity.packs import load_packs
-from gemroute.core.sensitivity.patterns import SEEK_CHECKED, SEEK_WHOLE, Expression
-from gemroute.core.sensitivity.plan import planned
+from gemroute.core.sensitivity.patterns import SEEK_CHECKED, SEEK_WHOLE
+from gemroute.core.sensitivity.plan import planned, sought
 from gemroute.core.sensitivity.rules import THRESHOLD, Rule, failing
 from gemroute.core.sensitivity.scanner import Scanner, Workshop
 from gemroute.core.values import Category
@@ -65,7 +66,7 @@ def test_no_border_is_written_as_a_word_boundary() -> None:
 
 def test_hyperscan_takes_every_pattern_whole() -> None:
     """What is known of a pattern says that it does; here each is compiled."""
-    expressions = [Expression(rule.pattern.encode()) for rule in RULES]
+    expressions = [sought(rule.expression, known_needs()).expression for rule in RULES]
     parts = planned(expressions, known_needs()).parts
     databases = [compiled_database(tuple((n, expressions[n]) for n in p.numbers)) for p in parts]
     assert all(database.size() > 0 for database in databases)
@@ -74,17 +75,19 @@ def test_hyperscan_takes_every_pattern_whole() -> None:
 
 def test_what_is_sought_whole_is_short_enough_for_it() -> None:
     rules = [rule for rule in RULES if rule.seek == SEEK_WHOLE]
-    plan = planned([Expression(r.pattern.encode(), seek=SEEK_WHOLE) for r in rules], known_needs())
-    assert {signpost.pattern.decode() for _, signpost in plan.plain} == {
-        rule.pattern for rule in rules
-    }
+    plan = planned([rule.expression for rule in rules], known_needs())
+    assert {signpost.pattern for _, signpost in plan.plain} == looked_for(rules)
 
 
 def test_what_is_checked_is_short_enough_for_it() -> None:
     rules = [rule for rule in RULES if rule.seek == SEEK_CHECKED]
-    plan = planned([Expression(r.pattern.encode(), seek=r.seek) for r in rules], known_needs())
-    checks = {signpost.check.decode() for _, signpost in (*plan.plain, *plan.others)}
-    assert checks == {rule.pattern for rule in rules}
+    plan = planned([rule.expression for rule in rules], known_needs())
+    checks = {signpost.check for _, signpost in (*plan.plain, *plan.others)}
+    assert checks == looked_for(rules)
+
+
+def looked_for(rules: Iterable[Rule]) -> set[bytes]:
+    return {sought(rule.expression, known_needs()).expression.pattern for rule in rules}
 
 
 def test_no_title_stands_twice() -> None:

@@ -18,8 +18,7 @@ from gemroute.core.sensitivity.databases import Compiler, Database, Members
 from gemroute.core.sensitivity.needs import Needs
 from gemroute.core.sensitivity.nodes import Node, nodes_of
 from gemroute.core.sensitivity.packs import load_packs
-from gemroute.core.sensitivity.patterns import Expression
-from gemroute.core.sensitivity.plan import planned
+from gemroute.core.sensitivity.plan import planned, sought
 from gemroute.core.sensitivity.signposts import Numbered, Signpost
 from gemroute.core.sensitivity.syntax import op, parsed
 from gemroute.core.sensitivity.triggers import Strings
@@ -34,8 +33,8 @@ LONGEST: Final = 6
 WHOLE: Final = re.compile(rb"(?:\(\?[a-z]+\))?\\A")
 
 RULES = load_packs((file.name, file.read_bytes()) for file in sorted(FOLDER.glob("*.yaml")))
-EXPRESSIONS = [Expression(rule.pattern.encode(), seek=rule.seek) for rule in RULES]
-PLAN = planned(EXPRESSIONS, known_needs())
+PLAN = planned([rule.expression for rule in RULES], known_needs())
+EXPRESSIONS = [sought(rule.expression, known_needs()).expression for rule in RULES]
 
 
 def drawn(nodes: Iterable[Node], chance: Random) -> bytes:

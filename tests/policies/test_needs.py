@@ -10,6 +10,7 @@ from gemroute.core.sensitivity.engines import refusals
 from gemroute.core.sensitivity.needs import PACKED_NEEDS, Needs, packed_needs
 from gemroute.core.sensitivity.packs import load_packs
 from gemroute.core.sensitivity.patterns import Expression
+from gemroute.core.sensitivity.plan import sought
 from gemroute.plugins import known_needs
 
 ROOT = Path(__file__).parents[2]
@@ -21,8 +22,9 @@ def patterns() -> list[bytes]:
     """Return every pattern that ships, of rules and of hints."""
     rules = load_packs([(file.name, file.read_bytes()) for file in PACKS], tried=False)
     expressions = (*hints.ASCII, *hints.OTHERS)
-    found = (*(rule.pattern.encode() for rule in rules), *(one.pattern for one in expressions))
-    return list(dict.fromkeys(found))
+    found = (*(rule.expression for rule in rules), *expressions)
+    flat = [one.flat.pattern for one in found if not one.is_lined]
+    return list(dict.fromkeys([*flat, *(sought(one, Needs()).expression.pattern for one in found)]))
 
 
 def test_what_is_known_of_each_shipped_pattern_is_what_would_be_found_out():

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gemroute.core.sensitivity.parting import parted
-from gemroute.core.sensitivity.patterns import SEEK_BRANCHES, translated
+from gemroute.core.sensitivity.patterns import SEEK_BRANCHES, Expression, translated
+from gemroute.core.sensitivity.plan import sought
 from gemroute.core.sensitivity.signposts import Signpost
 from gemroute.core.sensitivity.windows import CLUSTERS, EVERYWHERE, cluster
 from gemroute.core.strict_yaml import read_document
@@ -25,10 +26,13 @@ def rules_of(file: Path) -> list[Any]:
 
 
 RULES = [rule for file in sorted(FOLDER.glob("*.yaml")) for rule in rules_of(file)]
-PATTERNS = {rule["id"]: translated(rule["pattern"])[0] for rule in RULES}
-PARTED = [rule["id"] for rule in RULES if rule.get("seek") == SEEK_BRANCHES]
 KNOWN = known_needs()
-NEEDS = {name: KNOWN.of(pattern.encode()) for name, pattern in PATTERNS.items()}
+SOUGHT = {
+    rule["id"]: sought(Expression(translated(rule["pattern"])[0].encode()), KNOWN) for rule in RULES
+}
+PATTERNS = {name: one.expression.pattern.decode() for name, one in SOUGHT.items()}
+PARTED = [rule["id"] for rule in RULES if rule.get("seek") == SEEK_BRANCHES]
+NEEDS = {name: one.need for name, one in SOUGHT.items()}
 SIEVED = [name for name, need in NEEDS.items() if need.kind != EVERYWHERE]
 
 

@@ -23,16 +23,16 @@ from gemroute.core.sensitivity.databases import (
 from gemroute.core.sensitivity.framing import framed, unframed
 from gemroute.core.sensitivity.needs import Needs
 from gemroute.core.sensitivity.patterns import Expression, Source, match_ends
-from gemroute.core.sensitivity.plan import Plan, planned, restored
+from gemroute.core.sensitivity.plan import Plan, planned, restored, sought
 from gemroute.core.sensitivity.triggers import Stretches, Triggers
-from gemroute.core.sensitivity.windows import EVERYWHERE, windows
+from gemroute.core.sensitivity.windows import EVERYWHERE, Part, windows
 
 _MERGED_GAP_BYTES: Final = 16
 HYPERSCAN: Final = "hyperscan"
 HYPERSCAN_FOR_STRINGS: Final = "re2 around the strings that hyperscan finds"
 RE2: Final = "re2"
 
-_HEADER: Final = b"gemroute-hs8"
+_HEADER: Final = b"gemroute-hs9"
 
 
 class Ends:
@@ -106,7 +106,10 @@ def engines_for(
         except ImportError:
             if name:
                 raise
-    return Engines(Re2Engine(main.expressions()), Re2Engine(others.expressions()))
+    return Engines(
+        Re2Engine(main.expressions(), compiler.known),
+        Re2Engine(others.expressions(), compiler.known),
+    )
 
 
 def _hyperscan(
@@ -119,6 +122,11 @@ def _hyperscan(
     return Engines(
         HyperscanEngine(main, first, compiler), HyperscanEngine(others, second, compiler)
     )
+
+
+def flattened(data: bytes) -> bytes:
+    """Return `data` with a blank for each end of a line: a phrase may be wrapped anywhere."""
+    return data.replace(b"\n", b" ")
 
 
 class HyperscanEngine:
@@ -135,7 +143,7 @@ class HyperscanEngine:
         self._triggers = Triggers(self._layout, self._checked_plan, stored[0], compiler)
         self._databases = [
             Database(
-                partial(self._members, part.numbers),
+                partial(self._members, part),
                 one,
                 compiler,
                 at_once=part.kind == EVERYWHERE,
@@ -158,8 +166,9 @@ class HyperscanEngine:
             raise EngineFailed("the saved databases are of another plan")
         return self._plan
 
-    def _members(self, numbers: Iterable[int]) -> Members:
-        return tuple((number, self._source.expression(number)) for number in numbers)
+    def _members(self, part: Part) -> Members:
+        members = ((number, self._source.expression(number)) for number in part.numbers)
+        return tuple((number, one if part.is_lined else one.flat) for number, one in members)
 
     def saved(self) -> bytes:
         """Return the databases, as far as they were needed, for this version and platform."""
@@ -183,10 +192,12 @@ class HyperscanEngine:
             left -= 1
             return left <= 0
 
-        stretches = self._triggers.stretches(data)
+        flat = flattened(data)
+        stretches = self._triggers.stretches(data, flat)
         ends.complete = all(
-            self._databases[number].scan(data, take, *window)
+            self._databases[number].scan(text, take, *window)
             for number, near in stretches.items()
+            for text in (data if self._parts[number].is_lined else flat,)
             for window in self._windows(data, number, near)
         )
         return ends
@@ -208,13 +219,14 @@ def refusals(expressions: Sequence[Expression], known: Needs) -> dict[int, str]:
     except ImportError:
         return {}
     reasons: dict[int, str] = {}
-    new = [n for n, one in enumerate(expressions) if one.prefilter or not known.knows(one.pattern)]
+    looked_for = [sought(one, known).expression for one in expressions]
+    new = [n for n, one in enumerate(looked_for) if one.prefilter or not known.knows(one.pattern)]
     parts = planned([expressions[n] for n in new], known).parts
     waiting = [tuple(new[n] for n in part.numbers) for part in parts]
     while waiting:
         numbers = waiting.pop()
         try:
-            compiled_database(tuple((n, expressions[n]) for n in numbers))
+            compiled_database(tuple((n, looked_for[n]) for n in numbers))
         except hyperscan.error as error:
             if len(numbers) == 1:
                 reasons[numbers[0]] = f"Hyperscan refuses the pattern: {error}"
@@ -228,8 +240,8 @@ class Re2Engine:
 
     name = RE2
 
-    def __init__(self, expressions: Sequence[Expression]) -> None:
-        self._expressions = tuple(expressions)
+    def __init__(self, expressions: Sequence[Expression], known: Needs) -> None:
+        self._sought = tuple(sought(one, known) for one in expressions)
 
     def saved(self) -> bytes:
         """Return nothing: there is no database."""
@@ -239,8 +251,9 @@ class Re2Engine:
         """Return where matches end, up to `cap` of them."""
         ends = Ends()
         left = cap
-        for number, expression in enumerate(self._expressions):
-            for end in match_ends(expression, data):
+        flat = flattened(data)
+        for number, (expression, need) in enumerate(self._sought):
+            for end in match_ends(expression, data if need.is_lined else flat):
                 ends.note(number, end)
                 left -= 1
                 if left <= 0:

@@ -38,6 +38,8 @@ PARTS: Final = "parts"
 PIECES: Final = "pieces"
 APART: Final = "apart"
 CAPITALS: Final = "capitals"
+FLOWING: Final = "flowing"
+"""Not of a hint: where a rule matches with blanks for line ends, and not in the text itself."""
 
 # Family, the database of each of its patterns, and these: which ones are scanned for together
 # decides how fast that is, and `tests/bench/hints.py` finds it out. A dash stands for what is
@@ -81,6 +83,7 @@ ASCII: Final = tuple(
         pattern.encode(),
         group=database,
         seek=SEEK_GROUP if some is hints_broken.BROKEN else SEEK_WHOLE,
+        is_lined=True,
     )
     for _, databases, some in _FOR_ASCII
     for pattern, database in zip(some, databases, strict=True)
@@ -88,7 +91,9 @@ ASCII: Final = tuple(
 """The hints for every text; they follow the rules in one engine."""
 
 OTHERS: Final = tuple(
-    Expression(pattern, group=family) for family, some in _FOR_OTHERS for pattern in some
+    Expression(pattern, group=family, is_lined=True)
+    for family, some in _FOR_OTHERS
+    for pattern in some
 )
 """The hints for text that is not ASCII, in a database of their own."""
 

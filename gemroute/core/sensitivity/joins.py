@@ -12,6 +12,7 @@ from gemroute.core.sensitivity.capitals import lowered
 from gemroute.core.sensitivity.codes import numbered
 from gemroute.core.sensitivity.columns import named
 from gemroute.core.sensitivity.escapes import unplussed
+from gemroute.core.sensitivity.flowing import reflowed
 from gemroute.core.sensitivity.legible import wide
 from gemroute.core.sensitivity.literals import glued, listed, unmarked
 from gemroute.core.sensitivity.margins import unmargined
@@ -83,6 +84,7 @@ def joined(data: bytes, spots: hints.Spots) -> Iterator[list[Replacement]]:
     yield list(assembled(data, spots.get(hints.LINES, ())))
     yield list(evened(data, spots.get(hints.BLANKS, ())))
     yield list(unmargined(data, spots.get(hints.MARGIN, ())))
+    yield list(reflowed(data, spots.get(hints.FLOWING, ())))
     yield list(turned(data, spots.get(hints.NORMAL, ())))
     yield list(lowered(data, spots.get(hints.CAPITALS, ())))
     yield wide(data)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from math import inf
 from typing import Any, Final
 
 from gemroute.core.sensitivity.bounds import REACH, Budget
@@ -17,19 +19,26 @@ _MATCH_WORK: Final = 4
 
 
 def spans(
-    rule: Rule, data: bytes, stretches: Iterable[Iterable[int]], budget: Budget
+    rule: Rule,
+    data: bytes,
+    stretches: Iterable[list[int]],
+    budget: Budget,
+    missed: list[list[int]],
 ) -> Iterator[tuple[int, int]]:
     """Yield where the values of `rule` stand in `data`, left to right, until the work is spent.
 
     Values do not overlap, but the borders around them may: the blank that ends one match
-    begins the next.
+    begins the next. Stretches without any match are added to `missed`.
     """
     regex = compiled(rule.pattern.encode())
     group = regex.groupindex.get(VALUE, 0)
     resume = 0
-    for first, last in stretches:
+    for stretch in stretches:
+        first, last = stretch
         start, limit = resume, min(len(data), last + _AFTER_BYTES)
         match = _first_match(regex, data, (start, first, limit), budget)
+        if not match:
+            missed.append(stretch)
         while match and budget.spend_work(_MATCH_WORK):
             named = group if match.end(group) >= 0 else 0
             yield match.span(named)
@@ -41,7 +50,8 @@ def _first_match(regex: Any, data: bytes, place: tuple[int, int, int], budget: B
     """Return the first match that ends in `place` (from, end seen, to), looking ever farther back.
 
     What begins where a look does may begin before it. A match longer than the farthest look
-    would be missed or cut, so that is said.
+    would be missed or cut, so that is said. There is none where only a line end that is read as
+    a blank made one.
     """
     floor, seen, limit = place
     match = None
@@ -52,5 +62,19 @@ def _first_match(regex: Any, data: bytes, place: tuple[int, int, int], budget: B
         match = regex.search(data, low, limit)
         if low == floor or (match and match.start() > low):
             return match
+        if not match and reach >= _longest(regex.pattern):
+            return None
     budget.meet(REACH)
     return match
+
+
+@lru_cache(maxsize=1024)
+def _longest(pattern: bytes) -> float:
+    """Return how many bytes a match of `pattern` has at most; infinite where that is not known."""
+    from gemroute.core.sensitivity.syntax import Unknown, parsed, reach_of
+
+    try:
+        near, walks = reach_of(parsed(pattern))
+    except Unknown:
+        return inf
+    return inf if walks else near

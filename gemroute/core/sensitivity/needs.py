@@ -31,13 +31,15 @@ _KEY_DIGITS: Final = 32
 class Need(NamedTuple):
     """Near what an expression is sought, how far around it, and near which signposts.
 
-    `plain` are for any text, `others` only for one that is not all ASCII.
+    `plain` are for any text, `others` only for one that is not all ASCII. One that is not
+    `is_lined` is sought where line ends are blanks: a phrase may be wrapped.
     """
 
     kind: str
     reach: Reach = Reach(0, 0)
     plain: tuple[Signpost, ...] = ()
     others: tuple[Signpost, ...] = ()
+    is_lined: bool = True
 
 
 class Needs:
@@ -91,23 +93,32 @@ def _key(pattern: bytes) -> str:
 
 
 def _row(need: Need) -> tuple[object, ...]:
-    return need.kind, need.reach, _texts(need.plain), _texts(need.others)
+    return need.kind, need.reach, _texts(need.plain), _texts(need.others), need.is_lined
 
 
 def _texts(signposts: Iterable[Signpost]) -> list[list[Any]]:
     return [
-        [pattern.decode("latin-1"), *([check.decode("latin-1"), reach] if check else [])]
-        for pattern, check, reach in signposts
+        [pattern.decode("latin-1"), is_lined, *([check.decode("latin-1"), reach] if check else [])]
+        for pattern, check, reach, is_lined in signposts
     ]
 
 
-def _restored(kind: str, reach: Iterable[int], *signposts: Iterable[list[Any]]) -> Need:
-    plain, others = (tuple(_signpost(*row) for row in rows) for rows in signposts)
-    return Need(kind, Reach(*reach), plain, others)
+def _restored(
+    kind: str,
+    reach: Iterable[int],
+    plain: Iterable[list[Any]],
+    others: Iterable[list[Any]],
+    is_lined: bool,
+) -> Need:
+    return Need(kind, Reach(*reach), _signposts(plain), _signposts(others), is_lined)
 
 
-def _signpost(pattern: str, check: str = "", reach: int = 0) -> Signpost:
-    return Signpost(pattern.encode("latin-1"), check.encode("latin-1"), reach)
+def _signposts(rows: Iterable[list[Any]]) -> tuple[Signpost, ...]:
+    return tuple(_signpost(*row) for row in rows)
+
+
+def _signpost(pattern: str, is_lined: bool, check: str = "", reach: int = 0) -> Signpost:
+    return Signpost(pattern.encode("latin-1"), check.encode("latin-1"), reach, is_lined)
 
 
 @lru_cache(maxsize=4096)
@@ -116,7 +127,7 @@ def need_of(pattern: bytes) -> Need:
     # Parsing patterns takes a second for all: a start from the cache does without.
     from gemroute.core.sensitivity.prefilters import cost, prefilters_of, written
     from gemroute.core.sensitivity.sieve import digits_of
-    from gemroute.core.sensitivity.syntax import Unknown, parsed, reach_of
+    from gemroute.core.sensitivity.syntax import Unknown, is_lined, parsed, reach_of
 
     try:
         nodes = parsed(pattern)
@@ -126,8 +137,22 @@ def need_of(pattern: bytes) -> Need:
         return Need(EVERYWHERE)
     if reach.near > _FARTHEST_BYTES or reach.walks > _MOST_WALKS:
         return Need(EVERYWHERE)
+    # Without line ends the rest of a line has no end either.
+    lined = reach.walks > 0 or is_lined(nodes)
     kinds = [kind for kind, least in CLUSTERS.items() if digits >= least]
     if sought and cost(sought) <= (_LONG_BESIDE_DIGITS_MS if kinds else _LONG_MS):
-        plain, others = (written(sought, is_ascii=is_ascii) for is_ascii in (True, False))
-        return Need(STRINGS, reach, plain, others)
-    return Need(kinds[-1], reach) if kinds else Need(EVERYWHERE)
+        plain, others = (
+            tuple(map(_placed, written(sought, is_ascii=is_ascii))) for is_ascii in (True, False)
+        )
+        return Need(STRINGS, reach, plain, others, lined)
+    if kinds:
+        return Need(kinds[-1], reach, is_lined=lined)
+    return Need(EVERYWHERE, is_lined=lined)
+
+
+def _placed(signpost: Signpost) -> Signpost:
+    """Return `signpost` as one that says whether it may need an end of a line."""
+    from gemroute.core.sensitivity.syntax import is_lined, parsed
+
+    patterns = filter(None, (signpost.pattern, signpost.check))
+    return signpost._replace(is_lined=any(is_lined(parsed(pattern)) for pattern in patterns))

@@ -13,7 +13,7 @@ from gemroute.core.records import dataclass
 from gemroute.core.sensitivity import hints
 from gemroute.core.sensitivity.engines import refusals
 from gemroute.core.sensitivity.needs import Needs
-from gemroute.core.sensitivity.patterns import SEEK_STRINGS, SEEKS, Expression, translated
+from gemroute.core.sensitivity.patterns import SEEK_STRINGS, SEEKS, translated
 from gemroute.core.sensitivity.persons import NEAR
 from gemroute.core.sensitivity.places import ANYWHERE, PLACES, placed
 from gemroute.core.sensitivity.public import SPARED
@@ -141,9 +141,9 @@ class _Reader:
 
     def check_patterns(self, known: Needs) -> None:
         """Note the patterns that Hyperscan refuses, and those it can only take as a guess."""
-        for number in refusals([*map(_expression, self.rules), *hints.ASCII], known):
+        for number in refusals([*(rule.expression for rule in self.rules), *hints.ASCII], known):
             guess = replace(self.rules[number], prefilter=True)
-            for reason in refusals([_expression(guess)], known).values():
+            for reason in refusals([guess.expression], known).values():
                 self.problems.append(self.patterns[number]._replace(message=reason))
             self.rules[number] = guess
 
@@ -290,10 +290,6 @@ class _Entry:
 def _name_of(source: str) -> str:
     """Return the last part of a path."""
     return source.rpartition("/")[2]
-
-
-def _expression(rule: Rule) -> Expression:
-    return Expression(rule.pattern.encode(), rule.prefilter)
 
 
 def _items(value: object) -> Iterator[object] | list[object]:

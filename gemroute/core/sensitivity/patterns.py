@@ -33,13 +33,22 @@ class Expression(NamedTuple):
     Those of one `group` that must be sought everywhere are, in a database of their own. One
     that is to SEEK_WHOLE is rarer than the strings in it, and as fast to look for: it is
     its own signpost. One that is to be SEEK_CHECKED is rarer as well, but large: it takes
-    long to compile. One to SEEK_BRANCHES begins with a choice of very many strings.
+    long to compile. One to SEEK_BRANCHES begins with a choice of very many strings. One that
+    `is_lined` counts in the text itself only, not where line ends are read as blanks.
     """
 
     pattern: bytes
     prefilter: bool = False
     group: str = ""
     seek: str = SEEK_STRINGS
+    is_lined: bool = False
+
+    @property
+    def flat(self) -> Expression:
+        """What it is in a text with blanks for its line ends."""
+        from gemroute.core.sensitivity.unlined import unlined
+
+        return self._replace(pattern=unlined(self.pattern.decode("latin-1")).encode("latin-1"))
 
 
 class Source(NamedTuple):

@@ -18,12 +18,21 @@ SIGNPOST_BYTES: Final = 2048
 """No signpost reaches farther than this."""
 
 
+class Kind(NamedTuple):
+    """Signposts of one kind: whether text that is all ASCII may hold them, and line by line."""
+
+    is_plain: bool
+    is_lined: bool
+
+
+SIGNPOSTS: Final = tuple(Kind(plain, lined) for plain in (True, False) for lined in (False, True))
+
+
 class Layout(NamedTuple):
-    """The parts, and whether there are signposts of either kind: all that saved databases need."""
+    """The parts, and of which kinds there are signposts: all that saved databases need."""
 
     parts: tuple[Part, ...]
-    has_plain: bool
-    has_others: bool
+    signposts: tuple[bool, ...]
 
     def dump(self) -> bytes:
         """Return the layout in a form that `restored` takes."""
@@ -32,11 +41,13 @@ class Layout(NamedTuple):
 
 def restored(dumped: bytes) -> Layout:
     """Return the layout that was dumped."""
-    parts, has_plain, has_others = json.loads(dumped)
+    parts, signposts = json.loads(dumped)
     return Layout(
-        tuple(Part(tuple(numbers), kind, Reach(*reach)) for numbers, kind, reach in parts),
-        has_plain,
-        has_others,
+        tuple(
+            Part(tuple(numbers), kind, Reach(*reach), is_lined)
+            for numbers, kind, reach, is_lined in parts
+        ),
+        tuple(signposts),
     )
 
 
@@ -50,15 +61,20 @@ class Plan(NamedTuple):
     plain: tuple[Numbered, ...]
     others: tuple[Numbered, ...]
 
+    def signposts(self, kind: Kind) -> tuple[Numbered, ...]:
+        """Return the signposts of one kind."""
+        some = self.plain if kind.is_plain else self.others
+        return tuple(one for one in some if one[1].is_lined == kind.is_lined)
+
     @property
     def layout(self) -> Layout:
         """The plan without its signposts."""
-        return Layout(self.parts, bool(self.plain), bool(self.others))
+        return Layout(self.parts, tuple(bool(self.signposts(kind)) for kind in SIGNPOSTS))
 
 
 def planned(expressions: Sequence[Expression], known: Needs) -> Plan:
     """Return a plan for `expressions`, from the needs that are known and those of the others."""
-    needs = [_need(expression, known) for expression in expressions]
+    needs = [_need(sought(expression, known)) for expression in expressions]
     found = [_part(numbers, needs) for numbers in _grouped(expressions, needs)]
     of_parts = [(n, [needs[number] for number in part.numbers]) for n, part in enumerate(found)]
     plain = _signposts((n, need.plain) for n, members in of_parts for need in members)
@@ -66,29 +82,50 @@ def planned(expressions: Sequence[Expression], known: Needs) -> Plan:
     return Plan(tuple(found), plain, others)
 
 
-def _need(expression: Expression, known: Needs) -> Need:
-    """Return near what an expression is sought: near itself, if that is asked and can be."""
+class Sought(NamedTuple):
+    """An expression as it is looked for, and near what."""
+
+    expression: Expression
+    need: Need
+
+
+def sought(expression: Expression, known: Needs) -> Sought:
+    """Return how an expression is looked for: where line ends are blanks, if that is as fast."""
+    if not expression.is_lined:
+        flat = expression.flat
+        need = known.of(flat.pattern)
+        is_fast = need.kind != EVERYWHERE or flat.pattern == expression.pattern
+        if is_fast and not need.is_lined:
+            return Sought(flat, need)
+    return Sought(expression, known.of(expression.pattern)._replace(is_lined=True))
+
+
+def _need(sought: Sought) -> Need:
+    """Return near what an expression is looked for: near itself, if that is asked and can be."""
+    expression, need = sought
     if expression.seek == SEEK_GROUP:
         return Need(EVERYWHERE)
-    need = known.of(expression.pattern)
     if need.kind != STRINGS or need.reach.walks or need.reach.near > SIGNPOST_BYTES:
         return need
     if expression.seek == SEEK_WHOLE:
-        return need._replace(plain=(Signpost(expression.pattern),), others=())
+        whole = Signpost(expression.pattern, is_lined=need.is_lined)
+        return need._replace(plain=(whole,), others=())
     if expression.seek == SEEK_CHECKED:
-        plain, others = (
-            _checked(some, need.reach, expression) for some in (need.plain, need.others)
-        )
+        plain, others = (_checked(some, need, expression) for some in (need.plain, need.others))
         return need._replace(plain=plain, others=others)
     return need
 
 
 def _checked(
-    signposts: Iterable[Signpost], reach: Reach, expression: Expression
+    signposts: Iterable[Signpost], need: Need, expression: Expression
 ) -> tuple[Signpost, ...]:
     """Return `signposts` that tell only where all of the expression matches around them."""
-    around = reach.near + 1
-    found = (one._replace(check=expression.pattern, reach=around) for one in signposts)
+    found = (
+        Signpost(
+            one.pattern, expression.pattern, need.reach.near + 1, need.is_lined or one.is_lined
+        )
+        for one in signposts
+    )
     return tuple(dict.fromkeys(found))
 
 
@@ -99,10 +136,10 @@ def _signposts(of_parts: Iterable[tuple[int, tuple[Signpost, ...]]]) -> tuple[Nu
 
 def _grouped(expressions: Sequence[Expression], needs: Sequence[Need]) -> Iterable[list[int]]:
     """Yield the numbers that belong together: alike in reach, and few where strings tell."""
-    groups = defaultdict[tuple[str, str, bool], list[int]](list)
+    groups = defaultdict[tuple[str, str, bool, bool], list[int]](list)
     for number, (expression, need) in enumerate(zip(expressions, needs, strict=True)):
         name = expression.group if need.kind == EVERYWHERE else ""
-        groups[need.kind, name, need.reach.walks > 0].append(number)
+        groups[need.kind, name, need.reach.walks > 0, need.is_lined].append(number)
     for (kind, *_), numbers in groups.items():
         # All of a part are scanned as far around as the farthest of them reaches.
         numbers.sort(key=lambda number: needs[number].reach)
@@ -114,4 +151,5 @@ def _part(numbers: Sequence[int], needs: Sequence[Need]) -> Part:
     from gemroute.core.sensitivity.syntax import farthest
 
     kind = needs[numbers[0]].kind
-    return Part(tuple(numbers), kind, farthest(needs[n].reach for n in numbers))
+    reach = farthest(needs[n].reach for n in numbers)
+    return Part(tuple(numbers), kind, reach, needs[numbers[0]].is_lined)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import field, replace
-from itertools import chain
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING, Final
 
 from gemroute.core.records import dataclass
@@ -20,6 +21,7 @@ from gemroute.core.values import Finding, Role
 if TYPE_CHECKING:
     from gemroute.core.sensitivity.appraisal import Appraiser
 
+_CRLF: Final = b"\r\n"
 _SEAM_BYTES: Final = 256
 _GAPS: Final = (b"", b" ", b"\n\n")
 _QUICK_FINDINGS_PER_RULE: Final = 8
@@ -65,14 +67,30 @@ class Ledger:
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """One text to read: its name and its bytes."""
+    """One text to read: its name and its bytes, with a line feed alone for each end of a line.
+
+    `returns` are the offsets of line feeds before which a carriage return was left out.
+    """
 
     name: str
     data: bytes = field(repr=False)
+    returns: tuple[int, ...] = ()
+
+    @classmethod
+    def of(cls, name: str, data: bytes) -> _Text:
+        """Return a text without the carriage returns before its line feeds."""
+        *lines, _last = data.split(_CRLF)
+        feeds = accumulate(len(line) + 1 for line in lines)
+        return cls(name, data.replace(_CRLF, b"\n"), tuple(feed - 1 for feed in feeds))
 
     def placed(self, finding: Finding) -> Finding | None:
         """Return a finding where it belongs, or None for one that does not count."""
-        return finding
+        start, end = self.origin(finding.start), self.origin(finding.end)
+        return replace(finding, start=start, end=end) if self.returns else finding
+
+    def origin(self, offset: int) -> int:
+        """Return where in the text as it came `offset` is."""
+        return offset + bisect_left(self.returns, offset)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +101,7 @@ class _Seam(_Text):
     one where only its end is in it.
     """
 
-    texts: tuple[tuple[int, _Text], ...]
+    texts: tuple[tuple[int, _Text], ...] = ()
 
     @classmethod
     def between(cls, before: Sequence[_Text], right: _Text, gap: bytes) -> _Seam:
@@ -95,7 +113,8 @@ class _Seam(_Text):
             texts.append((len(data) - len(text.data), text))
         data += gap
         texts.append((len(data), right))
-        return cls(before[-1].name, data + _whole(right.data[:_SEAM_BYTES]), tuple(texts))
+        data += _whole(right.data[:_SEAM_BYTES])
+        return cls(before[-1].name, data, texts=tuple(texts))
 
     def placed(self, finding: Finding) -> Finding | None:
         """Return a finding in the window as one in a text; None if the window cut it."""
@@ -106,6 +125,7 @@ class _Seam(_Text):
         start, end = max(0, finding.start - at), min(finding.end - at, len(text.data))
         line = text.data.count(b"\n", 0, start) + 1
         view = "seam" if finding.view == "raw" else f"{finding.view}+seam"
+        start, end = text.origin(start), text.origin(end)
         return replace(finding, where=text.name, start=start, end=end, line=line, view=view)
 
     def _is_cut(self, finding: Finding) -> bool:
@@ -169,7 +189,7 @@ class Reader:
         if len(data) > budget.limits.segment_bytes:
             budget.meet(bounds.SIZE)
             data = data[: budget.limits.segment_bytes].decode(errors="ignore").encode()
-        return _Text(segment.name, data)
+        return _Text.of(segment.name, data)
 
     def _read(self, text: _Text) -> None:
         """Read a text and its views, the shallow ones first."""
@@ -182,7 +202,8 @@ class Reader:
             ends, spots = self._scan(view)
             if ends:
                 appraiser = appraiser or _appraiser(text, self.ledger.budget)
-                self._appraise(ends, view, text, appraiser)
+                if missed := self._appraise(ends, view, text, appraiser):
+                    spots[hints.FLOWING] = missed
             for deeper in self._deeper(view, spots):
                 if deeper.data not in seen:
                     seen.add(deeper.data)
@@ -209,20 +230,25 @@ class Reader:
 
     def _appraise(
         self, ends: dict[int, hints.Stretches], view: View, text: _Text, appraiser: Appraiser
-    ) -> None:
-        """Put what the matches of each rule are worth into the ledger."""
+    ) -> hints.Stretches:
+        """Put what the matches of each rule are worth into the ledger.
+
+        Returned is where there is none in the text as its lines stand.
+        """
         from gemroute.core.sensitivity.matches import spans
 
+        missed = hints.Stretches()
         for number, stretches in ends.items():
             rule = self.rules[number]
-            for start, end in spans(rule, view.data, stretches, self.ledger.budget):
+            for start, end in spans(rule, view.data, stretches, self.ledger.budget, missed):
                 finding = appraiser.finding(rule, view, start, end)
                 if finding is not None and (placed := text.placed(finding)) is not None:
                     self.ledger.add(placed)
                 if self.ledger.is_done:
-                    return
+                    return missed
                 if self.ledger.is_full(rule, text.name):
                     break
+        return sorted(missed)
 
 
 def _appraiser(text: _Text, budget: Budget) -> Appraiser:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, overload
 from gemroute.core.errors import Problem
 from gemroute.core.records import dataclass
 from gemroute.core.request import Segment
-from gemroute.core.sensitivity.patterns import SEEK_STRINGS
+from gemroute.core.sensitivity.patterns import SEEK_STRINGS, Expression
 from gemroute.core.values import Category, Judgement
 
 if TYPE_CHECKING:
@@ -93,6 +93,11 @@ class Rule:
     sought: str = ""
     seek: str = SEEK_STRINGS
     examples: Examples = field(default=Examples(), compare=False, repr=False)
+
+    @property
+    def expression(self) -> Expression:
+        """What an engine looks for."""
+        return Expression((self.sought or self.pattern).encode(), self.prefilter, seek=self.seek)
 
 
 class Judge(Protocol):

@@ -74,9 +74,7 @@ class Scanner:
     def _expression(self, number: int) -> Expression:
         if number >= len(self.rules):
             return hints.ASCII[number - len(self.rules)]
-        rule = self.rules[number]
-        pattern = (rule.sought or rule.pattern).encode()
-        return Expression(pattern, rule.prefilter, seek=rule.seek)
+        return self.rules[number].expression
 
     def _digest(self) -> bytes:
         digest = hashlib.sha256(hints.DIGEST)

@@ -22,12 +22,14 @@ _SUM_BYTES: Final = 4
 class Signpost(NamedTuple):
     """A pattern that is sought; one with a `check` tells only where that matches as well.
 
-    It must within `reach` bytes around where the pattern's match ends.
+    It must within `reach` bytes around where the pattern's match ends. One that `is_lined` may
+    need an end of a line.
     """
 
     pattern: bytes
     check: bytes = b""
     reach: int = 0
+    is_lined: bool = False
 
 
 Numbered = tuple[int, Signpost]

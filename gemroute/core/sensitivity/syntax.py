@@ -16,7 +16,7 @@ from typing import Any, Final
 from gemroute.core.sensitivity.windows import Reach
 
 _ALL: Final = frozenset(range(256))
-_NEWLINE: Final = 0x0A
+_NEWLINE, _BLANK = 0x0A, 0x20
 _CASES: Final = {
     byte: frozenset((byte, byte ^ 0x20)) for byte in range(256) if bytes((byte,)).isalpha()
 }
@@ -97,6 +97,43 @@ def _cased(found: frozenset[int], *, folds: bool) -> frozenset[int]:
 def _category_members(category: Any) -> frozenset[int]:
     regex = re.compile(_CATEGORIES[category])
     return frozenset(byte for byte in _ALL if regex.fullmatch(bytes((byte,))))
+
+
+def is_lined(nodes: Nodes) -> bool:
+    """Return whether a match of `nodes` may need an end of a line where a blank would not do.
+
+    All others match a text with blanks for its line ends wherever they match the text itself.
+
+    Raises:
+        Unknown: a node is not understood.
+    """
+    return _has_line_end(nodes, is_multiline=bool(nodes.state.flags & re.MULTILINE))  # type: ignore[attr-defined]
+
+
+def _has_line_end(nodes: Nodes, *, is_multiline: bool) -> bool:
+    return any(_is_line_end(*node, is_multiline=is_multiline) for node in nodes)
+
+
+def _is_line_end(operation: Any, argument: Any, *, is_multiline: bool) -> bool:
+    if operation is op.AT:
+        return is_multiline
+    if operation is op.SUBPATTERN:
+        return _has_line_end(argument[-1], is_multiline=is_multiline)
+    if operation in (op.MAX_REPEAT, op.MIN_REPEAT):
+        return _has_line_end(argument[-1], is_multiline=is_multiline)
+    if operation is op.BRANCH:
+        # An end of a line is not needed where a blank may stand in its place.
+        has_blank = any(len(row) == 1 and _is_blank(*row[0]) for row in argument[1])
+        needs_end = is_multiline and not has_blank
+        return any(_has_line_end(row, is_multiline=needs_end) for row in argument[1])
+    found = members(operation, argument)
+    return _NEWLINE in found and _BLANK not in found
+
+
+def _is_blank(operation: Any, argument: Any) -> bool:
+    return operation in (op.LITERAL, op.NOT_LITERAL, op.IN) and _BLANK in members(
+        operation, argument
+    )
 
 
 def reach_of(nodes: Iterable[tuple[Any, Any]]) -> Reach:

@@ -13,7 +13,7 @@ from typing import Final
 from gemroute.core.sensitivity.databases import Compiler, Database, Members
 from gemroute.core.sensitivity.framing import framed, unframed
 from gemroute.core.sensitivity.patterns import Expression
-from gemroute.core.sensitivity.plan import SIGNPOST_BYTES, Layout, Plan
+from gemroute.core.sensitivity.plan import SIGNPOST_BYTES, SIGNPOSTS, Kind, Layout, Plan
 from gemroute.core.sensitivity.signposts import Numbered, checks_of, checks_restored
 from gemroute.core.sensitivity.windows import (
     CLUSTERS,
@@ -44,29 +44,33 @@ class Triggers:
         self._everywhere = _numbers(layout.parts, EVERYWHERE)
         self._around_digits = {kind: _numbers(layout.parts, kind) for kind in CLUSTERS}
         self._around_strings = _numbers(layout.parts, STRINGS)
-        *clusters, plain, others = unframed(saved, len(CLUSTERS) + 2)
+        stored = unframed(saved, len(CLUSTERS) + len(SIGNPOSTS))
         self._clusters = {
-            kind: Database(partial(_cluster_members, digits), stored, compiler)
-            for (kind, digits), stored in zip(CLUSTERS.items(), clusters, strict=True)
+            kind: Database(partial(_cluster_members, digits), one, compiler)
+            for (kind, digits), one in zip(CLUSTERS.items(), stored, strict=False)
         }
-        # Text that is all ASCII holds none of the strings that are not.
-        self._plain = Strings(lambda: plan().plain, plain, compiler, is_empty=not layout.has_plain)
-        self._others = Strings(
-            lambda: plan().others, others, compiler, is_empty=not layout.has_others
+        self._kinds = tuple(
+            Strings(partial(_numbered, plan, kind), one, compiler, is_empty=not has_some)
+            for kind, one, has_some in zip(
+                SIGNPOSTS, stored[len(CLUSTERS) :], layout.signposts, strict=True
+            )
         )
 
     def saved(self) -> bytes:
         """Return the databases in a form that this very version and platform can load."""
         clusters = (one.saved() for one in self._clusters.values())
-        return framed((*clusters, self._plain.saved(), self._others.saved()))
+        return framed((*clusters, *(one.saved() for one in self._kinds)))
 
-    def stretches(self, data: bytes) -> dict[int, Stretches]:
-        """Return around what the parts that must be scanned are to be, by number."""
+    def stretches(self, data: bytes, flat: bytes) -> dict[int, Stretches]:
+        """Return around what the parts that must be scanned are to be, by number.
+
+        `flat` is `data` with blanks for its line ends.
+        """
         found = {number: Stretches() for number in self._everywhere}
         if any(self._around_digits.values()):
             for kind, clusters in self._digits(data).items():
                 found |= dict.fromkeys(self._around_digits[kind], clusters)
-        return found | self._strings(data)
+        return found | self._strings(data, flat)
 
     def _digits(self, data: bytes) -> dict[str, Stretches]:
         """Return where clusters end, by kind; where there are none of few, there are no others."""
@@ -81,12 +85,17 @@ class Triggers:
                 found.setdefault(kind, []).extend(places)
         return found
 
-    def _strings(self, data: bytes) -> dict[int, Stretches]:
+    def _strings(self, data: bytes, flat: bytes) -> dict[int, Stretches]:
         found: dict[int, Stretches] = {}
-        for strings in [self._plain] if data.isascii() else [self._plain, self._others]:
-            for start, stop in _pieces(data, _LONG_PIECE_BYTES):
+        is_ascii = data.isascii()
+        for kind, strings in zip(SIGNPOSTS, self._kinds, strict=True):
+            # Text that is all ASCII holds none of the strings that are not.
+            if is_ascii and not kind.is_plain:
+                continue
+            text = data if kind.is_lined else flat
+            for start, stop in _pieces(text, _LONG_PIECE_BYTES):
                 low = max(0, start - SIGNPOST_BYTES)
-                places = strings.places(data, low, stop)
+                places = strings.places(text, low, stop)
                 if places is None:
                     for number in self._around_strings:
                         found.setdefault(number, []).append((low, stop))
@@ -144,6 +153,10 @@ class Strings:
 
 def _numbers(parts: Iterable[Part], kind: str) -> list[int]:
     return [number for number, part in enumerate(parts) if part.kind == kind]
+
+
+def _numbered(plan: Callable[[], Plan], kind: Kind) -> Sequence[Numbered]:
+    return plan().signposts(kind)
 
 
 def _cluster_members(digits: int) -> Members:

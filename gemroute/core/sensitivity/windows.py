@@ -36,12 +36,14 @@ def cluster(digits: int) -> bytes:
 class Part(NamedTuple):
     """The numbers of expressions for one database, and around what it is scanned how far.
 
-    `kind` is EVERYWHERE, one of CLUSTERS (around those) or STRINGS (around signposts).
+    `kind` is EVERYWHERE, one of CLUSTERS (around those) or STRINGS (around signposts). What
+    `is_lined` is scanned for in the text itself, all else in one with blanks for its line ends.
     """
 
     numbers: tuple[int, ...]
     kind: str
     reach: Reach
+    is_lined: bool = True
 
 
 def windows(

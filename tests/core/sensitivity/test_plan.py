@@ -56,7 +56,7 @@ MANY = [b"%d[a-z]" % (number * 7) for number in range(300)]
 def test_a_pattern_that_needs_a_cluster_of_digits_is_sought_around_some(
     pattern: bytes, reach: Reach
 ) -> None:
-    assert need_of(pattern) == Need(DIGITS, reach)
+    assert need_of(pattern)[:2] == (DIGITS, reach)
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_very_many_strings_are_sought_in_patterns_of_a_length_that_hyperscan_tak
     ],
 )
 def test_any_other_pattern_is_sought_everywhere(pattern: bytes) -> None:
-    assert need_of(pattern) == Need(EVERYWHERE)
+    assert need_of(pattern)[:2] == (EVERYWHERE, Reach(0, 0))
 
 
 def test_a_word_that_is_rarer_than_digits_tells_better_where_to_look() -> None:
@@ -510,7 +510,7 @@ def test_a_database_is_never_built_beside_those_of_another_plan(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     saved = bytearray(SIEVED.saved())
-    signposts = bytes(SIEVED._triggers._plain.database.saved())
+    signposts = bytes(SIEVED._triggers._kinds[0].database.saved())
     at = saved.index(signposts)
     saved[at : at + 8] = b"damaged!"
     engine = engine_of(saved)
@@ -523,7 +523,7 @@ def test_a_database_is_never_built_beside_those_of_another_plan(
 @pytest.mark.parametrize("what", ["checks", "database"])
 def test_signposts_that_were_damaged_are_made_anew_with_their_checks(what: str) -> None:
     saved = bytearray(SIEVED.saved())
-    strings = SIEVED._triggers._plain
+    strings = SIEVED._triggers._kinds[0]
     part = bytes(strings.database.saved() if what == "database" else strings._checks.saved)
     at = saved.index(part)
     saved[at + 8 : at + 12] = b"hurt"
@@ -557,7 +557,7 @@ def test_a_long_list_of_strings_is_sought_string_by_string() -> None:
 def test_a_piece_with_very_many_strings_is_scanned_as_a_whole() -> None:
     plan = planned(EXPRESSIONS, Needs())
     data = b"qzx " * 80_000
-    stretches = Triggers(plan.layout, lambda: plan, NOTHING, compiler()).stretches(data)
+    stretches = Triggers(plan.layout, lambda: plan, NOTHING, compiler()).stretches(data, data)
     strings = [n for n, part in enumerate(plan.parts) if part.kind == STRINGS]
     assert all(stretches[n][0] == (0, 262_144) for n in strings)
 
