@@ -11,6 +11,8 @@ _UNSPACED: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u
 _HANGUL: Final = re.compile("[\uac00-\ud7af]")
 _BETWEEN_WORDS: Final = rb"[\s_.\-]{0,3}"
 _NEVER: Final = rb"[^\x00-\x{10FFFF}]"
+# Hundreds of words beyond ASCII, in either case, outgrow what RE2 allows itself.
+_MOST_BYTES: Final = 64 << 20
 _HUMP: Final = re.compile(rb"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -41,19 +43,24 @@ def _matcher(words: tuple[str, ...]) -> Any:
     """Return a regular expression one of whose groups is one of `words`.
 
     A border is any character but a letter or digit, so `db_password` holds "password" and
-    "public" does not hold "lic". Hangul takes endings, so only its left side needs one.
+    "public" does not hold "lic". Hangul takes endings, so only its left side needs one, and so
+    does a stem, written `klient*`; `*stem*` needs none at all.
     """
     import re2
 
-    unspaced = [word for word in words if _UNSPACED.search(word)]
-    endings = [word for word in words if _HANGUL.search(word)]
+    unspaced = [word for word in words if _UNSPACED.search(word) or word.startswith("*")]
+    endings = [word for word in words if _HANGUL.search(word) or word.endswith("*")]
+    endings = [word for word in endings if word not in unspaced]
     spaced = [word for word in words if word not in unspaced and word not in endings]
     pattern = rb"(?i)(?:^|[^\pL\pN])(?:(%s)(?:[^\pL\pN]|$)|(%s))|(%s)"
-    return re2.compile(pattern % (_either(spaced), _either(endings), _either(unspaced)))
+    options = re2.Options()
+    options.max_mem = _MOST_BYTES
+    return re2.compile(pattern % (_either(spaced), _either(endings), _either(unspaced)), options)
 
 
 def _either(words: list[str]) -> bytes:
     import re2
 
-    quoted = (_BETWEEN_WORDS.join(map(re2.escape, word.encode().split())) for word in words)
+    bare = (word.strip("*").encode().split() for word in words)
+    quoted = (_BETWEEN_WORDS.join(map(re2.escape, word)) for word in bare)
     return b"|".join(quoted) or _NEVER

@@ -24,6 +24,7 @@ from gemroute.core.sensitivity.offices import is_office
 from gemroute.core.sensitivity.persons import is_lesson
 from gemroute.core.sensitivity.published import is_nobodys, is_published
 from gemroute.core.sensitivity.secret_names import is_page_token
+from gemroute.core.sensitivity.tasks import is_task
 
 AUTHORS: Final = "authors"
 MENTIONS: Final = "mentions"
@@ -34,6 +35,7 @@ PAGES: Final = "pages"
 GOODS: Final = "goods"
 NOTABLES: Final = "notables"
 FORMS: Final = "forms"
+TASKS: Final = "tasks"
 _OTHERS: Final[Mapping[str, Callable[[bytes, int, int], bool]]] = {
     MENTIONS: is_mention,
     PUBLISHED: is_published,
@@ -43,6 +45,7 @@ _OTHERS: Final[Mapping[str, Callable[[bytes, int, int], bool]]] = {
     GOODS: is_of_a_thing,
     NOTABLES: is_notable,
     FORMS: is_form,
+    TASKS: is_task,
 }
 SPARED: Final = ("organisations", AUTHORS, *_OTHERS)
 
@@ -175,7 +178,7 @@ def is_spared(spared: str, data: bytes, start: int, end: int) -> bool:
     It is how organisations or authors are reached, a marking that is only spoken of, a card
     or account that is published, a sum that is supposed, an illness that is taught, not
     somebody's, what asks for the next page of an answer, the number of a thing, the day of
-    birth of somebody in public life, or a form without values.
+    birth of somebody in public life, a form without values, or a task set to learners.
     """
     if spared in _OTHERS:
         return _OTHERS[spared](data, start, end)

@@ -161,3 +161,14 @@ def test_a_header_stands_under_no_name_whatever_was_asked_before() -> None:
     fresh, asked = (Structure(data, Budget(Limits(), work=10**6)) for _ in range(2))
     list(asked.names_over(len(data) - 2))
     assert list(asked.names_over(5)) == list(fresh.names_over(5)) == []
+
+
+@pytest.mark.parametrize("text", ["NDA. Klientka", "NDA: klienten", "nda, klient"])
+def test_a_stem_takes_any_ending(text: str) -> None:
+    assert word_near(("klient*",), text.encode(), 0, 3, 80).lower() == "klient"
+
+
+def test_a_stem_needs_a_border_before_it_unless_it_stands_between_stars() -> None:
+    data = "והנתבע ישלם".encode()
+    assert word_near(("נתבע*",), data, 0, 1, 80) == ""
+    assert word_near(("*נתבע*",), data, 0, 1, 80) == "נתבע"
