@@ -105,7 +105,7 @@ _LISTED: Final = r"[,、] ?$"
 _COMPARED: Final = r"[=!<>]=[ \t]*[\"']?$|(?:case|in|when) [\"']$"
 # What a person may choose from, and what a program shows under a name of its own.
 _OFFERED: Final = (
-    r"<(?:option|button)[^<>]{0,80}> ?$"
+    r"<(?:(?:option|button)[^<>]{0,80}|string name=[^<>]{1,80})> ?$"
     r"|(?i:[\"']?(?:enum|choices|options|one_?of|(?:valid|allowed|permitted)[ _]?(?:values)?)[\"']?"
     r" ?[:=] ?[\[({][^\[\](){}:]{0,120}$)"
 )

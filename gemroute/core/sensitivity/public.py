@@ -17,6 +17,7 @@ from gemroute.core.sensitivity.establishments import (
     names_somebody,
 )
 from gemroute.core.sensitivity.forms import is_form
+from gemroute.core.sensitivity.genres import is_of_a_genre
 from gemroute.core.sensitivity.goods import is_of_a_thing
 from gemroute.core.sensitivity.mentions import is_mention
 from gemroute.core.sensitivity.notables import is_notable
@@ -36,6 +37,7 @@ GOODS: Final = "goods"
 NOTABLES: Final = "notables"
 FORMS: Final = "forms"
 TASKS: Final = "tasks"
+GENRES: Final = "genres"
 _OTHERS: Final[Mapping[str, Callable[[bytes, int, int], bool]]] = {
     MENTIONS: is_mention,
     PUBLISHED: is_published,
@@ -46,6 +48,7 @@ _OTHERS: Final[Mapping[str, Callable[[bytes, int, int], bool]]] = {
     NOTABLES: is_notable,
     FORMS: is_form,
     TASKS: is_task,
+    GENRES: is_of_a_genre,
 }
 SPARED: Final = ("organisations", AUTHORS, *_OTHERS)
 

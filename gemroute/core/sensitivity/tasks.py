@@ -68,9 +68,17 @@ def is_task(data: bytes, start: int, end: int) -> bool:
     return (
         is_mention(data, start, end)
         or _words(_CUSTOM, _UNSPACED_CUSTOM).search(opening) is not None
-        or _words(_SET, _UNSPACED_SET).search(near) is not None
-        or _is_blank(near)
+        or (_is_unknown(near) and (_is_set(near) or _is_blank(near)))
     )
+
+
+def _is_unknown(near: bytes) -> bool:
+    """Return whether no sum and no year stands there: anybody may call his own case a task."""
+    return _expression(f"(?i){_KNOWN}").search(near) is None
+
+
+def _is_set(near: bytes) -> bool:
+    return _words(_SET, _UNSPACED_SET).search(near) is not None
 
 
 def _words(spaced: str, unspaced: str) -> Any:
@@ -78,10 +86,8 @@ def _words(spaced: str, unspaced: str) -> Any:
 
 
 def _is_blank(near: bytes) -> bool:
-    """Return whether two places are to be filled, and no sum or year is yet."""
-    if sum(1 for _ in _expression(_BLANK).finditer(near)) < _LEAST_BLANKS:
-        return False
-    return _expression(f"(?i){_KNOWN}").search(near) is None
+    """Return whether two places are to be filled."""
+    return sum(1 for _ in _expression(_BLANK).finditer(near)) >= _LEAST_BLANKS
 
 
 @lru_cache(maxsize=4)
