@@ -39,6 +39,7 @@ def test_a_task_or_a_custom_or_a_blank_is_nobodys(text: str, value: str) -> None
         ("He often lied. My client admits it.", "My client"),
         ("Settlement between [NAME] and [NAME]: they pay $114,000", "Settlement"),
         ("NDA between [PARTY A] and Kiesel AG", "NDA"),
+        ("Practice question: my client paid $40,000 to the witness.", "my client"),
         ("NDA of 4 June 2024 between [PARTY A] and [PARTY B]", "NDA"),
     ],
 )
