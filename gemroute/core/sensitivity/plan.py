@@ -90,12 +90,15 @@ class Sought(NamedTuple):
 
 
 def sought(expression: Expression, known: Needs) -> Sought:
-    """Return how an expression is looked for: where line ends are blanks, if that is as fast."""
+    """Return how an expression is looked for: with blanks for line ends, if strings tell where.
+
+    What is sought everywhere, or around digits, would be sought there twice: some in the text
+    itself and some not.
+    """
     if not expression.is_lined:
         flat = expression.flat
         need = known.of(flat.pattern)
-        is_fast = need.kind != EVERYWHERE or flat.pattern == expression.pattern
-        if is_fast and not need.is_lined:
+        if need.kind == STRINGS and not need.is_lined:
             return Sought(flat, need)
     return Sought(expression, known.of(expression.pattern)._replace(is_lined=True))
 

@@ -79,6 +79,8 @@ class _Text:
     @classmethod
     def of(cls, name: str, data: bytes) -> _Text:
         """Return a text without the carriage returns before its line feeds."""
+        if b"\r" not in data:
+            return cls(name, data)
         *lines, _last = data.split(_CRLF)
         feeds = accumulate(len(line) + 1 for line in lines)
         return cls(name, data.replace(_CRLF, b"\n"), tuple(feed - 1 for feed in feeds))
