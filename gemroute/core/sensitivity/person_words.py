@@ -58,6 +58,7 @@ RECORDS: Final = (
     r"|rodné číslo|ת\.ז\.?|ת\"ז|マイナンバー|保険証|身份证|주민등록번호)"
     r" ?(?:#|no\.?|nr\.?|n°|号码|番号|:|：)? ?[a-z]{0,6}[0-9]"
     r"|ward round|סיכום (?:ביקור|אשפוז)|[0-9]{2,4} ?(?:г\.р|г\. ?р|р\.н)"
+    r"|(?:^|\n)(?:patient_?id|pid|dob|mrn|subject_?id|initials) {2,24}[\pL0-9]"
     r"|(?:^|[\n\"<,;])(?:patient(?:_?(?:name|id))?|employee(?:_?(?:name|id))?|subject(?:_?id)?"
     r"|initials|staff|member|student|client|resident|first_?name|last_?name|full_?name|surname"
     r"|dob|mrn)[\",;>\t]"
@@ -90,7 +91,8 @@ _WRITER_EN: Final = (
     r"|why i (?:was|am|have|left)|gives me|(?:do|should) i (?:have to )?tell"
 )
 _WRITER_OTHER: Final = (
-    r"ich (?:vertrage|fühle|spüre|muss|habe|nehme|bin|leide|hatte|war|bekomme|bekam|musste"
+    r"ich \([wm],? [0-9]{2}\)|(?:muss|soll) ich (?:zum|ins|in die)"
+    r"|ich (?:vertrage|fühle|spüre|muss|habe|nehme|bin|leide|hatte|war|bekomme|bekam|musste"
     r"|spritze|wurde|mache)|(?:habe"
     r"|nehme"
     r"|bin|hatte|war|wurde) ich|bei mir|mir (?:wurde|hat|haben)|mein(?:e|en|em|er)? (?:arzt|ärztin"
@@ -217,14 +219,15 @@ _TITLED: Final = (
     r"(?:(?:Mr|Mrs|SSgt|Sgt|Cpl|Pvt|Ms|Miss|Mx|MR|MRS|Herrn?|Frau|Hr\.|Fr\.|M\.|Mme|Mlle"
     r"|Monsieur|Madame|Sr|Sra|Srta|señor|señora|Señor|Señora|[Ss]ig|Sig\.ra|Sig\.na|[Ss]ignora?"
     r"|Dona?|Doña|dhr|mevr|mw|Dhr|Mevr|mevrouw|Mevrouw|meneer|de heer|[Pp]ani?|[Pp]ana"
-    r"|[Pp]anią|pán|paní|Hanım|Bey|г-н|г-жа|[Гг]осподин|[Гг]оспожа|[Бб]ольн(?:ой|ая)|Pat\."
+    r"|[Pp]anią|pán|paní|Hanım|Bey|Fru|Frøken|Rouva|Herra|Dña\.|г-н|г-жа|[Гг]осподин|[Гг]оспожа|[Бб]ольн(?:ой|ая)|Pat\."
     r"|[Pp]t)\.?|[Pp]assenger|[Aa]pplicant|[Pp]upil|[Ss]tudent|[Mm]other|[Dd]river"
     r"|[Tt]rabajador[a]?|[Éé]lève|[Mm]ember|[Pp]atient(?:in|en)?|[Pp]aciente|[Pp]atiënte?"
     r"|[Pp]acjent(?:ka)?|[Hh]asta|[Bb]eteg|[Pp]acient(?:ka|ul)?|[Pp]asienten?|[Pp]atienten"
     r"|[Pp]aziente"
     r"|[Cc]lient|[Ee]mployee|[Cc]olleague|[Rr]esident|[Cc]laimant|[Dd]efendant"
     r"|[Kk]lient(?:in)?|[Mm]itarbeiter(?:in)?|[Bb]ewohner(?:in)?|Пацієнт(?:ка)?"
-    r"|Пациент(?:ка)?|[Пп]ациент(?:а|ки|ке)) [\p{Lu}][\pL.'’-]{0,20}"
+    r"|Пациент(?:ка)?|[Пп]ациент(?:а|ки|ке))"
+    r" (?:(?:de|den|der|van|ten|ter) ){0,3}[\p{Lu}][\pL.'’-]{0,20}"
 )
 NAMED: Final = (
     r"(?:^|[^\pL])(?:([\p{Lu}][\pL]{1,20})(?:,? \(?(?:(?:van|von|de|di|da|del|der|den|el|al|bin"
@@ -252,10 +255,12 @@ _AGED: Final = (
     r"|jahre(?: alt)?|ans|años|anni|anos|jaar|jr|årig[ae]?|aa|letni[a]?|år|lat|let|ani|ετών|éves"
     r"|лет|года|років|yaşında|yaşındaki|tahun|tuổi)(?:[^\pL]|$)|(?:age|aged|edad|età|idade|wiek"
     r"|leeftijd|yaş|alter)(?:: ?| )[0-9]{1,3}"
+    r"|(?:^|\n)[mfwh],? ?[1-9][0-9],|(?:man|vrouw|vrouwtje) van [1-9][0-9]|(?:בן|בת) [1-9][0-9]"
+    r"|(?:kvinna|man|kvinne|mann|kvinde|mand) (?:på|i) [1-9][0-9]|[0-9]{2}-?vuotias"
     r"|[0-9]{1,3}[ -](?:jarig|v\.|godi|rok)|lat [1-9][0-9](?:[^0-9]|$)"
     r"|(?:^|[^0-9A-Za-z.$€£/-])[1-9][0-9]? ?/? ?(?:m|f|w)(?:[ ,;:.)/]|$)|(?:^"
     r"|[^a-z])[mf]/[1-9][0-9])|[男女]性?[,， ]{0,2}[1-9][0-9]"
-    r"|[0-9]{1,3} ?(?:岁|歲|歳|才|세|살|عام|سنة|साल|वर्ष|ปี)|\((?:[1-9]"
+    r"|[0-9]{1,3} ?(?:岁|歲|歳|才|代の?[男女]|세|살|عام|سنة|साल|वर्ष|ปี)|อายุ ?[0-9]|\((?:[1-9]"
     r"|[1-9][0-9])\)"
 )
 _PRONOUN: Final = (
