@@ -56,6 +56,15 @@ _SHAPES: Final = (
     r"\d{2}-\d{6,7} ?[A-Z] ?\d{2}",  # Zimbabwe
 )
 
+# What a few words beside it leave beyond doubt, and the module that checks it; "" for the shape.
+_NOTED: Final = (
+    (r"[1-9]\d{10}", "tr.tckimlik"),
+    (rf"[1-8]\d{{5}}(?:19|20)\d{{2}}{_MONTH}{_DAY}\d{{3}}[0-9X]", "iso7064.mod_11_2"),
+    (r"[2-9]\d{3} \d{4} \d{4}", "in_.aadhaar"),
+    (rf"\d{{2}}{_MONTH}{_DAY}-[1-8]\d{{6}}", ""),
+    (r"[1-9][A-Z][0-9A-Z]\d-[A-Z][0-9A-Z]\d-[A-Z]{2}\d{2}", ""),
+)
+
 _NHS: Final = re.compile(r"[47]\d{9}|\d{3}[ -]\d{3}[ -]\d{4}")
 """Without signs, only those that England and Wales give now: 4 and 7."""
 
@@ -79,6 +88,9 @@ _OWN: Final = (
     (re.compile(r"0\d{7}-\d"), registers.is_salvadoran),
 )
 
+_SURE: Final = (checkdigits.is_taiwanese, registers.is_german_pension)
+_PENSION_LAST: Final = re.compile(r"(\d{2} ?\d{6} ?[A-Z] ?\d{3})\W?$")
+
 
 def is_bare_id(value: str) -> bool:
     """Return whether `value`, all there is, is written and checked as some personal number."""
@@ -90,6 +102,21 @@ def is_bare_id(value: str) -> bool:
         or any(re.fullmatch(shape, value, re.ASCII) for shape in _SHAPES)
         or is_bare_nhs(value)
     )
+
+
+def is_noted_id(value: str) -> bool:
+    """Return whether `value`, with a few words beside it, can be no other number."""
+    return any(
+        not name or import_module(f"stdnum.{name}").is_valid(value)
+        for shape, name in _NOTED
+        if re.fullmatch(shape, value, re.ASCII)
+    ) or any(shape.fullmatch(value) and holds(value) for shape, holds in _OWN if holds in _SURE)
+
+
+def is_named_pension(value: str) -> bool:
+    """Return whether a German pension insurance number is, or ends, `value`."""
+    match = _PENSION_LAST.search(value)
+    return match is not None and registers.is_german_pension(match[1])
 
 
 def is_bare_nhs(value: str) -> bool:

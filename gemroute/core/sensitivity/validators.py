@@ -99,6 +99,8 @@ _OWN: Final[dict[str, Validator]] = {
     "shaped_id": nationals.is_shaped_id,
     "bare_id": bare.is_bare_id,
     "bare_nhs": bare.is_bare_nhs,
+    "noted_id": bare.is_noted_id,
+    "german_pension": bare.is_named_pension,
     "bare_phone": nationals.is_possible_phone,
     "bare_account": bare.is_bare_account,
     "bare_insured": registers.is_insured,

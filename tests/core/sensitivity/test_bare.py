@@ -107,3 +107,39 @@ def test_a_rule_for_the_whole_text_need_not_find_its_examples_inside_one() -> No
         Score(0.6, 0.6, 0.6, 0.6), examples=Examples("pack.yaml", ("1234567",), ("a 1234567",)),
     )  # fmt: skip
     assert failing_examples(Scanner([rule])) == ()
+
+
+@pytest.mark.parametrize(
+    ("value", "holds"),
+    [
+        pytest.param("70901300370", True, id="Turkey"),
+        pytest.param("70901300371", False, id="Turkey, a wrong last digit"),
+        pytest.param("440305195702250518", True, id="China"),
+        pytest.param("440305195702250517", False, id="China, a wrong last digit"),
+        pytest.param("8493 5466 1120", True, id="India"),
+        pytest.param("849354661120", False, id="India, without its groups"),
+        pytest.param("850314-1234567", True, id="Korea"),
+        pytest.param("851314-1234567", False, id="Korea, no month"),
+        pytest.param("3GU5-T78-VC96", True, id="an insured person in the United States"),
+        pytest.param("B267030044", True, id="Taiwan"),
+        pytest.param("50 210882 O 388", True, id="a pension in Germany"),
+        pytest.param("334 727 955", False, id="Canada, whose one check digit is too little"),
+    ],
+)
+def test_a_number_among_a_few_words_counts_where_it_can_be_no_other(
+    value: str, holds: bool
+) -> None:
+    assert validator("noted_id")(value) is holds
+
+
+@pytest.mark.parametrize(
+    ("value", "holds"),
+    [
+        ("65 161092 K 856", True),
+        ("vers.nr. 65161092K856,", True),
+        ("65 161092 K 857", False),
+        ("vers.nr. unbekannt", False),
+    ],
+)
+def test_a_german_pension_number_counts_with_or_without_its_name(value: str, holds: bool) -> None:
+    assert validator("german_pension")(value) is holds
