@@ -75,7 +75,8 @@ _ROLE: Final = re.compile(
     r"|mairie|commune|gemeinde|rathaus|ayuntamiento|comune|municipio|ecole|schule|escuela|verein"
     r"|parish|asso|association|pfarr(?:amt|ei)|anfrage|bestellung|rechnung|bewerbung|datenschutz|redaktion|verwaltung|sekretariat|praxis"
     r"|example|test|foo|bar|someone|you|me|john\.?doe|jane\.?doe|mailer-daemon)(?:[+_.-].*)?"
-    r"|(?:.*[._-])?(?:hotel|kontakt|reservations?|booking|reception|press[ea]?|museum|library|noreply)(?:[._-].*)?"
+    r"|(?:.*[._-])?(?:hotel|kontakt|reservations?|booking|reception|press[ea]?|museum|library|noreply"
+    r"|services|enquiries|admissions|helpdesk|bookings|tickets|frontdesk)(?:[._-].*)?"
 )
 _EXAMPLE_DOMAIN: Final = re.compile(
     r"(?i)(?:.*\.)?(?:example(?:\.(?:com|org|net|edu|[a-z]{2}))?|test|invalid|localhost|local"

@@ -147,7 +147,14 @@ SEED = "legal winner thank year wave sausage worth useful legal winner thank yel
         (
             "email",
             ["a.kiesel@steinwerk.de", "<petra@mail.steinwerk.co.uk>"],
-            ["info@steinwerk.de", "no.reply@steinwerk.de", "x@example.com", "logo@2x.png", "a b"],
+            [
+                "info@steinwerk.de",
+                "no.reply@steinwerk.de",
+                "x@example.com",
+                "logo@2x.png",
+                "a b",
+                "reader.services@steinwerk.de",
+            ],
         ),
         (
             "date",
