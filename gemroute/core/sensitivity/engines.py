@@ -25,6 +25,7 @@ from gemroute.core.sensitivity.needs import Needs
 from gemroute.core.sensitivity.patterns import Expression, Source, match_ends
 from gemroute.core.sensitivity.plan import Plan, planned, restored, sought
 from gemroute.core.sensitivity.triggers import Stretches, Triggers
+from gemroute.core.sensitivity.unlined import flattened
 from gemroute.core.sensitivity.windows import EVERYWHERE, Part, windows
 
 _MERGED_GAP_BYTES: Final = 16
@@ -122,11 +123,6 @@ def _hyperscan(
     return Engines(
         HyperscanEngine(main, first, compiler), HyperscanEngine(others, second, compiler)
     )
-
-
-def flattened(data: bytes) -> bytes:
-    """Return `data` with a blank for each end of a line: a phrase may be wrapped anywhere."""
-    return data.replace(b"\n", b" ")
 
 
 class HyperscanEngine:
@@ -252,8 +248,8 @@ class Re2Engine:
         ends = Ends()
         left = cap
         flat = flattened(data)
-        for number, (expression, need) in enumerate(self._sought):
-            for end in match_ends(expression, data if need.is_lined else flat):
+        for number, (expression, _, is_lined) in enumerate(self._sought):
+            for end in match_ends(expression, data if is_lined else flat):
                 ends.note(number, end)
                 left -= 1
                 if left <= 0:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from gemroute.core.sensitivity.bounds import REACH, Budget
 from gemroute.core.sensitivity.patterns import VALUE, compiled
 from gemroute.core.sensitivity.rules import Rule
+from gemroute.core.sensitivity.unlined import flattened, unlined
 
 # The first look is as far as all but a few matches are long: one that begins before it is
 # taken for a shorter one that begins in it.
@@ -62,7 +63,10 @@ def _first_match(regex: Any, data: bytes, place: tuple[int, int, int], budget: B
         match = regex.search(data, low, limit)
         if low == floor or (match and match.start() > low):
             return match
-        if not match and reach >= _longest(regex.pattern):
+        if not match and (
+            reach >= _longest(regex.pattern)
+            or _is_wrapped(regex.pattern, data[low:limit], seen - low)
+        ):
             return None
     budget.meet(REACH)
     return match
@@ -78,3 +82,14 @@ def _longest(pattern: bytes) -> float:
     except Unknown:
         return inf
     return inf if walks else near
+
+
+@lru_cache(maxsize=1024)
+def _unlined(pattern: bytes) -> bytes:
+    return unlined(pattern.decode("latin-1")).encode("latin-1")
+
+
+def _is_wrapped(pattern: bytes, data: bytes, seen: int) -> bool:
+    """Return whether `pattern` matches around `seen` if the line ends of `data` are blanks."""
+    flat = compiled(_unlined(pattern))
+    return any(match.start() < seen <= match.end() for match in flat.finditer(flattened(data)))

@@ -137,8 +137,7 @@ def need_of(pattern: bytes) -> Need:
         return Need(EVERYWHERE)
     if reach.near > _FARTHEST_BYTES or reach.walks > _MOST_WALKS:
         return Need(EVERYWHERE)
-    # Without line ends the rest of a line has no end either.
-    lined = reach.walks > 0 or is_lined(nodes)
+    lined = is_lined(nodes)
     kinds = [kind for kind, least in CLUSTERS.items() if digits >= least]
     if sought and cost(sought) <= (_LONG_BESIDE_DIGITS_MS if kinds else _LONG_MS):
         plain, others = (

@@ -83,31 +83,39 @@ def planned(expressions: Sequence[Expression], known: Needs) -> Plan:
 
 
 class Sought(NamedTuple):
-    """An expression as it is looked for, and near what."""
+    """An expression as it is looked for, and near what.
+
+    It counts in the text itself only if it `is_lined`; what tells of it may need no line end.
+    """
 
     expression: Expression
     need: Need
+    is_lined: bool
 
 
 def sought(expression: Expression, known: Needs) -> Sought:
     """Return how an expression is looked for: with blanks for line ends, if strings tell where.
 
     What is sought everywhere, or around digits, would be sought there twice: some in the text
-    itself and some not.
+    itself and some not. What is checked by RE2 knows its lines, or takes much longer.
     """
-    if not expression.is_lined:
-        flat = expression.flat
+    flat = expression.flat
+    is_checked = expression.seek == SEEK_CHECKED and flat.pattern != expression.pattern
+    if not (expression.is_lined or is_checked):
         need = known.of(flat.pattern)
         if need.kind == STRINGS and not need.is_lined:
-            return Sought(flat, need)
-    return Sought(expression, known.of(expression.pattern)._replace(is_lined=True))
+            return Sought(flat, need, is_lined=False)
+    return Sought(expression, known.of(expression.pattern), is_lined=True)
 
 
 def _need(sought: Sought) -> Need:
     """Return near what an expression is looked for: near itself, if that is asked and can be."""
-    expression, need = sought
-    if expression.seek == SEEK_GROUP:
-        return Need(EVERYWHERE)
+    if sought.expression.seek == SEEK_GROUP:
+        return Need(EVERYWHERE, is_lined=sought.is_lined)
+    return _told(sought.expression, sought.need)._replace(is_lined=sought.is_lined)
+
+
+def _told(expression: Expression, need: Need) -> Need:
     if need.kind != STRINGS or need.reach.walks or need.reach.near > SIGNPOST_BYTES:
         return need
     if expression.seek == SEEK_WHOLE:

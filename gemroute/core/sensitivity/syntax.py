@@ -120,7 +120,9 @@ def _is_line_end(operation: Any, argument: Any, *, is_multiline: bool) -> bool:
     if operation is op.SUBPATTERN:
         return _has_line_end(argument[-1], is_multiline=is_multiline)
     if operation in (op.MAX_REPEAT, op.MIN_REPEAT):
-        return _has_line_end(argument[-1], is_multiline=is_multiline)
+        # Without line ends the rest of a line has no end either; the rest of a word has one.
+        is_rest = argument[1] is op.MAXREPEAT and _BLANK in members(*argument[-1][0])
+        return is_rest or _has_line_end(argument[-1], is_multiline=is_multiline)
     if operation is op.BRANCH:
         # An end of a line is not needed where a blank may stand in its place.
         has_blank = any(len(row) == 1 and _is_blank(*row[0]) for row in argument[1])

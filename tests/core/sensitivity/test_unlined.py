@@ -26,6 +26,10 @@ from gemroute.core.sensitivity.unlined import unlined
         pytest.param(r"[\\n]", r"[\\n]", id="a backslash and a letter in a class"),
         pytest.param(r"[\n-\r]", r"[\n-\r]", id="the first of a range"),
         pytest.param(r"[^\n]", r"[^\n]", id="in a class of all others"),
+        pytest.param(r"[^a-z ]", r"[^a-z]", id="in a class of all but blanks and letters"),
+        pytest.param(r"[^ ]", r"[\x00-\xff]", id="all but blanks"),
+        pytest.param(r"[^\x20-\x2f]", r"[^\x20-\x2f]", id="all but a range"),
+        pytest.param(r"[^ \s]", r"[^ \s]", id="all but blanks of any kind"),
         pytest.param(r"[[:digit:]\n]", r"[[:digit:]\n\x20]", id="beside a named class"),
     ],
 )
@@ -33,7 +37,9 @@ def test_a_blank_may_stand_for_each_line_end_of_a_pattern(pattern: str, expected
     assert unlined(pattern) == expected
 
 
-PIECES = st.sampled_from(["a", " ", r"\n", r"\s", r"[\n,]", "[^a]", r"[^\n]", "(?:^|\n)", "b?"])
+PIECES = st.sampled_from(
+    ["a", " ", r"\n", r"\s", r"[\n,]", "[^a]", "[^ a]", r"[^\n]", "(?:^|\n)", "b?"]
+)
 
 
 @given(st.lists(PIECES, min_size=1, max_size=6).map("".join), st.text("ab ,\n", max_size=12))
@@ -52,6 +58,8 @@ def test_what_matches_a_text_matches_it_with_blanks_for_its_line_ends(
         pytest.param(rb"(?:[;\n]){2}", True, id="a class in a repeat"),
         pytest.param(rb"a\s[^;]b", False, id="what a blank is as well"),
         pytest.param(rb"a[^ ]b", True, id="all but a blank"),
+        pytest.param(rb"a[^\n]*b", True, id="the rest of a line"),
+        pytest.param(rb"a[a-z]+b", False, id="the rest of a word"),
         pytest.param(rb"^a", False, id="the beginning of a text"),
         pytest.param(rb"(?m)^a", True, id="the beginning of a line"),
         pytest.param(rb"(?m)(?:^|[^a-z])a", False, id="that or what is no letter"),
