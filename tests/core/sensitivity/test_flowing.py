@@ -40,6 +40,14 @@ rules:
     pattern: 'zebu: [^\n]*okapi'
     match: ["zebu: an okapi"]
     no_match: ["zebu"]
+  - id: rest-of-word
+    title: "All of a word"
+    category: internal
+    kind: marking
+    source: "A word without an end"
+    pattern: 'zorill[a-z]+ mink ermine'
+    match: ["zorilla mink ermine"]
+    no_match: ["zorilla"]
 """
 
 
@@ -134,6 +142,7 @@ def test_lines_that_are_no_one_sentence_are_not_joined(scanner: Scanner, text: s
         pytest.param("a {\nb", "a {\nb", id="after a bracket"),
         pytest.param("f(a),\nb", "f(a),\nb", id="after a call"),
         pytest.param("a\n12:30:07 b", "a\n12:30:07 b", id="before an hour"),
+        pytest.param("a\n225fe374d7b07767  b", "a\n225fe374d7b07767  b", id="before a digest"),
         pytest.param("a\tb\nc\td", "a\tb\nc\td", id="rows"),
         pytest.param("a\tb\nc d", "a\tb c d", id="a row and none"),
     ],
@@ -144,3 +153,12 @@ def test_a_line_end_that_breaks_a_sentence_is_a_blank(text: str, joined: str) ->
         assert replacement.name == "wrapped"
         data[replacement.start : replacement.end] = replacement.data
     assert data.decode() == joined
+
+
+FAR = "word " * 2_000
+
+
+@pytest.mark.parametrize("phrase", ["privileged\nadvice of our counsel", "zorilla mink\nermine"])
+def test_a_wrapped_phrase_is_found_far_from_the_beginning(scanner: Scanner, phrase: str) -> None:
+    ((_, view, shown),) = found(scanner, f"{FAR}The {phrase}, no more.")
+    assert (view, shown) == ("wrapped", phrase)

@@ -243,8 +243,9 @@ def test_a_match_that_began_long_before_its_end_is_found(
     assert finding.end - finding.start == len(text)
 
 
-def test_a_match_that_began_out_of_reach_is_said(scanner_of: ScannerOf) -> None:
-    scanner = scanner_of("begin[a-z ]*end!")
+@pytest.mark.parametrize("pattern", ["begin[a-z ]*end!", "begin(?: x)* end!"])
+def test_a_match_that_began_out_of_reach_is_said(scanner_of: ScannerOf, pattern: str) -> None:
+    scanner = scanner_of(pattern)
     judgement = scanner.judge([Segment("p", "begin" + " x" * 40_000 + " end!")])
     assert judgement.reasons == ("reach",)
 
