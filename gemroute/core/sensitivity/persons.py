@@ -14,7 +14,13 @@ from functools import lru_cache, partial
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
-from gemroute.core.sensitivity import clinical_words, lessons, relatives, told_words
+from gemroute.core.sensitivity import (
+    clinical_words,
+    lessons,
+    medical_papers,
+    relatives,
+    told_words,
+)
 from gemroute.core.sensitivity import person_words as words
 from gemroute.core.sensitivity.given_names import GIVEN
 
@@ -73,6 +79,33 @@ _SIGNS: Final = (
     _Sign("an owner", 32, 0, words.OWNED, f"{lessons.STUDY}|{lessons.PUBLIC}"),
     _Sign("a hasty line", 110, 110, words.HASTE, f"{lessons.PUBLIC}|{lessons.STUDY}", cased=True),
     _Sign("a note", 110, 110, clinical_words.NOTE, f"{lessons.PUBLIC}|{lessons.STUDY}", least=3),
+    _Sign(
+        "a certificate",
+        200,
+        60,
+        medical_papers.CERTIFIED,
+        f"{lessons.CODE}|{lessons.NEWS}|{lessons.FICTION}",
+        cased=True,
+    ),
+    _Sign(
+        "a medical paper",
+        400,
+        140,
+        medical_papers.PAPERS,
+        f"{lessons.CODE}|{lessons.NEWS}",
+        cased=True,
+        but=lessons.LONG_AGO,
+    ),
+    _Sign(
+        "a pupil",
+        160,
+        40,
+        medical_papers.PUPILS,
+        rf"{lessons.CODE}|{lessons.FICTION}|{lessons.LESSONS}|{lessons.FAMOUS}"
+        r"|league|[^\pL]won[^\pL]|[^\pL](?:bbc|cnn)[^\pL]",
+        cased=True,
+        but=medical_papers.FIGURES,
+    ),
     _Sign("a name", 110, 90, words.NAMES, lessons.PUBLIC, cased=True),
 )
 

@@ -160,3 +160,20 @@ def test_a_rule_near_a_person_finds_only_what_is_somebodys() -> None:
     texts = (f"on {TOPIC} in general", f"my mother has {TOPIC}")
     found = [Scanner([rule]).judge([Segment("text", text)]).findings for text in texts]
     assert [[finding.context for finding in findings] for findings in found] == [[], ["a relative"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        pytest.param(f"Potvrzuji, že jmenovaný má {TOPIC}", "a certificate", id="a certificate"),
+        pytest.param(f"Βεβαιώνεται ότι ο/η Άννα έχει {TOPIC}", "a certificate", id="in Greek"),
+        pytest.param(f"LELET\nNév: Varga Ilona\n{TOPIC}", "a medical paper", id="a paper"),
+        pytest.param(f"Zorin in 4B has {TOPIC}", "a pupil", id="a pupil"),
+        pytest.param("Sections in 3B has " + TOPIC, "", id="a figure"),
+        pytest.param(f"Lelet: mit jelent? {TOPIC}", "", id="a heading and nobody"),
+        pytest.param(f"W 2021 roku {TOPIC}", "", id="a year and no age"),
+        pytest.param(f"Противопоказания: {TOPIC}, возраст до 18 лет", "", id="a leaflet"),
+    ],
+)
+def test_a_medical_paper_or_a_note_of_a_school_names_its_person(text: str, kind: str) -> None:
+    assert sign(text) == kind
