@@ -142,6 +142,7 @@ def test_lines_that_are_no_one_sentence_are_not_joined(scanner: Scanner, text: s
         pytest.param("a {\nb", "a {\nb", id="after a bracket"),
         pytest.param("f(a),\nb", "f(a),\nb", id="after a call"),
         pytest.param("a\n12:30:07 b", "a\n12:30:07 b", id="before an hour"),
+        pytest.param("a\nb:\n- c", "a\nb:\n- c", id="before a name alone"),
         pytest.param("a\n225fe374d7b07767  b", "a\n225fe374d7b07767  b", id="before a digest"),
         pytest.param("a\tb\nc\td", "a\tb\nc\td", id="rows"),
         pytest.param("a\tb\nc d", "a\tb c d", id="a row and none"),
