@@ -82,7 +82,6 @@ LESSONS: Final = (
     r"|nieuwe gevallen"
     r"|(?:nya|nye|uusia) (?:fall|tilfeller|tilfælde|tapauksia)|новых случаев|нових випадків"
     r"|nových případ|nových príp|cazuri noi|új eset|νέα κρούσματα|yeni vaka|ca mắc mới|kasus baru"
-    r"|[0-9] (?:tys\.|тыс\.|тис\.|tis\.|хил\.|mii de|χιλιάδες|ezer) "
 )
 FAMOUS: Final = (
     rf"{_EDGE}(?:hawking|kahlo|van gogh|beethoven|freddie mercury|magic johnson|michael j\.? fox"
