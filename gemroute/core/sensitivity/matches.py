@@ -29,7 +29,7 @@ def spans(
     """Yield where the values of `rule` stand in `data`, left to right, until the work is spent.
 
     Values do not overlap, but the borders around them may: the blank that ends one match
-    begins the next. Stretches without any match are added to `missed`.
+    begins the next. Stretches in which none ends are added to `missed`.
     """
     regex = compiled(rule.pattern.encode())
     group = regex.groupindex.get(VALUE, 0)
@@ -38,13 +38,15 @@ def spans(
         first, last = stretch
         start, limit = resume, min(len(data), last + _AFTER_BYTES)
         match = _first_match(regex, data, (start, first, limit), budget)
-        if not match:
-            missed.append(stretch)
+        is_seen = False
         while match and budget.spend_work(_MATCH_WORK):
+            is_seen = is_seen or match.start() < first <= match.end()
             named = group if match.end(group) >= 0 else 0
             yield match.span(named)
             resume = max(match.end(named), match.start() + 1)
             match = regex.search(data, resume, limit) if resume <= last else None
+        if not is_seen:
+            missed.append(stretch)
 
 
 def _first_match(regex: Any, data: bytes, place: tuple[int, int, int], budget: Budget) -> Any:

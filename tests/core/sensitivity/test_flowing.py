@@ -99,6 +99,14 @@ def test_a_phrase_on_one_line_is_found_as_it_stands(scanner: Scanner) -> None:
     assert found(scanner, text) == [("counsel", "raw", "privileged advice of our counsel")]
 
 
+@pytest.mark.parametrize("between", [" ", " and then some words, " * 3])
+def test_a_phrase_on_one_line_hides_no_wrapped_one(scanner: Scanner, between: str) -> None:
+    whole, wrapped = "privileged opinion of our counsel", "privileged\nadvice of our counsel"
+    for text in (f"{whole},{between}{wrapped}", f"{wrapped},{between}{whole}"):
+        shown = {(view, value) for _, view, value in found(scanner, text)}
+        assert shown == {("raw", whole), ("wrapped", wrapped)}
+
+
 def test_lines_of_their_own_are_told_by_their_ends(scanner: Scanner) -> None:
     assert [rule for rule, *_ in found(scanner, "A\nfor quokkas and\nwombats only\nB")] == [
         "heading"
