@@ -13,7 +13,7 @@ from typing import Any, Final
 from gemroute.core.sensitivity.mentions import is_mention
 
 _WITHIN_BYTES: Final = 500
-_OPENING_BYTES: Final = 90
+_OPENING_BYTES: Final = 48
 _LEAST_BLANKS: Final = 2
 _BREAKS: Final = r"[.!:;?] |[?？。！\n]"
 
@@ -50,6 +50,11 @@ _CUSTOM: Final = (
     r"|часто|обычно|зазвичай|обикновено|često|συχνά|συνήθως|غالبا|غالبًا|בדרך כלל|अक्सर"
 )
 _UNSPACED_CUSTOM: Final = r"通常|一般的?に|往往|一般会|흔히|대개|보통은|มักจะ|โดยทั่วไป"
+_OWN: Final = (
+    r"(?:^|[^\pL])(?:my|our|mein|unser|mon|ma|notre|mis?|nuestr[oa]s?|mi[oa]|nostr[oa]|meu|minha"
+    r"|noss[oa]|mijn|onze?|mój|moja|nasz[aey]?|мо[йяюе]|наш[аиеу]?)(?:e[nmrs]?)?(?:[^\pL]|$)"
+    r"|我的|我们|我方|私の|当方|우리|저희|제 "
+)
 _BLANK: Final = (
     r"\[(?:[_.… •]+|[\p{Lu}ªº./ _'’&-]+|(?i:name|date|party|company|amount|address|nombre|fecha"
     r"|nom|datum|firma|betrag|kwota|importe|valor|nome|data|naam|imię|sum|insert)[^\]\n]*)\]"
@@ -63,13 +68,19 @@ _KNOWN: Final = (
 
 def is_task(data: bytes, start: int, end: int) -> bool:
     """Return whether bytes `start` to `end` of `data` are spoken of, in a task or in a blank."""
+    if is_mention(data, start, end):
+        return True
     near = data[max(0, start - _WITHIN_BYTES) : end + _WITHIN_BYTES]
-    opening = _expression(_BREAKS).split(data[max(0, start - _OPENING_BYTES) : start])[-1]
-    return (
-        is_mention(data, start, end)
-        or _words(_CUSTOM, _UNSPACED_CUSTOM).search(opening) is not None
-        or (_is_unknown(near) and (_is_set(near) or _is_blank(near)))
+    opening = data[max(0, start - _OPENING_BYTES) : start]
+    is_custom = not _expression(rf"(?i){_OWN}").search(opening + data[start:end])
+    return _is_unknown(near) and (
+        (is_custom and _is_told_as_custom(opening)) or _is_set(near) or _is_blank(near)
     )
+
+
+def _is_told_as_custom(opening: bytes) -> bool:
+    sentence = _expression(_BREAKS).split(opening)[-1]
+    return _words(_CUSTOM, _UNSPACED_CUSTOM).search(sentence) is not None
 
 
 def _is_unknown(near: bytes) -> bool:

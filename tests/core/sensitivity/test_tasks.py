@@ -37,6 +37,8 @@ def test_a_task_or_a_custom_or_a_blank_is_nobodys(text: str, value: str) -> None
     [
         ("Mein Mandant hat gestanden. Bitte kürzen.", "Mein Mandant"),
         ("He often lied. My client admits it.", "My client"),
+        ("Most of all my client admits it.", "my client"),
+        ("Often the firm hid $40,000 from the court.", "the firm hid"),
         ("Settlement between [NAME] and [NAME]: they pay $114,000", "Settlement"),
         ("NDA between [PARTY A] and Kiesel AG", "NDA"),
         ("Practice question: my client paid $40,000 to the witness.", "my client"),
